@@ -1,0 +1,84 @@
+"""Every text with which a call is refused, and the one exception that carries it."""
+
+from collections.abc import Iterable
+from enum import Enum, unique
+
+
+@unique
+class Reason(Enum):
+    """Why a readable call is refused; the value is the text the caller gets."""
+
+    # Printed in an article of the vendor's; the article is named after each.
+    INVALID_API_KEY = "Invalid API Key"  # ReturnLead v2, BuyerContract v1
+    ALREADY_RETURNED = "Lead is Already in Return List"  # ReturnLead v2
+    INVALID_BUYER_ID = "Invalid Buyer ID"  # BuyerContract v1
+    INVALID_BUYER_CONTRACT_ID = "Invalid Buyer Contract ID"  # BuyerContract v1
+    INVALID_ACCOUNT_STATUS_ID = "Invalid Account Status ID"  # BuyerContract v1
+    CONTRACT_NAME_TAKEN = "Buyer Contract Name Already Exists"  # BuyerContract v1
+    MISSING_REQUIRED_FIELDS = "Missing Required Fields"  # BuyerContract v1
+    INVALID_LEAD_STATUS = "Invalid Lead Status"  # Lead Statuses
+    INVALID_LEAD_SUB_STATUS = "Invalid Lead SubStatus"  # Lead Statuses
+
+    # Ours: the articles give no text, so the wording follows their pattern.
+    INVALID_LEAD_ID = "Invalid Lead ID"
+    LEAD_NOT_IN_VERTICAL = "Can not find Lead ID in this vertical"
+    SALE_NOT_FOUND = "Sale Not Found"
+    INVALID_VERTICAL_ID = "Invalid Vertical ID"
+    INVALID_RETURN_REASON_ID = "Invalid Return Reason ID"
+    INVALID_DENIED_REASON_ID = "Invalid Denied Reason ID"
+    RETURNS_NOT_ACCEPTED = "Buyer Contract Does Not Accept Returns"
+    REPLACEMENT_NOT_RETURNABLE = "Replacement Leads Are Not Returnable"
+    PAST_MAX_RETURN_AGE = "Lead is Past Max Return Age"
+
+    # Ours: BuyerContract, in the order of its parameters.
+    INVALID_BUYER_CONTRACT_NAME = "Invalid Buyer Contract Name"
+    INVALID_OFFER_ID = "Invalid Offer ID"
+    INVALID_MAX_RETURN_AGE_DAYS = "Invalid Max Return Age Days"
+    INVALID_MIN_LEAD_AGE_MINUTES = "Invalid Min Lead Age Minutes"
+    INVALID_MAX_LEAD_AGE_MINUTES = "Invalid Max Lead Age Minutes"
+    INVALID_POSTING_WAIT_SECONDS = "Invalid Posting Wait Seconds"
+    INVALID_CONFIRMATION_PAGE_LINK = "Invalid Default Confirmation Page Link"
+    INVALID_MAX_POST_ERRORS = "Invalid Max Post Errors"
+    INVALID_RANK = "Invalid Rank"
+    INVALID_EMAIL_TEMPLATE_ID = "Invalid Email Template ID"
+    INVALID_PORTAL_TEMPLATE_ID = "Invalid Portal Template ID"
+    INVALID_LEAD_AGE = "Invalid Lead Age"
+
+    # Ours: Buyer, in the order of its parameters.
+    INVALID_BUYER_NAME = "Invalid Buyer Name"
+    INVALID_ACCOUNT_MANAGER_ID = "Invalid Account Manager ID"
+    INVALID_ADDRESS_STREET = "Invalid Address Street"
+    INVALID_ADDRESS_STREET2 = "Invalid Address Street2"
+    INVALID_ADDRESS_CITY = "Invalid Address City"
+    INVALID_ADDRESS_STATE = "Invalid Address State"
+    INVALID_ADDRESS_ZIP_CODE = "Invalid Address Zip Code"
+    INVALID_ADDRESS_COUNTRY = "Invalid Address Country"
+    INVALID_WEBSITE = "Invalid Website"
+    INVALID_BILLING_CYCLE_ID = "Invalid Billing Cycle ID"
+    INVALID_CREDIT_LIMIT = "Invalid Credit Limit"
+
+    # Ours: UpdateLead.
+    LEAD_STATUSES_NOT_ENABLED = "Lead Statuses Are Not Enabled"
+    INVALID_AMOUNT = "Invalid Amount"
+    INVALID_FIELD_NAME = "Invalid Field Name"
+    INVALID_FIELD_VALUE = "Invalid Field Value"
+
+
+class Refusal(Exception):
+    """A readable call that is answered with success=false; it rolls everything back."""
+
+    def __init__(self, reason: Reason, missing: Iterable[str] = ()):
+        """Name the reason; `missing` are the parameters of MISSING_REQUIRED_FIELDS."""
+        names = ", ".join(missing)
+        super().__init__(f"{reason.value}: {names}" if names else reason.value)
+        self.reason = reason
+
+
+# What a constraint of schema.sql means to a caller who lost a race against another.
+# A constraint that is not named here is a bug of ours, and stays an error.
+REASON_BY_CONSTRAINT = {
+    "one_open_or_approved_return_per_sale": Reason.ALREADY_RETURNED,
+    "credited_revenue_is_frozen": Reason.ALREADY_RETURNED,
+    "contract_names_are_unique": Reason.CONTRACT_NAME_TAKEN,
+    "contract_buys_in_its_vertical": Reason.INVALID_VERTICAL_ID,
+}

@@ -1,0 +1,77 @@
+"""The page /buyers/api/1/leads.asmx: what became of a lead, told by its buyer."""
+
+from service.answer import Call, answer_buyer
+from service.shapes import (
+    LeadReturnResponse,
+    ReturnReasonsResponse,
+    UpdateLeadResponse,
+    boolean,
+    money,
+    number,
+    operation,
+    text,
+)
+from service.usecases.get_return_reasons import get_return_reasons
+from service.usecases.return_by_buyer import return_by_buyer
+from service.usecases.update_lead import update_lead
+from spyne import Service  # isort: skip
+
+LEAD_ID = text("The lead, exactly as it was created.", sample="L1", need="yes")
+CONTRACT_MEANING = "The contract that bought the lead; 0 where it was sold once."
+REASON_MEANING = "Why the lead comes back, by the id that GetReturnReasons lists"
+
+
+class Leads(Service):
+    """What became of a lead, told by the buyer's program."""
+
+    @operation(
+        UpdateLeadResponse,
+        lead_id=LEAD_ID,
+        buyer_contract_id=number(CONTRACT_MEANING, sample="1", need="yes"),
+        status=text(
+            "A lead status, letter by letter as in the settings; clears the sub status"
+            " unless one is given too.",
+            sample="Funded",
+            skip="empty",
+        ),
+        sub_status=text("A sub status of that status.", skip="empty"),
+        amount=money(
+            "Revenue of the lead, up to four decimals; may be negative.",
+            sample="12.50",
+            skip="absent, or 0 with add_to_existing true",
+        ),
+        add_to_existing=boolean(
+            "true adds the amount to the lead's revenue, false overwrites it. Programs"
+            " generated from the WSDL send 0 and false for members that were not set,"
+            " which overwrites the revenue with 0: set true to leave it alone.",
+            need="with an amount",
+        ),
+        field_name=text("A custom field, by its field name.", skip="empty"),
+        field_value=text(
+            "The field's value: a text, a number (12.50), a date (2026-01-31 or"
+            " 01/31/2026) or true or false, as the field's type demands.",
+            clear="empty",
+        ),
+        return_reason_id=number(
+            f"{REASON_MEANING}: the lead is submitted for return. 0: it is not returned.",
+            skip="0",
+        ),
+    )
+    def UpdateLead(call: Call, request):
+        """Set a sold lead's status, revenue or field, and submit it for return if asked."""
+        return answer_buyer(call, update_lead, request)
+
+    @operation(
+        LeadReturnResponse,
+        lead_id=LEAD_ID,
+        return_reason_id=number(f"{REASON_MEANING}.", sample="1", need="yes"),
+        buyer_contract_id=number(CONTRACT_MEANING, sample="1"),
+    )
+    def Return(call: Call, request):
+        """Submit a bought lead for return; an admin decides it."""
+        return answer_buyer(call, return_by_buyer, request)
+
+    @operation(ReturnReasonsResponse)
+    def GetReturnReasons(call: Call, request):
+        """List the return reasons in use, with the ids that the other calls take."""
+        return answer_buyer(call, get_return_reasons, request)

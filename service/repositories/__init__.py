@@ -1,0 +1,1 @@
+"""The only room with SQL: one file a table, functions on a psycopg connection."""

@@ -1,0 +1,139 @@
+"""The table api_keys: who may call, and under which name the audit knows them."""
+
+import hashlib
+import secrets
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from service.errors import Reason, Refusal
+
+ALPHABET = string.ascii_letters + string.digits
+KEY_LENGTH = 40  # about 238 bits; the contract takes up to 50 characters
+MAX_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: the audit's actor, and the buyer it is confined to (None: to none)."""
+
+    actor: str
+    client: str | None = None
+    buyer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key as it may be shown: everything but the key."""
+
+    api_key_id: int
+    label: str
+    buyer_id: int | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+def require_admin(tx: Connection, api_key: str, client: str) -> Caller:
+    """Find whose admin key this is; refuses with INVALID_API_KEY.
+
+    It is the first statement of a call: the pipeline sends BEGIN along with it.
+    """
+    query = """
+        SELECT api_key_id
+          FROM api_keys
+         WHERE key_hash = %(key_hash)s
+           AND buyer_id IS NULL
+           AND revoked_at IS NULL
+           AND (expires_at IS NULL OR expires_at > now())
+    """
+    with tx.pipeline():
+        found = tx.execute(query, {"key_hash": _hash(api_key)}).fetchone()
+    if found is None or not 0 < len(api_key) <= MAX_LENGTH:
+        raise Refusal(Reason.INVALID_API_KEY)
+    return Caller(f"key:{found[0]}", client)
+
+
+def require_buyer(tx: Connection, api_keys: Sequence[str], client: str) -> Caller:
+    """Find which buyer calls: by its key if Setup demands one, else nobody in particular.
+
+    Keys that contradict each other, none, and a wrong one are INVALID_API_KEY, but only
+    where a key is demanded; elsewhere they are ignored.
+    """
+    query = """
+        SELECT s.buyer_key_demanded, k.api_key_id, k.buyer_id
+          FROM settings s
+          LEFT JOIN api_keys k
+            ON k.key_hash = %(key_hash)s
+           AND k.buyer_id IS NOT NULL
+           AND k.revoked_at IS NULL
+           AND (k.expires_at IS NULL OR k.expires_at > now())
+    """
+    api_key = api_keys[0] if api_keys else ""
+    with tx.pipeline():
+        found = tx.execute(query, {"key_hash": _hash(api_key)}).fetchone()
+    demanded, api_key_id, buyer_id = found
+    if not demanded:
+        return Caller("public", client)
+    if api_key_id is None or set(api_keys) != {api_key} or len(api_key) > MAX_LENGTH:
+        raise Refusal(Reason.INVALID_API_KEY)
+    return Caller(f"buyer-key:{api_key_id}", client, buyer_id)
+
+
+def insert_api_key(
+    tx: Connection, *, label: str, buyer_id: int | None, expires_at: datetime | None
+) -> str:
+    """Make a key and return it: the only time that it can be seen."""
+    api_key = "".join(secrets.choice(ALPHABET) for _ in range(KEY_LENGTH))
+    query = """
+        WITH new AS (
+            INSERT INTO api_keys (label, key_hash, buyer_id, expires_at)
+            VALUES (%(label)s, %(key_hash)s, %(buyer_id)s, %(expires_at)s)
+            RETURNING api_key_id, label, buyer_id, expires_at
+        )
+        INSERT INTO audit (actor, operation, entity, entity_id, new_values)
+        SELECT 'command line', 'key create', 'api_key', api_key_id, to_jsonb(new) FROM new
+    """
+    values = {
+        "label": label,
+        "key_hash": _hash(api_key),
+        "buyer_id": buyer_id,
+        "expires_at": expires_at,
+    }
+    tx.execute(query, values)
+    return api_key
+
+
+def list_api_keys(tx: Connection) -> list[ApiKey]:
+    query = """
+        SELECT api_key_id, label, buyer_id, created_at, expires_at, revoked_at
+          FROM api_keys
+         ORDER BY api_key_id
+    """
+    return tx.cursor(row_factory=class_row(ApiKey)).execute(query).fetchall()
+
+
+def update_api_key_revoked(tx: Connection, api_key_id: int) -> bool:
+    """Revoke a key from now on; False where none of that id was in force."""
+    query = """
+        WITH revoked AS (
+            UPDATE api_keys
+               SET revoked_at = now()
+             WHERE api_key_id = %(api_key_id)s
+               AND revoked_at IS NULL
+            RETURNING api_key_id, revoked_at
+        )
+        INSERT INTO audit (actor, operation, entity, entity_id, new_values)
+        SELECT 'command line', 'key revoke', 'api_key', api_key_id,
+               jsonb_build_object('revoked_at', revoked_at)
+          FROM revoked
+    """
+    return tx.execute(query, {"api_key_id": api_key_id}).rowcount == 1
+
+
+def _hash(api_key: str) -> bytes:
+    return hashlib.sha256(api_key.encode()).digest()

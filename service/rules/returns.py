@@ -1,0 +1,58 @@
+"""May this sale be returned, and what becomes of the return?"""
+
+from datetime import timedelta
+from typing import Protocol
+
+from service.errors import Reason, Refusal
+
+# return_type of the call → state of the return afterwards (ReturnLead v2).
+STATE_AFTER = {
+    "submit_for_approval": "pending",
+    "approve_to_replace": "replaced",
+    "approve_for_credit": "credited",
+    "reject": "rejected",
+}
+
+
+class Returnable(Protocol):
+    """What the rules ask of a sale; the ages are the sale's and its contract's."""
+
+    return_state: str | None  # of its latest return; None: never returned
+    is_replacement: bool
+    replace_returns: bool
+    replacements_non_returnable: bool
+    age: timedelta  # negative for a sale dated in the future
+    max_return_age_days: int
+
+
+def is_decision(state: str | None, wanted: str) -> bool:
+    """Say whether the call decides the pending return instead of making a new one.
+
+    Refuses with ALREADY_RETURNED what the state table of ReturnLead does not have.
+    """
+    if state == "pending" and wanted != "pending":
+        return True
+    if state is None or (state == "rejected" and wanted != "rejected"):
+        return False
+    raise Refusal(Reason.ALREADY_RETURNED)
+
+
+def check_contract_rules(sale: Returnable, wanted: str) -> None:
+    """Refuse a new return that the sale's contract does not take; a reject is free."""
+    if wanted == "rejected":
+        return
+    if not sale.replace_returns:
+        raise Refusal(Reason.RETURNS_NOT_ACCEPTED)
+    if sale.is_replacement and sale.replacements_non_returnable:
+        raise Refusal(Reason.REPLACEMENT_NOT_RETURNABLE)
+    if not is_in_time(sale.age, sale.max_return_age_days):
+        raise Refusal(Reason.PAST_MAX_RETURN_AGE)
+
+
+def is_in_time(age: timedelta, max_age_days: int) -> bool:
+    """Say whether a sale is young enough to be returned.
+
+    BuyerContract v1 counts "days after a lead is purchased". It does not say calendar
+    days, so a day is 24 hours (ours), and the last moment still counts.
+    """
+    return age <= timedelta(days=max_age_days)

@@ -1,0 +1,102 @@
+"""The environment, read once into one frozen Settings; nobody else reads os.environ."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the text is one sentence for a person."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this instance runs. Each field is the environment variable of its name."""
+
+    database_url: str | None = None  # None: the embedded PostgreSQL
+    leadback_home: Path | None = None  # None: the user's data folder
+    leadback_postgres_bin: Path | None = None  # None: looked for
+    host: str = "127.0.0.1"
+    port: int = 8080
+    workers: int = 2
+    threads: int = 8  # a worker; as many database connections
+    public_url: str | None = None  # None: the address that the caller used
+    trusted_proxies: tuple = ()  # networks whose X-Forwarded-* headers are believed
+    log_level: str = "INFO"
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read Settings; an empty variable counts as unset. Raises SettingsError."""
+    given = {name: value.strip() for name, value in environment.items()}
+    values = {
+        name: read(name, given[name.upper()])
+        for name, read in READERS.items()
+        if given.get(name.upper())
+    }
+    return Settings(**values)
+
+
+def _database_url(name: str, text: str) -> str:
+    """Take a postgres URL as people write it, to the form that names our driver."""
+    scheme, colon, rest = text.partition("://")
+    known = ("postgres", "postgresql", "postgresql+psycopg")
+    if not colon or scheme not in known:
+        raise SettingsError(
+            f"{name.upper()} must begin with postgresql:// (it does not)."
+        )
+    return f"postgresql+psycopg://{rest}"
+
+
+def _number(low: int, high: int):
+    def read(name: str, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            raise SettingsError(
+                f"{name.upper()}={text} must be a whole number from {low} to {high}."
+            )
+        return int(text)
+
+    return read
+
+
+def _public_url(name: str, text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.netloc or url.query:
+        raise SettingsError(
+            f"{name.upper()}={text} must be an http or https address without a query."
+        )
+    return text.rstrip("/")
+
+
+def _networks(name: str, text: str) -> tuple:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError as error:
+        raise SettingsError(
+            f"{name.upper()}={text} must be addresses or networks"
+            " with commas between them."
+        ) from error
+
+
+def _log_level(name: str, text: str) -> str:
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise SettingsError(
+            f"{name.upper()}={text} must be DEBUG, INFO, WARNING or ERROR."
+        )
+    return text.upper()
+
+
+READERS = {
+    "database_url": _database_url,
+    "leadback_home": lambda name, text: Path(text).expanduser().absolute(),
+    "leadback_postgres_bin": lambda name, text: Path(text).expanduser().absolute(),
+    "host": lambda name, text: text,
+    "port": _number(1, 65535),
+    "workers": _number(1, 64),
+    "threads": _number(1, 64),
+    "public_url": _public_url,
+    "trusted_proxies": _networks,
+    "log_level": _log_level,
+}

@@ -1,0 +1,123 @@
+"""The wire: namespaces, enums, parameter types and reply types, by the vendor's names.
+
+Spyne's models declare them; `protocol/` compiles its codec and the WSDLs from them.
+Every type belongs to the namespace of the page that uses it.
+"""
+
+import service.spyne_imports  # noqa: F401  (before the first import of spyne)
+from spyne import (  # isort: skip
+    Array,
+    Boolean,
+    ComplexModel,
+    Decimal,
+    Integer32,
+    Unicode,
+    rpc,
+)
+
+TRACK = "http://cakemarketing.com/api/2/"
+ADDEDIT = "http://cakemarketing.com/api/1/"
+LEADS = "http://cakemarketing.com/buyers/api/1/"
+
+
+# The type of one parameter, with what the help pages say of it: `meaning` is a sentence;
+# `skip` and `clear` are the values that leave a setting as it is or empty it; `sample` is
+# what the samples send. `need` says when it must be given.
+
+
+def text(meaning: str, *, sample="", skip=None, clear=None, need="no"):
+    return _parameter(Unicode, meaning, sample, skip, clear, need)
+
+
+def number(meaning: str, *, sample="0", skip=None, clear=None, need="no"):
+    return _parameter(Integer32, meaning, sample, skip, clear, need)
+
+
+def money(meaning: str, *, sample="0", skip=None, clear=None, need="no"):
+    return _parameter(Decimal, meaning, sample, skip, clear, need)
+
+
+def boolean(meaning: str, *, sample="true", skip=None, clear=None, need="no"):
+    return _parameter(Boolean, meaning, sample, skip, clear, need)
+
+
+def choice(enum, meaning: str, *, sample, skip=None, clear=None, need="no"):
+    """Declare an enum of the page's namespace; `enum` is one of the classes below."""
+    name = enum.get_type_name()  # Spyne forgets it when it customizes
+    return _parameter(enum, meaning, sample, skip, clear, need, type_name=name)
+
+
+def _parameter(model, meaning, sample, skip, clear, need, **attributes):
+    appinfo = {"sample": sample, "skip": skip, "clear": clear, "need": need}
+    return model.customize(doc=meaning, appinfo=appinfo, **attributes)
+
+
+def operation(returns, **parameters):
+    """Publish a method of a page class as an operation.
+
+    Its parameters are the keywords, in the vendor's order; the method gets the call and
+    one named tuple of them, in which an absent number, boolean or choice is None and an
+    absent text is "". It returns what `call.encode` made, a reply of type `returns`.
+    """
+
+    def declare(method):
+        types, names = list(parameters.values()), list(parameters)
+        return rpc(*types, _args=names, _returns=returns)(method)
+
+    return declare
+
+
+def _enum(name: str, *values: str):
+    return Unicode(values=values, type_name=name)
+
+
+RETURN_TYPE = _enum(
+    "return_type",
+    "approve_to_replace",
+    "approve_for_credit",
+    "submit_for_approval",
+    "reject",
+)
+ON_OFF_NO_CHANGE = _enum("on_off_no_change", "on", "off", "no_change")
+CREDIT_TYPE = _enum("credit_type", "limited", "unlimited", "no_change")
+
+
+class BaseResponse(ComplexModel):
+    __type_name__ = "base_response"
+    success = Boolean
+    message = Unicode
+
+
+class GetResponse(BaseResponse):
+    __type_name__ = "get_response"
+    row_count = Integer32
+
+
+class LeadReturnResponse(BaseResponse):
+    __type_name__ = "lead_return_response"
+
+
+class BuyerContractAddEditResponse(GetResponse):
+    __type_name__ = "buyer_contract_addedit_response"
+    buyer_contract_id = Integer32
+
+
+class BuyerAddEditResponse(GetResponse):
+    __type_name__ = "buyer_addedit_response"
+    buyer_id = Integer32
+
+
+class UpdateLeadResponse(BaseResponse):
+    __type_name__ = "update_lead_response"
+    lead_id = Unicode
+
+
+class ReturnReason(ComplexModel):
+    __type_name__ = "return_reason"
+    return_reason_id = Integer32
+    return_reason_name = Unicode
+
+
+class ReturnReasonsResponse(GetResponse):
+    __type_name__ = "return_reasons_response"
+    return_reasons = Array(ReturnReason)

@@ -1,0 +1,1 @@
+"""One file an operation; each reads like the vendor's article."""

@@ -1,0 +1,87 @@
+"""ReturnLead v2: return one sale of a lead, or decide its pending return."""
+
+from psycopg import Connection
+
+from service.errors import Reason, Refusal
+from service.repositories import returns, sales
+from service.repositories.api_keys import Caller
+from service.repositories.sales import SaleToReturn
+from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
+from service.rules.required import MAX_LEAD_ID, require
+
+# Ours: the article prints the reply's type only.
+DONE = {
+    "pending": "Lead Return Submitted For Approval",
+    "replaced": "Lead Return Approved To Replace",
+    "credited": "Lead Return Approved For Credit",
+    "rejected": "Lead Return Rejected",
+}
+
+
+def return_lead(tx: Connection, caller: Caller, request) -> dict:
+    """Do with the lead's sale what return_type says; the sale stays locked meanwhile."""
+    require(request, "lead_id", "vertical_id", "return_type", "return_reason_id")
+    wanted = STATE_AFTER[request.return_type]
+    found = sales.lock_sale_to_return(
+        tx,
+        lead_id=request.lead_id,
+        vertical_id=request.vertical_id,
+        buyer_contract_id=request.buyer_contract_id or 0,
+        return_reason_id=request.return_reason_id,
+        denied_reason_id=request.denied_reason_id or 0,
+    )
+    check_named(found, request, wanted)
+    denied_reason_id = request.denied_reason_id or None
+    reasons = {
+        "return_reason_id": request.return_reason_id,
+        "denied_reason_id": denied_reason_id if wanted == "rejected" else None,
+    }
+    if is_decision(found.return_state, wanted):
+        returns.update_return_decided(
+            tx, caller, return_id=found.return_id, state=wanted, **reasons
+        )
+    else:
+        check_contract_rules(found, wanted)
+        returns.insert_return(
+            tx,
+            caller,
+            operation="ReturnLead",
+            sale_id=found.sale_id,
+            state=wanted,
+            **reasons,
+        )
+    return {"message": DONE[wanted]}
+
+
+def check_named(found: SaleToReturn, request, wanted: str) -> None:
+    """Refuse what does not exist or is not said clearly enough, in the stated order."""
+    check_lead(found, request)
+    contract_id = request.buyer_contract_id or 0
+    if contract_id and not found.contract_exists:
+        raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)
+    if found.sales == 0:
+        raise Refusal(Reason.SALE_NOT_FOUND)
+    if found.sales > 1:
+        raise Refusal(Reason.MISSING_REQUIRED_FIELDS, ["buyer_contract_id"])
+    if not found.reason_exists:
+        raise Refusal(Reason.INVALID_RETURN_REASON_ID)
+    if wanted == "rejected" and request.denied_reason_id:
+        if not found.denied_reason_exists:
+            raise Refusal(Reason.INVALID_DENIED_REASON_ID)
+
+
+def check_lead(found: SaleToReturn, request) -> None:
+    """Refuse an unknown vertical or lead, and an id that several verticals have.
+
+    With vertical_id 0 a contract stands for its vertical; a lead that is not in it was
+    not sold to the contract, so that is SALE_NOT_FOUND later on (ours).
+    """
+    if request.vertical_id and not found.vertical_exists:
+        raise Refusal(Reason.INVALID_VERTICAL_ID)
+    if found.lead_verticals == 0 or len(request.lead_id) > MAX_LEAD_ID:
+        raise Refusal(Reason.INVALID_LEAD_ID)
+    if request.vertical_id and not found.lead_in_vertical:
+        raise Refusal(Reason.LEAD_NOT_IN_VERTICAL)
+    if not request.vertical_id and not request.buyer_contract_id:
+        if found.lead_verticals > 1:
+            raise Refusal(Reason.MISSING_REQUIRED_FIELDS, ["vertical_id"])
