@@ -31,25 +31,20 @@ def return_lead(tx: Connection, caller: Caller, request) -> dict:
         denied_reason_id=request.denied_reason_id or 0,
     )
     check_named(found, request, wanted)
-    denied_reason_id = request.denied_reason_id or None
-    reasons = {
-        "return_reason_id": request.return_reason_id,
-        "denied_reason_id": denied_reason_id if wanted == "rejected" else None,
-    }
-    if is_decision(found.return_state, wanted):
-        returns.update_return_decided(
-            tx, caller, return_id=found.return_id, state=wanted, **reasons
-        )
-    else:
+    decides = is_decision(found.return_state, wanted)
+    if not decides:
         check_contract_rules(found, wanted)
-        returns.insert_return(
-            tx,
-            caller,
-            operation="ReturnLead",
-            sale_id=found.sale_id,
-            state=wanted,
-            **reasons,
-        )
+    denied_reason_id = request.denied_reason_id or None
+    returns.write_return(
+        tx,
+        caller,
+        operation="ReturnLead",
+        sale_id=found.sale_id,
+        pending_return_id=found.return_id if decides else None,
+        state=wanted,
+        return_reason_id=request.return_reason_id,
+        denied_reason_id=denied_reason_id if wanted == "rejected" else None,
+    )
     return {"message": DONE[wanted]}
 
 

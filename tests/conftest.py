@@ -1,0 +1,88 @@
+"""One PostgreSQL and one migrated database for the whole run; a fresh world a test."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from tests.world import World
+
+ROOT = Path(__file__).resolve().parent.parent
+# The data is thrown away, so nothing need survive a crash of the machine.
+UNSAFE_BUT_FAST = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+}
+
+
+@pytest.fixture(scope="session")
+def cluster_url():
+    """A server on which databases may be made: DATABASE_URL's, or an embedded one."""
+    if os.environ.get("DATABASE_URL"):
+        yield os.environ["DATABASE_URL"]
+        return
+    from service.embedded import start
+
+    folder = _roomy_folder()
+    database = start(home=folder, binaries=None, options=UNSAFE_BUT_FAST)
+    yield database.url
+    database.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def database_url(cluster_url):
+    """The libpq address of a migrated database of this run."""
+    name = f"leadback_test_{os.getpid()}"
+    url = make_url(cluster_url).set(drivername="postgresql")
+    admin = url.render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    address = url.set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(address) as connection:
+        connection.execute((ROOT / "schema.sql").read_text(encoding="utf-8"))
+    yield address
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def tx(database_url):
+    """A connection whose work is rolled back: for repositories and use cases."""
+    with psycopg.connect(database_url) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def db(database_url):
+    """A connection that sees, and writes, only what is committed."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def world(tx):
+    """A small world inside `tx`."""
+    return World(tx)
+
+
+@pytest.fixture
+def live_world(db):
+    """A small world of its own, committed, for tests that call a running server."""
+    return World(db)
+
+
+def _roomy_folder() -> Path:
+    """Make a folder that PostgreSQL's user can reach: in memory where there is room."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
+    folder = Path(tempfile.mkdtemp(prefix="leadback-", dir=memory if roomy else None))
+    folder.chmod(0o755)
+    return folder
