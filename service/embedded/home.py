@@ -1,0 +1,135 @@
+"""The state folder: locks, socket, data folders, copies, log."""
+
+import hashlib
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from service.embedded.account import Account
+from service.embedded.errors import EmbeddedError
+
+# A socket's path may have 107 bytes (macOS: 103); "/.s.PGSQL.5432" takes 15.
+LONGEST_SOCKET_FOLDER = 88
+
+
+@dataclass(frozen=True)
+class Home:
+    """The state folder, and the user whose server lives in it."""
+
+    folder: Path
+    account: Account
+
+    @property
+    def start_lock(self) -> Path:
+        return self.folder / "start.lock"
+
+    @property
+    def users_lock(self) -> Path:
+        return self.folder / "users.lock"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "postgres.log"
+
+    @property
+    def copies(self) -> Path:
+        return self.folder / "bin"
+
+    @property
+    def run(self) -> Path:
+        """The socket's folder: here, or in /tmp where this path would not do."""
+        run = self.folder / "run"
+        path = os.fsencode(run)
+        # libpq takes a comma for the end of one host and the start of the next.
+        if len(path) <= LONGEST_SOCKET_FOLDER and b"," not in path:
+            return run
+        digest = hashlib.sha256(path).hexdigest()[:16]
+        return Path(f"/tmp/leadback-{self.account.uid}-{digest}")
+
+    @property
+    def socket(self) -> Path:
+        return self.run / ".s.PGSQL.5432"
+
+    def data_folder(self, major: int) -> Path:
+        return self.folder / f"pg{major}"
+
+    def data_folders(self) -> dict[int, Path]:
+        """Find the data folders that are there, by PostgreSQL's major version."""
+        found = (re.fullmatch(r"pg(\d+)", path.name) for path in self.folder.iterdir())
+        return {int(m[1]): self.data_folder(int(m[1])) for m in found if m}
+
+
+def open_home(folder: Path | None, account: Account) -> Home:
+    """Make the state folder if it is not there; None is the usual place."""
+    folder = (folder or _usual_folder()).expanduser().resolve()
+    try:
+        _make_folders(folder, 0o755 if account.is_other else 0o700)
+        (folder / "start.lock").touch(0o600)
+    except OSError as error:
+        raise EmbeddedError(
+            f"The folder {folder} cannot be used for the database ({error.strerror}); "
+            "set LEADBACK_HOME to a folder that you may write to."
+        ) from error
+    return Home(folder, account)
+
+
+def make_run(home: Home) -> None:
+    """Make the socket's folder, which only the server's user may enter.
+
+    It is the only guard: the server asks nobody who comes this way for a password.
+    """
+    run, account = home.run, home.account
+    try:
+        run.mkdir(mode=0o700, exist_ok=True)
+        refuse_foreign_run(home)
+        os.chown(run, account.uid, account.gid, follow_symlinks=False)
+        run.chmod(0o700)
+    except OSError as error:
+        raise EmbeddedError(
+            f"The folder {run} cannot be used for the database's socket "
+            f"({error.strerror})."
+        ) from error
+
+
+def refuse_foreign_run(home: Home) -> None:
+    """Refuse a socket folder in /tmp that somebody else may have put there."""
+    if home.run.parent == home.folder or not os.path.lexists(home.run):
+        return
+    found = home.run.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (0, home.account.uid):
+        raise EmbeddedError(
+            f"{home.run} belongs to somebody else, so the database's socket cannot "
+            "be there; remove it, or set LEADBACK_HOME to a shorter path."
+        )
+
+
+def refuse_unreachable(home: Home) -> None:
+    """Refuse a folder that the server's user cannot enter; its parents are not ours."""
+    if home.account.may_enter(home.folder):
+        return
+    way = [*reversed(home.folder.parents), home.folder]
+    closed = next((f for f in way if not home.account.may_enter(f)), home.folder)
+    raise EmbeddedError(
+        f"The user {home.account.name}, who runs the database for root, may not enter "
+        f"{closed}; set LEADBACK_HOME to a folder outside it, such as "
+        "/var/lib/leadback."
+    )
+
+
+def _usual_folder() -> Path:
+    if os.geteuid() == 0:
+        return Path("/var/lib/leadback")
+    return platformdirs.user_data_path("leadback", appauthor=False)
+
+
+def _make_folders(folder: Path, mode: int) -> None:
+    """Make what is missing, whatever the umask; what is there keeps its mode."""
+    if folder.is_dir():
+        return
+    _make_folders(folder.parent, mode)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(mode)

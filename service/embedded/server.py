@@ -1,0 +1,149 @@
+"""The server process: it outlives us, and when it stops nothing is lost."""
+
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from service.embedded import processes
+from service.embedded.binaries import Programs
+from service.embedded.errors import EmbeddedError
+from service.embedded.home import Home
+
+# After a crash the server first repeats up to a gigabyte of its journal.
+SECONDS_TO_START = 300
+BIGGEST_LOG = 1_000_000  # bytes
+
+# What a server says that came too soon after a killed one. Its last processes end
+# by themselves, so another try will do.
+TOO_SOON = ("is still in use", "already exists")
+
+
+class TooSoonError(EmbeddedError):
+    """What an earlier server left has not quite ended."""
+
+
+def is_alive(folder: Path) -> bool:
+    """Say whether the data folder has a server, even one that answers nobody."""
+    pid = _pid_in(folder / "postmaster.pid")
+    return pid is not None and processes.is_server(pid, folder)
+
+
+def launch(home: Home, programs: Programs, folder: Path) -> None:
+    """Start the server and wait until it is ready."""
+    _clear_stale(home, folder)
+    with _open_log(home) as log:
+        begin = log.seek(0, os.SEEK_END)
+        # Its own session: Ctrl-C in our terminal is not meant for it. Not pg_ctl,
+        # which passes the path through a shell and looks ten times a second only.
+        process = subprocess.Popen(
+            [programs.postgres, "-D", folder],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **home.account.popen_arguments(),
+        )
+    try:
+        _wait_until_ready(process, folder, home.log, begin)
+    except BaseException:
+        _end(process)
+        raise
+    # It stays when we go, so Popen shall not complain that it is still running.
+    process.returncode = 0
+
+
+def stop(folder: Path) -> None:
+    """Stop the server of the data folder, if there is one, and wait for its end."""
+    for number, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):
+        pid = _pid_in(folder / "postmaster.pid")
+        if pid is None:
+            return
+        processes.send(pid, folder, number)
+        end = time.monotonic() + seconds
+        while processes.is_server(pid, folder):
+            if time.monotonic() > end:
+                break
+            time.sleep(0.005)
+        else:
+            processes.reap(pid)
+            return
+
+
+def _wait_until_ready(
+    process: subprocess.Popen, folder: Path, log: Path, begin: int
+) -> None:
+    end = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < end:
+        with suppress(OSError):
+            lines = (folder / "postmaster.pid").read_text(errors="replace").split("\n")
+            if lines[0] == str(process.pid) and lines[7:8] == ["ready   "]:
+                return
+        if process.poll() is not None:
+            reason = _reason_in(log, begin)
+            soon = any(text in reason for text in TOO_SOON)
+            kind = TooSoonError if soon else EmbeddedError
+            raise kind(f"The database in {folder} did not start: {reason}")
+        time.sleep(0.005)
+    raise EmbeddedError(
+        f"The database in {folder} was not ready after {SECONDS_TO_START} seconds: "
+        f"{_reason_in(log, begin)}"
+    )
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End a server that did not get as far as being anybody's."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        process.send_signal(number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+            return
+
+
+def _clear_stale(home: Home, folder: Path) -> None:
+    """Remove lock files whose number another process, or a zombie, has now.
+
+    PostgreSQL itself clears away numbers that nobody has, but takes any process of
+    its user for a server. Without /proc we cannot tell either and leave it at that.
+    """
+    if not processes.has_proc():
+        return
+    lock = home.socket.with_name(home.socket.name + ".lock")
+    for path, more in ((folder / "postmaster.pid", []), (lock, [home.socket])):
+        if _is_stale(path, folder):
+            for stale in (path, *more):
+                stale.unlink(missing_ok=True)
+
+
+def _is_stale(lock: Path, folder: Path) -> bool:
+    pid = _pid_in(lock)
+    if pid is not None:
+        return processes.exists(pid) and not processes.is_server(pid, folder)
+    # Empty since a power cut, unless a server is about to write its number into it.
+    return lock.exists() and time.time() - lock.stat().st_mtime > 10
+
+
+def _pid_in(path: Path) -> int | None:
+    try:
+        return abs(int(path.read_text(errors="replace").split("\n")[0]))
+    except (OSError, ValueError):
+        return None
+
+
+def _open_log(home: Home):
+    with suppress(FileNotFoundError):
+        if home.log.stat().st_size > BIGGEST_LOG:
+            home.log.replace(home.log.with_suffix(".log.1"))
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+    return open(os.open(home.log, flags, 0o600), "ab")
+
+
+def _reason_in(log: Path, begin: int) -> str:
+    """Find the line that says why: the last fatal one, or else the last of all."""
+    with log.open("rb") as file:
+        file.seek(begin)
+        lines = file.read().decode(errors="replace").split("\n")
+    said = ["it said nothing", *(line.strip() for line in lines if line.strip())]
+    fatal = [line for line in said if "FATAL:" in line or "PANIC:" in line]
+    return (fatal or said)[-1]

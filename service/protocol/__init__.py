@@ -1,0 +1,1 @@
+"""The only room that knows HTTP, envelopes and Spyne's inner life."""

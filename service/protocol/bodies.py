@@ -1,0 +1,106 @@
+"""Media types and bodies of HTTP requests, within our limits."""
+
+import re
+from typing import NamedTuple
+
+from service.deadlines import deadline
+from service.protocol.documents import ENCODINGS
+from service.protocol.unreadable import (
+    MALFORMED,
+    QUERY_TOO_LONG,
+    TOO_LARGE,
+    TOO_SLOW,
+    WRONG_MEDIA_TYPE,
+    Unreadable,
+)
+from service.protocol.values import shown
+
+MAX_BODY = 256 * 1024  # bytes
+MAX_QUERY = 4000  # bytes
+MAX_CONTENT_TYPE = 255  # characters
+
+SOAP11_TYPE = "text/xml"
+SOAP12_TYPE = "application/soap+xml"
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+_VALUE = r"""(?:"[^"\\]*"|[^\s;"\\]+)"""
+_MEDIA_TYPE = re.compile(
+    rf"([a-z0-9.+-]+/[a-z0-9.+-]+)((?:\s*;\s*[a-z0-9-]+={_VALUE})*)\s*;?", re.IGNORECASE
+)
+_PARAMETER = re.compile(rf";\s*([a-z0-9-]+)=({_VALUE})", re.IGNORECASE)
+
+
+class MediaType(NamedTuple):
+    """A Content-Type: the type in lower case, our name of its charset, the action."""
+
+    name: str
+    charset: str | None = None
+    action: str | None = None
+
+
+def media_type(environ: dict) -> MediaType:
+    """Read the Content-Type; none is a MediaType of an empty name. Refuses with 415."""
+    given = environ.get("CONTENT_TYPE", "").strip()
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise Unreadable("A Content-Encoding is not supported.", WRONG_MEDIA_TYPE)
+    if not given:
+        return MediaType("")
+    match = len(given) <= MAX_CONTENT_TYPE and _MEDIA_TYPE.fullmatch(given)
+    if not match:
+        raise unsupported(given)
+    parameters = {
+        name.lower(): value.strip('"') for name, value in _PARAMETER.findall(match[2])
+    }
+    charset = parameters.get("charset")
+    if charset is not None and charset.lower() not in ENCODINGS:
+        raise unsupported(given)
+    encoding = ENCODINGS[charset.lower()] if charset else None
+    return MediaType(match[1].lower(), encoding, parameters.get("action"))
+
+
+def unsupported(content_type: str) -> Unreadable:
+    return Unreadable(
+        f"Content-Type '{shown(content_type)}' is not supported.", WRONG_MEDIA_TYPE
+    )
+
+
+def read_query_string(environ: dict) -> str:
+    query = environ.get("QUERY_STRING", "")
+    if len(query) > MAX_QUERY:
+        raise Unreadable(
+            f"The query string is longer than {MAX_QUERY} bytes.", QUERY_TOO_LONG
+        )
+    return query
+
+
+def read_body(environ: dict) -> bytes:
+    """Read the body to its end, or refuse it: never a part of it."""
+    length = environ.get("CONTENT_LENGTH") or None
+    if length is not None and int(length) > MAX_BODY:
+        raise _too_large()
+    body = _read(environ, MAX_BODY + 1 if length is None else int(length))
+    if len(body) > MAX_BODY:
+        raise _too_large()
+    if length is not None and len(body) != int(length):
+        raise Unreadable("The request body ended too early.", MALFORMED)
+    return body
+
+
+def _read(environ: dict, size: int) -> bytes:
+    """Read at most `size` bytes; a caller who dawdles over them is cut off."""
+    source = environ["wsgi.input"]
+    connection = environ.get("gunicorn.socket")
+    try:
+        if connection is None or not size:
+            return source.read(size)
+        with deadline(connection.fileno()):
+            return source.read(size)
+    except OSError as error:  # gunicorn's own ways to say that the chunks are wrong
+        raise Unreadable("The request body could not be read.", TOO_SLOW) from error
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(
+        f"The request body is larger than {MAX_BODY} bytes.", TOO_LARGE
+    )

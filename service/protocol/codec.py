@@ -1,0 +1,151 @@
+"""Requests: compiled once from Spyne's declarations, an element or pairs → arguments.
+
+A parameter is read strictly, by the function of its type, and refused by name.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from service import shapes
+from service.protocol import values
+from service.protocol.unreadable import BadParameter
+from service.protocol.values import BadValue, shown
+
+XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+SECRET = "api_key"  # never repeated to anybody
+# Read wherever it is sent, though only the admin pages declare it: a buyer's key.
+UNDECLARED = ("api_key",)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: its XSD type, its two readers, and what the help pages say."""
+
+    name: str
+    type: str  # string, int, boolean, decimal, or the name of an enum
+    choices: tuple[str, ...]  # of an enum; else empty
+    read_xml: Callable[[str], object]
+    read_pair: Callable[[str], object]
+    absent: object  # None, or "" for a text
+    meaning: str = ""
+    sample: str = ""
+    skip: str | None = None
+    clear: str | None = None
+    need: str = "no"
+
+
+def compile_parameter(name: str, model) -> Parameter:
+    """Make a Parameter of a declared Spyne model."""
+    facts = {"meaning": model.Annotations.doc, **(model.Annotations.appinfo or {})}
+    if model.Attributes.values:
+        choices = tuple(model.Attributes.values)
+        readers = _enum_reader(choices, {}), _enum_reader(choices, _aliases(choices))
+        return Parameter(name, model.get_type_name(), choices, *readers, None, **facts)
+    xsd_type, *readers, absent = READERS[model.get_type_name()]
+    return Parameter(name, xsd_type, (), *readers, absent, **facts)
+
+
+READERS = {
+    "string": ("string", values.read_text, values.read_text, ""),
+    "int": ("int", values.read_int, values.read_int, None),
+    "decimal": ("decimal", values.read_decimal, values.read_decimal, None),
+    "boolean": ("boolean", values.read_xml_boolean, values.read_boolean, None),
+}
+
+
+def _aliases(choices: tuple[str, ...]) -> dict[str, str]:
+    """By GET, POST and JSON a real client sends -1 for no_change."""
+    return {"-1": "no_change"} if "no_change" in choices else {}
+
+
+def _enum_reader(choices: tuple[str, ...], aliases: dict[str, str]):
+    known = {choice: choice for choice in choices} | aliases | {"": None}
+
+    def read(text: str) -> str | None:
+        try:
+            return known[text]
+        except KeyError:
+            raise BadValue(f"one of {', '.join(choices)}") from None
+
+    return read
+
+
+class RequestCodec:
+    """Reads the arguments of one operation, from an element or from pairs."""
+
+    def __init__(self, name: str, namespace: str, declared: dict[str, object]):
+        self.declared = [compile_parameter(*pair) for pair in declared.items()]
+        extra = [n for n in UNDECLARED if n not in declared]
+        parameters = self.declared + [compile_parameter(n, shapes.Unicode) for n in extra]
+        self.tuple = namedtuple(name, [p.name for p in parameters])
+        self.absent = [p.absent for p in parameters]
+        self.by_tag = {}
+        self.by_name = {}
+        for index, parameter in enumerate(parameters):
+            self.by_name[parameter.name.lower()] = index, parameter
+            self.by_tag[parameter.name] = index, parameter
+            self.by_tag[f"{{{namespace}}}{parameter.name}"] = index, parameter
+
+    def from_element(self, element: etree._Element) -> tuple:
+        """Read the children of the operation's element, in any order."""
+        arguments = self.absent.copy()
+        seen = set()
+        for child in element:
+            index, parameter = self.by_tag.get(child.tag, (None, None))
+            if parameter is None:
+                continue
+            if index in seen:
+                raise _repeated(parameter)
+            seen.add(index)
+            text = _text(child, parameter)
+            if text is not None:
+                arguments[index] = _read(parameter.read_xml, parameter, text)
+        return self.tuple._make(arguments)
+
+    def from_pairs(self, pairs: Iterable[tuple[str, str | None]]) -> tuple:
+        """Read names and texts; a text of None counts as absent. Names in any case."""
+        arguments = self.absent.copy()
+        seen = set()
+        for name, text in pairs:
+            index, parameter = self.by_name.get(name.lower(), (None, None))
+            if parameter is None:
+                continue
+            if index in seen:
+                raise _repeated(parameter)
+            seen.add(index)
+            if text is not None:
+                arguments[index] = _read(parameter.read_pair, parameter, text)
+        return self.tuple._make(arguments)
+
+
+def _text(child: etree._Element, parameter: Parameter) -> str | None:
+    """Take the text of a parameter's element; None where xsi:nil says so."""
+    if child.attrib:
+        nil = child.get(XSI_NIL)
+        if nil is not None and _read(values.read_xml_boolean, parameter, nil):
+            return None
+        if child.get("href") is not None:
+            raise BadParameter(f"Parameter {parameter.name}: href is not supported.")
+    if len(child):
+        raise BadParameter(
+            f"Parameter {parameter.name}: elements were given, text was expected."
+        )
+    return child.text or ""
+
+
+def _read(reader: Callable, parameter: Parameter, text: str):
+    try:
+        return reader(text)
+    except BadValue as expected:
+        value = "" if parameter.name == SECRET else f" '{shown(text)}'"
+        raise BadParameter(
+            f"Parameter {parameter.name}: the value{value} was given,"
+            f" {expected} was expected."
+        ) from None
+
+
+def _repeated(parameter: Parameter) -> BadParameter:
+    return BadParameter(f"Parameter {parameter.name} was given more than once.")

@@ -1,0 +1,69 @@
+"""The pages and their operations, compiled at start from Spyne's interface."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import service.spyne_imports  # noqa: F401  (before the first import of spyne)
+from spyne import Application  # isort: skip
+
+from service.protocol.codec import RequestCodec
+from service.protocol.replies import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: its method, and the codec of its request and reply."""
+
+    name: str
+    namespace: str
+    summary: str  # the method's docstring
+    method: Callable  # (call, arguments) → the bytes that call.encode made
+    request: RequestCodec
+    reply: Shape
+
+    @property
+    def soap_action(self) -> str:
+        return f"{self.namespace}{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One .asmx page: an address, a namespace, and operations in their order."""
+
+    path: str
+    name: str
+    namespace: str
+    summary: str
+    operations: dict[str, Operation]
+
+    def wsdl(self, address: str) -> bytes:
+        """Write the page's WSDL for callers who reach it at `address`."""
+        from service.protocol.wsdl import write_wsdl
+
+        return write_wsdl(self, address)
+
+
+def compile_page(path: str, namespace: str, service_class) -> Page:
+    """Make a Page of a Spyne service class; its name is the path's last part."""
+    name = path.rsplit("/", 1)[-1].removesuffix(".asmx")
+    application = Application([service_class], tns=namespace, name=name)
+    (published,) = application.interface.services
+    operations = {
+        operation_name: _compile_operation(namespace, descriptor)
+        for operation_name, descriptor in published.public_methods.items()
+    }
+    summary = (service_class.__doc__ or "").strip()
+    return Page(path, name, namespace, summary, operations)
+
+
+def _compile_operation(namespace: str, descriptor) -> Operation:
+    (reply,) = descriptor.out_message._type_info.values()
+    declared = dict(descriptor.in_message._type_info.items())
+    return Operation(
+        name=descriptor.name,
+        namespace=namespace,
+        summary=" ".join((descriptor.function.__doc__ or "").split()),
+        method=descriptor.function,
+        request=RequestCodec(descriptor.name, namespace, declared),
+        reply=Shape(reply),
+    )

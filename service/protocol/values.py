@@ -1,0 +1,81 @@
+"""From text to value: one strict function a type, for every binding."""
+
+import re
+from decimal import Decimal
+
+XML_BLANKS = " \t\r\n"
+INT = re.compile(r"[+-]?[0-9]+", re.ASCII)
+DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", re.ASCII)
+INT_LOW, INT_HIGH = -(2**31), 2**31 - 1
+INT_DIGITS = 10
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SHOWN = 64  # characters of a caller's text that an answer repeats
+
+
+class BadValue(ValueError):
+    """A text that is not of the type; the argument says what was expected."""
+
+
+def read_int(text: str) -> int | None:
+    """Read a 32-bit whole number; empty or only blanks is None, absent.
+
+    The digits are counted before they are converted: a number of a million digits must
+    cost nothing.
+    """
+    text = text.strip(XML_BLANKS)
+    if not text:
+        return None
+    if INT.fullmatch(text):
+        digits = text.lstrip("+-").lstrip("0")
+        if len(digits) <= INT_DIGITS:
+            number = int(text[:1].strip("+0123456789") + (digits or "0"))
+            if INT_LOW <= number <= INT_HIGH:
+                return number
+    raise BadValue(f"a whole number from {INT_LOW} to {INT_HIGH}")
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """Read a decimal exactly as written, however many digits; -0 is 0.
+
+    How many digits are too many is a rule of the operation, not of the wire.
+    """
+    text = text.strip(XML_BLANKS)
+    if not text:
+        return None
+    if not DECIMAL.fullmatch(text):
+        raise BadValue("a decimal number such as 12.50")
+    number = Decimal(text)
+    return number if number else Decimal(0)
+
+
+def read_xml_boolean(text: str) -> bool | None:
+    """Read xsd:boolean: true, false, 1 or 0."""
+    return _boolean(text.strip(XML_BLANKS))
+
+
+def read_boolean(text: str) -> bool | None:
+    """Read a boolean of GET, POST or JSON, which real clients write as TRUE and False."""
+    return _boolean(text.strip(XML_BLANKS).lower())
+
+
+def _boolean(text: str) -> bool | None:
+    if text in ("true", "1"):
+        return True
+    if text in ("false", "0"):
+        return False
+    if not text:
+        return None
+    raise BadValue("true, false, 1 or 0")
+
+
+def read_text(text: str) -> str:
+    """Take a text as sent, blanks and all, if XML 1.0 can hold it."""
+    if NOT_XML.search(text):
+        raise BadValue("text without control characters")
+    return text
+
+
+def shown(text: str) -> str:
+    """Cut a caller's text to what an answer may repeat of it, on one line."""
+    cut = text[:SHOWN] + ("…" if len(text) > SHOWN else "")
+    return " ".join(NOT_XML.sub("\ufffd", cut).split())
