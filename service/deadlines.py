@@ -38,7 +38,9 @@ def _start_watcher() -> None:
     if _watcher is None or not _watcher.is_alive():
         with _starting:
             if _watcher is None or not _watcher.is_alive():
-                _watcher = threading.Thread(target=_watch, name="deadlines", daemon=True)
+                _watcher = threading.Thread(
+                    target=_watch, name="deadlines", daemon=True
+                )
                 _watcher.start()
 
 

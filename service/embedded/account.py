@@ -49,6 +49,11 @@ class Account:
             **self.popen_arguments(),
         )
 
+    def own(self, path: os.PathLike) -> None:
+        """Give this user what we made as root; what we made as ourselves is ours."""
+        if self.is_other:
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
+
     def may_enter(self, folder: os.PathLike) -> bool:
         """Ask the system itself, which knows of access lists and mounts too."""
         try:

@@ -34,7 +34,7 @@ def _make(home: Home, programs: Programs, *, sync: bool) -> None:
         shutil.rmtree(remains, ignore_errors=True)
     draft = Path(tempfile.mkdtemp(prefix=".init-", dir=home.folder))
     try:
-        os.chown(draft, home.account.uid, home.account.gid)
+        home.account.own(draft)
         _run_initdb(home, programs, draft, [] if sync else ["--no-sync"])
         with (draft / "postgresql.conf").open("a") as conf:
             conf.write(f"\ninclude '{SETTINGS_FILE}'\n")
@@ -99,7 +99,7 @@ def _write_settings(folder: Path, settings: Mapping[str, str], owner: Account) -
         )
         for name, value in settings.items():
             file.write(f"{name} = {_quoted(value)}\n")
-        os.fchown(handle, owner.uid, owner.gid)
+    owner.own(Path(draft))
     os.replace(draft, folder / SETTINGS_FILE)
 
 

@@ -82,11 +82,11 @@ def make_run(home: Home) -> None:
 
     It is the only guard: the server asks nobody who comes this way for a password.
     """
-    run, account = home.run, home.account
+    run = home.run
     try:
         run.mkdir(mode=0o700, exist_ok=True)
         refuse_foreign_run(home)
-        os.chown(run, account.uid, account.gid, follow_symlinks=False)
+        home.account.own(run)
         run.chmod(0o700)
     except OSError as error:
         raise EmbeddedError(

@@ -5,14 +5,20 @@ from ipaddress import ip_address
 
 from service.settings import Settings
 
-HOST = re.compile(r"[A-Za-z0-9_.-]{1,255}(:[0-9]{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:[0-9]{1,5})?")
+HOST = re.compile(
+    r"[A-Za-z0-9_.-]{1,255}(:[0-9]{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:[0-9]{1,5})?"
+)
 PREFIX = re.compile(r"(/[A-Za-z0-9._~-]{1,100}){1,8}")
 
 
 def client_address(environ: dict, settings: Settings) -> str:
     """Tell the caller's address; a trusted proxy's header goes before the peer's own."""
     peer = environ.get("REMOTE_ADDR", "")
-    hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if _trusted(peer, settings) else []
+    hops = (
+        environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if _trusted(peer, settings)
+        else []
+    )
     for hop in reversed([hop.strip() for hop in hops]):
         if not _is_address(hop):
             break
@@ -30,7 +36,11 @@ def base_url(environ: dict, settings: Settings) -> str:
     """
     if settings.public_url:
         return settings.public_url
-    forwarded = _forwarded(environ) if _trusted(environ.get("REMOTE_ADDR", ""), settings) else {}
+    forwarded = (
+        _forwarded(environ)
+        if _trusted(environ.get("REMOTE_ADDR", ""), settings)
+        else {}
+    )
     scheme = forwarded.get("PROTO", environ["wsgi.url_scheme"])
     host = forwarded.get("HOST", environ.get("HTTP_HOST", ""))
     prefix = forwarded.get("PREFIX", "").rstrip("/")

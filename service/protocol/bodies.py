@@ -101,6 +101,4 @@ def _read(environ: dict, size: int) -> bytes:
 
 
 def _too_large() -> Unreadable:
-    return Unreadable(
-        f"The request body is larger than {MAX_BODY} bytes.", TOO_LARGE
-    )
+    return Unreadable(f"The request body is larger than {MAX_BODY} bytes.", TOO_LARGE)

@@ -79,7 +79,9 @@ class RequestCodec:
     def __init__(self, name: str, namespace: str, declared: dict[str, object]):
         self.declared = [compile_parameter(*pair) for pair in declared.items()]
         extra = [n for n in UNDECLARED if n not in declared]
-        parameters = self.declared + [compile_parameter(n, shapes.Unicode) for n in extra]
+        parameters = self.declared + [
+            compile_parameter(n, shapes.Unicode) for n in extra
+        ]
         self.tuple = namedtuple(name, [p.name for p in parameters])
         self.absent = [p.absent for p in parameters]
         self.by_tag = {}

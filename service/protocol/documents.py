@@ -56,9 +56,13 @@ def parse(body: bytes, charset: str | None) -> etree._Element:
     start = BEFORE_ROOT.match(text).end()
     _check_start(text, start)
     try:
-        root = etree.fromstring(text[start:].encode(), etree.XMLParser(**_parser_options))
+        root = etree.fromstring(
+            text[start:].encode(), etree.XMLParser(**_parser_options)
+        )
     except etree.XMLSyntaxError as error:
-        raise Unreadable(f"The XML is not well-formed{_place(error)}.", MALFORMED) from None
+        raise Unreadable(
+            f"The XML is not well-formed{_place(error)}.", MALFORMED
+        ) from None
     except UnicodeEncodeError:
         raise Unreadable("The XML has half a surrogate pair.", MALFORMED) from None
     _check_limits(root, text)

@@ -26,7 +26,7 @@ class Operation:
         return f"{self.namespace}{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """One .asmx page: an address, a namespace, and operations in their order."""
 
@@ -35,12 +35,6 @@ class Page:
     namespace: str
     summary: str
     operations: dict[str, Operation]
-
-    def wsdl(self, address: str) -> bytes:
-        """Write the page's WSDL for callers who reach it at `address`."""
-        from service.protocol.wsdl import write_wsdl
-
-        return write_wsdl(self, address)
 
 
 def compile_page(path: str, namespace: str, service_class) -> Page:

@@ -10,11 +10,12 @@ from sqlalchemy import Engine
 
 from service.addedit import AddEdit
 from service.leads import Leads
-from service.protocol import calls, help
+from service.protocol import bodies, help, wsdl
 from service.protocol.addresses import base_url
 from service.protocol.bindings import Answer
-from service.protocol.calls import Failure, Service
+from service.protocol.calls import Exchange, call_http, call_soap
 from service.protocol.operations import Page, compile_page
+from service.protocol.unreadable import Unreadable
 from service.settings import Settings
 from service.shapes import ADDEDIT, LEADS, TRACK
 from service.track import Track
@@ -25,10 +26,116 @@ PAGES = [
     compile_page("/buyers/api/1/leads.asmx", LEADS, Leads),
 ]
 PAGE_BY_PATH = {page.path: page for page in PAGES}
+PAGE_VERBS = "GET, HEAD, POST"
 
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 XML = "text/xml; charset=utf-8"
+COMMON_HEADERS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+HTML_HEADERS = (
+    ("Content-Security-Policy", help.CONTENT_SECURITY_POLICY),
+    ("Referrer-Policy", "no-referrer"),
+)
 
 access_log = logging.getLogger("leadback.access")
 error_log = logging.getLogger("leadback.error")
+
+
+def make_application(settings: Settings, engine: Engine) -> Callable:
+    """Make the WSGI callable of one worker process."""
+
+    def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        started = time.perf_counter()
+        exchange = Exchange(environ, settings, engine)
+        answer = _answer(exchange)
+        _log(exchange, answer, time.perf_counter() - started)
+        headers = [
+            ("Content-Type", answer.media_type),
+            ("Content-Length", str(len(answer.body))),
+            *COMMON_HEADERS,
+            *answer.headers,
+        ]
+        if answer.status in (408, 413):  # what is left of the body is never read
+            headers.append(("Connection", "close"))
+        status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
+        start_response(status, headers)
+        return [] if exchange.verb == "HEAD" else [answer.body]
+
+    return application
+
+
+def _answer(exchange: Exchange) -> Answer:
+    try:
+        return _route(exchange)
+    except Unreadable as error:
+        exchange.refused.append(str(error))
+        return _text(error.statuses.http, str(error))
+    except Exception:
+        incident = secrets.token_hex(6)
+        error_log.exception("incident %s", incident)
+        return _text(500, f"Internal Error (incident {incident})")
+
+
+def _route(exchange: Exchange) -> Answer:
+    """Find the page in any letter case; what follows its path names an operation."""
+    path = exchange.environ.get("PATH_INFO", "")
+    head, dot, operation = path.lower().partition(".asmx")
+    page = PAGE_BY_PATH.get(head + dot)
+    if page is None or (operation and operation[0] != "/"):
+        return _no_page(exchange, path)
+    name = path[len(page.path) + 1 :].encode("latin-1").decode("utf-8", "replace")
+    if name:
+        return call_http(exchange, page, name)
+    if exchange.verb == "POST":
+        return call_soap(exchange, page)
+    if exchange.verb in ("GET", "HEAD"):
+        return _show(exchange, page)
+    return _text(405, f"{page.path} takes {PAGE_VERBS} only.", ("Allow", PAGE_VERBS))
+
+
+def _no_page(exchange: Exchange, path: str) -> Answer:
+    if path in ("", "/") and exchange.verb in ("GET", "HEAD"):
+        base = base_url(exchange.environ, exchange.settings)
+        return _html(200, help.index(PAGES, base))
+    known = "\n".join(page.path for page in PAGES)
+    return _text(404, f"Unknown page. The pages are:\n{known}\n")
+
+
+def _show(exchange: Exchange, page: Page) -> Answer:
+    """Answer a GET of the page itself: WSDL, discovery, or help."""
+    query = bodies.read_query_string(exchange.environ)
+    address = base_url(exchange.environ, exchange.settings) + page.path
+    wanted, _, value = query.partition("&")[0].partition("=")
+    match wanted.lower():
+        case "wsdl":
+            return Answer(200, XML, wsdl.write_wsdl(page, address))
+        case "disco":
+            return Answer(200, XML, wsdl.write_discovery(page, address))
+        case "op" if value in page.operations:
+            operation = page.operations[value]
+            return _html(200, help.operation_page(page, operation, address))
+        case "op":
+            return _html(404, help.page(page, address, unknown=value))
+    return _html(200, help.page(page, address))
+
+
+def _html(status: int, text: str) -> Answer:
+    return Answer(status, HTML, text.encode(), HTML_HEADERS)
+
+
+def _text(status: int, text: str, *headers: tuple[str, str]) -> Answer:
+    return Answer(status, TEXT, f"{text}\n".encode(), headers)
+
+
+def _log(exchange: Exchange, answer: Answer, seconds: float) -> None:
+    """Write one line, never with the query string: it may hold a key."""
+    access_log.info(
+        "%s %s %s %s %d %.1fms%s",
+        exchange.verb,
+        exchange.environ.get("PATH_INFO", "").encode("unicode_escape").decode()[:200],
+        exchange.operation,
+        exchange.binding,
+        answer.status,
+        seconds * 1000,
+        "".join(f" refused={text!r}" for text in exchange.refused[:1]),
+    )

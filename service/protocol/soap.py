@@ -108,17 +108,18 @@ def write_reply(version: Version, namespace: str, name: str, members: str) -> by
 def write_fault(
     version: Version, fault: Fault, text: str, not_understood: list[str] = ()
 ) -> bytes:
-    """Write a fault; a 1.1 fault's children are unqualified, and have no detail."""
+    """Write a fault as ASMX does: an empty detail where it is about the Body."""
     code = fault.value[version.fault_index]
+    about_body = fault in (Fault.CLIENT, Fault.SERVER)
     if version is SOAP11:
         inner = (
             f"<faultcode>soap:{code}</faultcode><faultstring>{escape(text)}</faultstring>"
-        )
+        ) + ("<detail/>" if about_body else "")
     else:
         inner = (
             f"<soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code><soap:Reason>"
             f'<soap:Text xml:lang="en">{escape(text)}</soap:Text></soap:Reason>'
-        )
+        ) + ("<soap:Detail/>" if about_body else "")
     return (
         f"{DECLARATION}{version.envelope}{_fault_header(version, fault, not_understood)}"
         f"<soap:Body><soap:Fault>{inner}</soap:Fault></soap:Body></soap:Envelope>"

@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from psycopg import Connection
 from psycopg.rows import class_row
 
 
 @dataclass(frozen=True, slots=True)
-class SaleToReturn:
-    """What ReturnLead asks, in one row; from sale_id on all None where no sale fits."""
+class FoundSale:
+    """What any call on a sale asks, in one row.
 
-    vertical_exists: bool
-    lead_verticals: int  # how many verticals have a lead of this id; 2 stands for more
-    lead_in_vertical: bool
+    From sale_id on all is None where no sale fits; where several do, it is one of them.
+    """
+
     contract_exists: bool
     reason_exists: bool
-    denied_reason_exists: bool
     sales: int  # how many sales fit; 2 stands for more
     sale_id: int | None
     return_id: int | None  # of its latest return
@@ -26,6 +26,35 @@ class SaleToReturn:
     replacements_non_returnable: bool | None
     age: timedelta | None
     max_return_age_days: int | None  # the instance's where the contract has none
+
+
+@dataclass(frozen=True, slots=True)
+class SaleToReturn(FoundSale):
+    """What ReturnLead asks beside."""
+
+    vertical_exists: bool
+    lead_verticals: int  # how many verticals have a lead of this id; 2 stands for more
+    lead_in_vertical: bool
+    denied_reason_exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaleToUpdate(FoundSale):
+    """What UpdateLead asks beside; `new_…` and the field are what the call names."""
+
+    lead_exists: bool
+    lead_statuses_enabled: bool
+    new_status_id: int | None  # None: no such status in use
+    new_sub_status_id: int | None  # None: the new status has no such sub status in use
+    lead_field_id: int | None  # None: no such field in use for this sale
+    data_type: str | None
+    field_value: str | None  # the sale's now, as rules/fields.py writes it; None: none
+    revenue: Decimal | None
+    lead_status_id: int | None  # the sale's now, with its name; None: none
+    lead_status_name: str | None
+    lead_sub_status_id: int | None
+    lead_sub_status_name: str | None
+    is_stale: bool  # another call changed the sale while we waited for its lock
 
 
 def lock_sale_to_return(
@@ -40,8 +69,8 @@ def lock_sale_to_return(
     """Find the sale, and whether all that is named exists; 0 names nothing.
 
     Nobody else can return the sale or change its revenue until we commit. What decides
-    is read from the locked row: after a wait for the lock PostgreSQL reads that row anew,
-    and every other one as it was before the wait.
+    is read from the locked row: after a wait for the lock PostgreSQL reads that row
+    anew, and every other one as it was before the wait.
     """
     query = """
         WITH sale AS MATERIALIZED (
@@ -89,4 +118,114 @@ def lock_sale_to_return(
         "denied_reason_id": denied_reason_id,
     }
     cursor = tx.cursor(row_factory=class_row(SaleToReturn))
+    return cursor.execute(query, values).fetchone()
+
+
+def lock_sale_to_update(
+    tx: Connection,
+    *,
+    buyer_id: int | None,
+    lead_id: str,
+    buyer_contract_id: int,
+    return_reason_id: int,
+    status: str = "",
+    sub_status: str = "",
+    field_name: str = "",
+) -> SaleToUpdate:
+    """Find the sale for UpdateLead or Return, and what the call names; 0 names nothing.
+
+    With a buyer only leads and contracts exist that are its own by the contract's buyer
+    of today. Locks like lock_sale_to_return. The field's value is no column of the
+    locked row, so after a wait for a call that changed the sale all is read once more.
+    """
+    values = {
+        "buyer_id": buyer_id,
+        "lead_id": lead_id,
+        "contract_id": buyer_contract_id,
+        "reason_id": return_reason_id,
+        "status": status,
+        "sub_status": sub_status,
+        "field_name": field_name,
+    }
+    found = _lock_sale_to_update(tx, values)
+    return _lock_sale_to_update(tx, values) if found.is_stale else found
+
+
+def _lock_sale_to_update(tx: Connection, values: dict) -> SaleToUpdate:
+    query = """
+        WITH sale AS MATERIALIZED (
+            SELECT s.sale_id, s.vertical_id, s.buyer_id, s.revenue, s.updates,
+                   s.lead_status_id, s.lead_sub_status_id,
+                   s.return_id, s.return_state, s.is_replacement,
+                   c.replace_returns, c.replacements_non_returnable,
+                   now() - s.sold_at AS age, c.max_return_age_days
+              FROM sales s
+              JOIN buyer_contracts c USING (buyer_contract_id)
+             WHERE s.lead_id = %(lead_id)s
+               AND (%(contract_id)s = 0 OR s.buyer_contract_id = %(contract_id)s)
+               AND (%(buyer_id)s::integer IS NULL OR c.buyer_id = %(buyer_id)s)
+             ORDER BY s.sale_id
+             LIMIT 2
+               FOR NO KEY UPDATE OF s
+        ), status AS (
+            SELECT lead_status_id
+              FROM lead_statuses
+             WHERE lead_status_name = %(status)s
+               AND retired_at IS NULL
+        ), field AS (   -- the narrowest scope wins: both, then vertical, then buyer
+            SELECT f.lead_field_id, f.data_type
+              FROM sale
+              JOIN lead_fields f
+                ON (f.vertical_id IS NULL OR f.vertical_id = sale.vertical_id)
+               AND (f.buyer_id IS NULL OR f.buyer_id = sale.buyer_id)
+             WHERE f.field_name = %(field_name)s
+               AND f.retired_at IS NULL
+             ORDER BY num_nonnulls(f.vertical_id, f.buyer_id) DESC,
+                      f.vertical_id IS NULL
+             LIMIT 1
+        )
+        SELECT CASE WHEN %(buyer_id)s::integer IS NULL
+                    THEN EXISTS (SELECT FROM leads WHERE lead_id = %(lead_id)s)
+                    ELSE EXISTS (SELECT FROM sales
+                                   JOIN buyer_contracts c USING (buyer_contract_id)
+                                  WHERE lead_id = %(lead_id)s
+                                    AND c.buyer_id = %(buyer_id)s) END AS lead_exists,
+               EXISTS (SELECT FROM buyer_contracts
+                        WHERE buyer_contract_id = %(contract_id)s
+                          AND (%(buyer_id)s::integer IS NULL
+                               OR buyer_id = %(buyer_id)s)) AS contract_exists,
+               EXISTS (SELECT FROM return_reasons
+                        WHERE return_reason_id = %(reason_id)s
+                          AND retired_at IS NULL) AS reason_exists,
+               settings.lead_statuses_enabled,
+               (SELECT lead_status_id FROM status) AS new_status_id,
+               (SELECT lead_sub_status_id
+                  FROM lead_sub_statuses JOIN status USING (lead_status_id)
+                 WHERE lead_sub_status_name = %(sub_status)s
+                   AND retired_at IS NULL) AS new_sub_status_id,
+               field.lead_field_id, field.data_type,
+               coalesce(v.string_value, v.number_value::text, v.boolean_value::text,
+                        to_char(v.date_value, 'YYYY-MM-DD')) AS field_value,
+               (SELECT count(*) FROM sale) AS sales,
+               sale.sale_id, sale.return_id, sale.return_state, sale.is_replacement,
+               sale.replace_returns, sale.replacements_non_returnable, sale.age,
+               coalesce(sale.max_return_age_days,
+                        settings.default_max_return_age_days) AS max_return_age_days,
+               sale.revenue, sale.lead_status_id, sale.lead_sub_status_id,
+               (SELECT lead_status_name FROM lead_statuses
+                 WHERE lead_status_id = sale.lead_status_id) AS lead_status_name,
+               (SELECT lead_sub_status_name FROM lead_sub_statuses
+                 WHERE lead_sub_status_id = sale.lead_sub_status_id)
+                    AS lead_sub_status_name,
+               sale.updates IS DISTINCT FROM   -- the right side is from before the wait
+                   (SELECT updates FROM sales WHERE sale_id = sale.sale_id) AS is_stale
+          FROM settings
+          LEFT JOIN sale ON true
+          LEFT JOIN field ON true
+          LEFT JOIN sale_field_values v
+            ON v.sale_id = sale.sale_id
+           AND v.lead_field_id = field.lead_field_id
+         LIMIT 1
+    """
+    cursor = tx.cursor(row_factory=class_row(SaleToUpdate))
     return cursor.execute(query, values).fetchone()

@@ -50,10 +50,122 @@ class LeadAges(Protocol):
 
 
 def contract_settings(request, named: Named) -> dict[str, object]:
-    """Read the settings that the call changes; refuses in the order of its parameters."""
-    vertical_fits = named.vertical_exists and not named.vertical_is_fixed
-    of, why = request, Reason
-    read = {
-        "buyer_id": reference(of.buyer_id, named.buyer_exists, why.INVALID_BUYER_ID),
+    """Read the settings that the call gives; refuses in the parameters' order."""
+    return settings(
+        {
+            **_read_what_it_is(request, named),
+            **_read_what_it_buys(request),
+            **_read_how_it_delivers(request, named),
+        }
+    )
+
+
+def _read_what_it_is(request, named: Named) -> dict[str, object]:
+    return {
+        "buyer_id": reference(
+            request.buyer_id, named.buyer_exists, Reason.INVALID_BUYER_ID
+        ),
+        "vertical_id": reference(
+            request.vertical_id,
+            named.vertical_exists and not named.vertical_is_fixed,
+            Reason.INVALID_VERTICAL_ID,
+        ),
+        "buyer_contract_name": contract_name(request.buyer_contract_name),
+        "account_status_id": reference(
+            request.account_status_id,
+            named.account_status_exists,
+            Reason.INVALID_ACCOUNT_STATUS_ID,
+        ),
+        "offer_id": clearable(
+            request.offer_id, named.offer_exists, Reason.INVALID_OFFER_ID
+        ),
     }
-    return settings(read)
+
+
+def _read_what_it_buys(request) -> dict[str, object]:
+    return {
+        "replace_returns": switch(request.replace_returns),
+        "replacements_non_returnable": switch(request.replacements_non_returnable),
+        "max_return_age_days": number(
+            request.max_return_age_days, MAX_DAYS, Reason.INVALID_MAX_RETURN_AGE_DAYS
+        ),
+        "buy_upsells": switch(request.buy_upsells),
+        "vintage_leads": switch(request.vintage_leads),
+        "min_lead_age_minutes": number(
+            request.min_lead_age_minutes,
+            MAX_MINUTES,
+            Reason.INVALID_MIN_LEAD_AGE_MINUTES,
+        ),
+        "max_lead_age_minutes": number(
+            request.max_lead_age_minutes,
+            MAX_MINUTES,
+            Reason.INVALID_MAX_LEAD_AGE_MINUTES,
+        ),
+    }
+
+
+def _read_how_it_delivers(request, named: Named) -> dict[str, object]:
+    return {
+        "posting_wait_seconds": number(
+            request.posting_wait_seconds,
+            MAX_SECONDS,
+            Reason.INVALID_POSTING_WAIT_SECONDS,
+        ),
+        "default_confirmation_page_link": confirmation_page_link(
+            request.default_confirmation_page_link
+        ),
+        "max_post_errors": max_post_errors(request.max_post_errors),
+        "send_alert_only": switch(request.send_alert_only),
+        "rank": number(request.rank, MAX_INT, Reason.INVALID_RANK),
+        "email_template_id": clearable(
+            request.email_template_id,
+            named.email_template_exists,
+            Reason.INVALID_EMAIL_TEMPLATE_ID,
+        ),
+        "portal_template_id": clearable(
+            request.portal_template_id,
+            named.portal_template_exists,
+            Reason.INVALID_PORTAL_TEMPLATE_ID,
+        ),
+    }
+
+
+def contract_name(sent: str):
+    """Read a name as sent, blanks around it and all; one of blanks only is refused."""
+    if sent and not name_key(sent):
+        raise Refusal(Reason.INVALID_BUYER_CONTRACT_NAME)
+    return text(sent, MAX_NAME, Reason.INVALID_BUYER_CONTRACT_NAME)
+
+
+def wanted_name_key(sent: str) -> str:
+    """Make the key that no other contract may have; empty where there is none."""
+    return "" if sent == CLEAR else name_key(sent)
+
+
+def confirmation_page_link(sent: str):
+    """Read a link, decoded; empty skips, NULL blanks."""
+    if sent in ("", CLEAR):
+        return "" if sent else SKIPPED
+    link = decoded_link(sent)
+    if link is None or len(link) > MAX_LINK:
+        raise Refusal(Reason.INVALID_CONFIRMATION_PAGE_LINK)
+    return link
+
+
+def max_post_errors(sent: int):
+    """Read 1 to 10, or 11: never shuts off; any negative number skips.
+
+    BuyerContract v1 has -1 only, but a real client sends -11 (ours).
+    """
+    if sent < 0:
+        return SKIPPED
+    if not 1 <= sent <= NEVER_SHUTS_OFF:
+        raise Refusal(Reason.INVALID_MAX_POST_ERRORS)
+    return sent
+
+
+def check_lead_age(contract: LeadAges) -> None:
+    """Refuse a contract, as it would be, that no lead's age could suit (ours)."""
+    longest = contract.max_lead_age_minutes
+    if longest is not None and contract.min_lead_age_minutes > longest:
+        raise Refusal(Reason.INVALID_LEAD_AGE)

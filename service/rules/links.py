@@ -6,7 +6,7 @@ from urllib.parse import unquote
 ENCODED = re.compile(r"https?%3A", re.IGNORECASE)
 # No user info, and no backslash in the host: a browser would end the host there.
 LINK = re.compile(r"https?://(?!:)[^/?#@\\]+([/?#].*)?", re.IGNORECASE)
-# Blanks, control characters, and what XML 1.0 cannot hold: an escape can bring all three.
+# Blanks, control characters, and what XML 1.0 cannot hold: escapes can bring them all.
 UNFIT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 

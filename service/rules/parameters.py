@@ -11,9 +11,9 @@ CLEAR = "NULL"  # in upper case, exactly (BuyerContract v1)
 def require_all(request, entity_id: int | None, to_create: Mapping[str, tuple]) -> None:
     """Refuse with MISSING_REQUIRED_FIELDS, naming in order what the call lacks.
 
-    A number or choice that is absent (None) is always missing. `to_create` has the values
-    that are missing too where entity_id is 0; where it is absent nobody knows whether the
-    call creates (ours).
+    An absent number or choice (None) is always missing. `to_create` has the values that
+    count as missing where entity_id is 0; where that is absent itself, nobody knows
+    whether the call creates (ours).
     """
     lacking = to_create if entity_id == 0 else {}
     missing = [

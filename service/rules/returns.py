@@ -17,6 +17,7 @@ STATE_AFTER = {
 class Returnable(Protocol):
     """What the rules ask of a sale; the ages are the sale's and its contract's."""
 
+    reason_exists: bool  # the return reason that the call names, and it is in use
     return_state: str | None  # of its latest return; None: never returned
     is_replacement: bool
     replace_returns: bool
@@ -35,6 +36,14 @@ def is_decision(state: str | None, wanted: str) -> bool:
     if state is None or (state == "rejected" and wanted != "rejected"):
         return False
     raise Refusal(Reason.ALREADY_RETURNED)
+
+
+def check_submission(sale: Returnable) -> None:
+    """Refuse what cannot be submitted for approval: by its reason, state, contract."""
+    if not sale.reason_exists:
+        raise Refusal(Reason.INVALID_RETURN_REASON_ID)
+    is_decision(sale.return_state, "pending")
+    check_contract_rules(sale, "pending")
 
 
 def check_contract_rules(sale: Returnable, wanted: str) -> None:

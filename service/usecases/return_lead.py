@@ -6,8 +6,9 @@ from service.errors import Reason, Refusal
 from service.repositories import returns, sales
 from service.repositories.api_keys import Caller
 from service.repositories.sales import SaleToReturn
-from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
 from service.rules.required import MAX_LEAD_ID, require
+from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
+from service.rules.sales import check_one_sale
 
 # Ours: the article prints the reply's type only.
 DONE = {
@@ -19,7 +20,7 @@ DONE = {
 
 
 def return_lead(tx: Connection, caller: Caller, request) -> dict:
-    """Do with the lead's sale what return_type says; the sale stays locked meanwhile."""
+    """Do with the lead's sale what return_type says; it stays locked meanwhile."""
     require(request, "lead_id", "vertical_id", "return_type", "return_reason_id")
     wanted = STATE_AFTER[request.return_type]
     found = sales.lock_sale_to_return(
@@ -51,18 +52,12 @@ def return_lead(tx: Connection, caller: Caller, request) -> dict:
 def check_named(found: SaleToReturn, request, wanted: str) -> None:
     """Refuse what does not exist or is not said clearly enough, in the stated order."""
     check_lead(found, request)
-    contract_id = request.buyer_contract_id or 0
-    if contract_id and not found.contract_exists:
-        raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)
-    if found.sales == 0:
-        raise Refusal(Reason.SALE_NOT_FOUND)
-    if found.sales > 1:
-        raise Refusal(Reason.MISSING_REQUIRED_FIELDS, ["buyer_contract_id"])
+    check_one_sale(found, request.buyer_contract_id or 0)
     if not found.reason_exists:
         raise Refusal(Reason.INVALID_RETURN_REASON_ID)
-    if wanted == "rejected" and request.denied_reason_id:
-        if not found.denied_reason_exists:
-            raise Refusal(Reason.INVALID_DENIED_REASON_ID)
+    gives_denied_reason = wanted == "rejected" and request.denied_reason_id
+    if gives_denied_reason and not found.denied_reason_exists:
+        raise Refusal(Reason.INVALID_DENIED_REASON_ID)
 
 
 def check_lead(found: SaleToReturn, request) -> None:
@@ -77,6 +72,6 @@ def check_lead(found: SaleToReturn, request) -> None:
         raise Refusal(Reason.INVALID_LEAD_ID)
     if request.vertical_id and not found.lead_in_vertical:
         raise Refusal(Reason.LEAD_NOT_IN_VERTICAL)
-    if not request.vertical_id and not request.buyer_contract_id:
-        if found.lead_verticals > 1:
-            raise Refusal(Reason.MISSING_REQUIRED_FIELDS, ["vertical_id"])
+    says_which = request.vertical_id or request.buyer_contract_id
+    if not says_which and found.lead_verticals > 1:
+        raise Refusal(Reason.MISSING_REQUIRED_FIELDS, ["vertical_id"])

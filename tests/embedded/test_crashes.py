@@ -131,7 +131,7 @@ def test_a_half_made_folder_is_removed(begin, guests, home):
 
 
 def test_what_the_server_says_when_it_cannot_start(begin, home):
-    with pytest.raises(EmbeddedError, match="did not start: .*FATAL: .*leadback.conf"):
+    with pytest.raises(EmbeddedError, match=r"did not start: .*FATAL: .*leadback.conf"):
         begin(home, options={"shared_buffers": "much"})
     assert ask(begin(home).url, "SELECT 1") == 1
 

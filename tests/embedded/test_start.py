@@ -6,7 +6,9 @@ import sys
 import pytest
 import sqlalchemy as sa
 
-from service.embedded import Embedded, processes
+from service.embedded import Embedded, binaries, processes
+from service.embedded.account import server_account
+from service.embedded.home import Home
 from tests.embedded.conftest import FAST, ask, pid_of
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -37,14 +39,27 @@ def test_starts_joins_and_keeps_what_was_written(begin, home):
 
 
 def test_options_hold_from_the_next_start(begin, home):
-    database = begin(home, options=FAST | {"application_name": "it's\\here"})
+    database = begin(home, options=FAST | {"cluster_name": "it's a\\b"})
     assert ask(database.url, "SHOW fsync") == "off"
-    assert ask(database.url, "SELECT setting FROM pg_settings WHERE name = 'timezone'")
+    assert ask(database.url, "SHOW timezone") == "UTC"
+    assert ask(database.url, "SHOW cluster_name") == "it's a\\b"
     database.stop()
 
     database = begin(home, options={"max_connections": "33"})
     assert ask(database.url, "SHOW fsync") == "on"
     assert ask(database.url, "SHOW max_connections") == "33"
+
+
+def test_a_system_postgresql_will_do(begin, home, monkeypatch):
+    monkeypatch.setattr(binaries, "WHEELS", ())
+    place = Home(home, server_account("nobody"))
+    home.mkdir()
+    folders = [p for p in binaries._candidates(place) if (p / "initdb").exists()]
+    if not folders:
+        pytest.skip("this system has no PostgreSQL of its own")
+    database = begin(home, folders[0])
+    assert database.folder == home / f"pg{database.version}"
+    assert ask(database.url, "SELECT current_setting('server_encoding')") == "UTF8"
 
 
 def test_the_environment_of_the_caller_does_not_matter(begin, home, monkeypatch):

@@ -126,7 +126,7 @@ def test_programs_of_unknown_shape_are_not_copied(begin, folder, home):
         (closed / "bin" / name).write_text("#!/bin/sh\necho 'x (PostgreSQL) 18.1'\n")
         (closed / "bin" / name).chmod(0o755)
     closed.chmod(0o700)
-    with pytest.raises(EmbeddedError, match="cannot run .*closed/bin/postgres"):
+    with pytest.raises(EmbeddedError, match=r"cannot run .*closed/bin/postgres"):
         begin(home, closed / "bin")
 
 
@@ -150,9 +150,13 @@ def test_a_root_without_the_right_to_look_asks_the_servers_user(begin, guests, h
 
 
 @needs_root
-def test_an_ordinary_user(folder, guests, python_for_all):
+@pytest.mark.parametrize("group", ["own", "another"])
+def test_an_ordinary_user(folder, guests, python_for_all, group):
+    """Also one whose group is just now not the one in /etc/passwd."""
     shutil.chown(folder, "nobody")
-    guest = guests(folder / "home", **python_for_all)
+    gid = server_account("nobody").gid if group == "own" else 4321
+    ids = {"group": gid, "extra_groups": []}
+    guest = guests(folder / "home", **python_for_all, **ids)
     got = guest.wait()
     assert "error" not in got, got["error"]
     assert ask(got["url"], "SELECT current_database()") == "leadback"
@@ -173,7 +177,7 @@ def test_an_ordinary_user_who_may_not_write(folder, guests, python_for_all):
 def test_a_folder_that_we_may_not_write_to(begin, folder):
     folder.chmod(0o555)
     try:
-        with pytest.raises(EmbeddedError, match="cannot be used.*LEADBACK_HOME"):
+        with pytest.raises(EmbeddedError, match=r"cannot be used.*LEADBACK_HOME"):
             begin(folder / "home")
     finally:
         folder.chmod(0o755)

@@ -1,0 +1,115 @@
+"""Bring a database to this version's schema, or say in one sentence why not."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from psycopg import Connection
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from service import __version__
+from service.repositories import catalog
+from service.starting import StartError, connect, reason, refusals_as_sentences
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+VERSION_TABLE = "leadback_revision"  # not Alembic's usual name: others use that too
+OLDEST_SERVER = 14
+
+
+def migrate(url: str) -> None:
+    """Bring an empty or older database to the newest revision; safe for many at once.
+
+    Raises StartError for a server or a database that is not for us. One transaction:
+    a migration that fails leaves the database as it was.
+    """
+    with connect(url) as connection, refusals_as_sentences():
+        refuse_server(connection)
+        if catalog.find_revision(connection) == newest_revision():
+            return
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    try:
+        with refusals_as_sentences(), engine.begin() as connection:
+            tx = connection.connection.driver_connection
+            catalog.lock_migrations(tx)
+            refuse_contents(tx)
+            command.upgrade(_config(connection=connection), "head")
+    except DBAPIError as error:
+        raise StartError(f"The database refused: {reason(error.orig)}") from error
+    finally:
+        engine.dispose()
+
+
+def require_migrated(url: str) -> None:
+    """Refuse a database that is not at the newest revision; changes nothing."""
+    with connect(url) as connection, refusals_as_sentences():
+        refuse_server(connection)
+        refuse_contents(connection)
+        if catalog.find_revision(connection) != newest_revision():
+            raise StartError(
+                "The database is not ready for this version; run: leadback migrate"
+            )
+
+
+def refuse_server(tx: Connection) -> None:
+    """Refuse a server too old for our SQL, or one that cannot hold every text."""
+    if tx.info.server_version < OLDEST_SERVER * 10_000:
+        version = tx.info.parameter_status("server_version")
+        raise StartError(
+            f"PostgreSQL {version} is too old; leadback needs {OLDEST_SERVER} or later."
+        )
+    encoding = catalog.find_encoding(tx)
+    if encoding != "UTF8":
+        raise StartError(
+            f"The database {tx.info.dbname} has the encoding {encoding}; leadback needs"
+            " one made with ENCODING 'UTF8'."
+        )
+
+
+def refuse_contents(tx: Connection) -> None:
+    """Refuse what a newer leadback, or something else than leadback, has filled."""
+    revision = catalog.find_revision(tx)
+    if revision is None:
+        _refuse_strangers(tx)
+    elif revision not in _revisions():
+        raise StartError(
+            f"The database {tx.info.dbname} was migrated to revision {revision} by a"
+            f" newer leadback than this {__version__} (revision {newest_revision()});"
+            " use that one."
+        )
+
+
+def newest_revision() -> str:
+    return _scripts().get_current_head()
+
+
+def _refuse_strangers(tx: Connection) -> None:
+    if catalog.find_scalar(tx, "SELECT current_schema()") is None:
+        raise StartError(
+            f"The database {tx.info.dbname} has no schema that this user may use."
+        )
+    tables = catalog.find_tables(tx)
+    if tables:
+        raise StartError(
+            f"The database {tx.info.dbname} holds something that leadback did not make"
+            f" (the table {tables[0]}); give it an empty database."
+        )
+
+
+def _revisions() -> set[str]:
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config(**attributes) -> Config:
+    """Configure Alembic; without a file, so that an installed wheel needs none."""
+    config = Config(attributes=attributes)
+    config.set_main_option("path_separator", "os")
+    # Alembic's own reader of settings takes % for the start of a name.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config

@@ -1,0 +1,109 @@
+"""The table buyers: who buys leads, and on what credit."""
+
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+
+from psycopg import Connection
+
+from service.repositories.api_keys import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """The columns that a caller can set; a default is that of a buyer created."""
+
+    buyer_name: str = ""
+    account_status_id: int = 1  # Active
+    account_manager_id: int | None = None
+    address_street: str = ""
+    address_street2: str = ""
+    address_city: str = ""
+    address_state: str = ""
+    address_zip_code: str = ""
+    address_country: str = ""
+    website: str = ""
+    billing_cycle_id: int | None = None
+    credit_type: str = "unlimited"
+    credit_limit: Decimal | None = None  # None: never given
+
+
+NAMES = [field.name for field in fields(Buyer)]
+COLUMNS = ", ".join(NAMES)
+VALUES = ", ".join(f"%({name})s" for name in NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerToEdit:
+    """What Buyer asks, in one row; the order is the SELECT's."""
+
+    buyer: Buyer | None  # None: no buyer of that id
+    account_status_exists: bool
+
+
+def lock_buyer(tx: Connection, *, buyer_id: int, account_status_id: int) -> BuyerToEdit:
+    """Find the buyer, and whether the status exists; the buyer stays locked."""
+    query = f"""
+        WITH buyer AS MATERIALIZED (
+            SELECT {COLUMNS}
+              FROM buyers
+             WHERE buyer_id = %(buyer_id)s
+               FOR NO KEY UPDATE
+        )
+        SELECT buyer.*,
+               EXISTS (SELECT FROM account_statuses
+                        WHERE account_status_id = %(account_status_id)s)
+          FROM (SELECT) one
+          LEFT JOIN buyer ON true
+    """
+    values = {"buyer_id": buyer_id, "account_status_id": account_status_id}
+    *stored, status_exists = tx.execute(query, values).fetchone()
+    is_there = stored[0] is not None
+    return BuyerToEdit(Buyer(*stored) if is_there else None, status_exists)
+
+
+def insert_buyer(tx: Connection, caller: Caller, buyer: Buyer) -> int:
+    """Create the buyer and return its id."""
+    query = f"""
+        WITH new AS (
+            INSERT INTO buyers ({COLUMNS})
+            VALUES ({VALUES})
+            RETURNING *
+        ), trail AS (
+            INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
+            SELECT %(actor)s, %(client)s, 'Buyer', 'buyer', buyer_id,
+                   to_jsonb(new) - 'version'
+              FROM new
+        )
+        SELECT buyer_id
+          FROM new
+    """
+    return tx.execute(query, _values(caller, buyer)).fetchone()[0]
+
+
+def update_buyer(tx: Connection, caller: Caller, buyer_id: int, buyer: Buyer) -> None:
+    """Write what a buyer has become that the caller has locked and changed."""
+    query = f"""
+        WITH old AS (
+            SELECT *
+              FROM buyers
+             WHERE buyer_id = %(buyer_id)s
+        ), new AS (
+            UPDATE buyers
+               SET ({COLUMNS}, version) = ROW ({VALUES}, version + 1)
+             WHERE buyer_id = %(buyer_id)s
+            RETURNING *
+        )
+        INSERT INTO audit (actor, client, operation, entity, entity_id,
+                           old_values, new_values)
+        SELECT %(actor)s, %(client)s, 'Buyer', 'buyer', %(buyer_id)s,
+               jsonb_object_agg(key, o.value), jsonb_object_agg(key, n.value)
+          FROM old, new, jsonb_each(to_jsonb(old)) o
+          JOIN jsonb_each(to_jsonb(new)) n USING (key)
+         WHERE o.value <> n.value
+           AND key <> 'version'
+    """
+    tx.execute(query, _values(caller, buyer) | {"buyer_id": buyer_id})
+
+
+def _values(caller: Caller, buyer: Buyer) -> dict:
+    return {"actor": caller.actor, "client": caller.client, **asdict(buyer)}

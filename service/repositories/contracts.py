@@ -1,0 +1,179 @@
+"""The table buyer_contracts: what each contract buys, and on which terms."""
+
+from dataclasses import asdict, dataclass, fields
+
+from psycopg import Connection
+
+from service.repositories.api_keys import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The columns that a caller can set; a default is that of a contract created.
+
+    To create, buyer_id and vertical_id must be given; their 0 is nobody's id.
+    """
+
+    buyer_id: int = 0
+    vertical_id: int = 0
+    buyer_contract_name: str = ""
+    account_status_id: int = 1  # Active
+    offer_id: int | None = None  # None: any offer
+    replace_returns: bool = True
+    replacements_non_returnable: bool = False
+    max_return_age_days: int | None = None  # None: the instance's default
+    buy_upsells: bool = False
+    vintage_leads: bool = False
+    min_lead_age_minutes: int = 0
+    max_lead_age_minutes: int | None = None  # None: no limit
+    posting_wait_seconds: int = 0
+    default_confirmation_page_link: str = ""
+    max_post_errors: int = 10
+    send_alert_only: bool = False
+    rank: int = 0
+    email_template_id: int | None = None
+    portal_template_id: int | None = None
+
+
+NAMES = [field.name for field in fields(Contract)]
+COLUMNS = ", ".join(NAMES)
+VALUES = ", ".join(f"%({name})s" for name in NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractToEdit:
+    """What BuyerContract asks, in one row; the order is the SELECT's."""
+
+    contract: Contract | None  # None: no contract of that id
+    buyer_exists: bool
+    vertical_exists: bool
+    vertical_is_fixed: bool  # another one is named than that of the leads it bought
+    account_status_exists: bool
+    offer_exists: bool
+    email_template_exists: bool
+    portal_template_exists: bool
+    name_taken: bool  # by another contract
+
+
+def lock_contract(
+    tx: Connection,
+    *,
+    buyer_contract_id: int,
+    buyer_id: int,
+    vertical_id: int,
+    name_key: str,
+    account_status_id: int,
+    offer_id: int,
+    email_template_id: int,
+    portal_template_id: int,
+) -> ContractToEdit:
+    """Find the contract, and whether all that is named exists; 0 and '' name nothing.
+
+    Nobody else can edit the contract until we commit, but it goes on buying, and others
+    go on naming. So the constraints contract_buys_in_its_vertical and
+    contract_names_are_unique have the last word on vertical_is_fixed and name_taken.
+    """
+    values = {
+        "contract_id": buyer_contract_id,
+        "buyer_id": buyer_id,
+        "vertical_id": vertical_id,
+        "name_key": name_key,
+        "account_status_id": account_status_id,
+        "offer_id": offer_id,
+        "email_template_id": email_template_id,
+        "portal_template_id": portal_template_id,
+    }
+    # The sales are looked through only when the vertical is to change.
+    query = f"""
+        WITH contract AS MATERIALIZED (
+            SELECT {COLUMNS}
+              FROM buyer_contracts
+             WHERE buyer_contract_id = %(contract_id)s
+               FOR NO KEY UPDATE
+        )
+        SELECT contract.*,
+               EXISTS (SELECT FROM buyers WHERE buyer_id = %(buyer_id)s),
+               EXISTS (SELECT FROM verticals WHERE vertical_id = %(vertical_id)s),
+               CASE WHEN %(vertical_id)s NOT IN (0, contract.vertical_id)
+                    THEN EXISTS (SELECT FROM sales
+                                  WHERE buyer_contract_id = %(contract_id)s)
+                    ELSE false END,
+               EXISTS (SELECT FROM account_statuses
+                        WHERE account_status_id = %(account_status_id)s),
+               EXISTS (SELECT FROM offers WHERE offer_id = %(offer_id)s),
+               EXISTS (SELECT FROM email_templates
+                        WHERE email_template_id = %(email_template_id)s),
+               EXISTS (SELECT FROM email_templates
+                        WHERE email_template_id = %(portal_template_id)s),
+               EXISTS (SELECT FROM buyer_contracts
+                        WHERE name_key = %(name_key)s
+                          AND name_key <> ''
+                          AND buyer_contract_id <> %(contract_id)s)
+          FROM (SELECT) one
+          LEFT JOIN contract ON true
+    """
+    row = tx.execute(query, values).fetchone()
+    stored, answers = row[: len(NAMES)], row[len(NAMES) :]
+    is_there = stored[0] is not None
+    return ContractToEdit(Contract(*stored) if is_there else None, *answers)
+
+
+def insert_contract(
+    tx: Connection, caller: Caller, contract: Contract, name_key: str
+) -> int:
+    """Create the contract and return its id; a race meets contract_names_are_unique."""
+    query = f"""
+        WITH new AS (
+            INSERT INTO buyer_contracts ({COLUMNS}, name_key)
+            VALUES ({VALUES}, %(name_key)s)
+            RETURNING *
+        ), trail AS (
+            INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
+            SELECT %(actor)s, %(client)s, 'BuyerContract', 'buyer_contract',
+                   buyer_contract_id, to_jsonb(new) - '{{name_key,version}}'::text[]
+              FROM new
+        )
+        SELECT buyer_contract_id
+          FROM new
+    """
+    values = _values(caller, contract, name_key)
+    return tx.execute(query, values).fetchone()[0]
+
+
+def update_contract(
+    tx: Connection,
+    caller: Caller,
+    buyer_contract_id: int,
+    contract: Contract,
+    name_key: str,
+) -> None:
+    """Write what a contract has become that the caller has locked and changed."""
+    query = f"""
+        WITH old AS (
+            SELECT *
+              FROM buyer_contracts
+             WHERE buyer_contract_id = %(contract_id)s
+        ), new AS (
+            UPDATE buyer_contracts
+               SET ({COLUMNS}, name_key, version)
+                 = ROW ({VALUES}, %(name_key)s, version + 1)
+             WHERE buyer_contract_id = %(contract_id)s
+            RETURNING *
+        )
+        INSERT INTO audit (actor, client, operation, entity, entity_id,
+                           old_values, new_values)
+        SELECT %(actor)s, %(client)s, 'BuyerContract', 'buyer_contract',
+               %(contract_id)s,
+               jsonb_object_agg(key, o.value), jsonb_object_agg(key, n.value)
+          FROM old, new, jsonb_each(to_jsonb(old)) o
+          JOIN jsonb_each(to_jsonb(new)) n USING (key)
+         WHERE o.value <> n.value
+           AND key NOT IN ('name_key', 'version')
+    """
+    values = _values(caller, contract, name_key) | {"contract_id": buyer_contract_id}
+    tx.execute(query, values)
+
+
+def _values(caller: Caller, contract: Contract, name_key: str) -> dict:
+    who = {"actor": caller.actor, "client": caller.client}
+    return {**who, **asdict(contract), "name_key": name_key}

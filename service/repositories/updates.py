@@ -1,0 +1,112 @@
+"""What UpdateLead writes: the sale, its ledger, the value of a field, the audit."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from service.repositories.api_keys import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A sale as it is to be; old_values and new_values are the audit's, as texts."""
+
+    sale_id: int
+    lead_status_id: int | None
+    lead_sub_status_id: int | None
+    change: str | None  # of the revenue: add or overwrite; None: it stays
+    amount: Decimal  # what is added to the revenue, by an overwrite too
+    lead_field_id: int | None  # None: no field is written
+    data_type: str | None
+    field_value: str | None  # None: cleared
+    old_values: dict
+    new_values: dict
+
+
+def write_update(tx: Connection, caller: Caller, update: Update) -> None:
+    """Write an update of a sale that the caller has locked. One round trip."""
+    with tx.pipeline():
+        _write_sale(tx, caller, update)
+        if update.lead_field_id and update.field_value is None:
+            _delete_value(tx, update)
+        elif update.lead_field_id:
+            _write_value(tx, update)
+
+
+def _write_sale(tx: Connection, caller: Caller, update: Update) -> None:
+    """Write the sale, the audit's row, and the ledger's line if the revenue changes."""
+    query = """
+        WITH sale AS (
+            UPDATE sales
+               SET updates = updates + 1,
+                   lead_status_id = %(lead_status_id)s,
+                   lead_sub_status_id = %(lead_sub_status_id)s,
+                   revenue = revenue + %(amount)s
+             WHERE sale_id = %(sale_id)s
+            RETURNING sale_id, updates, revenue
+        ), trail AS (
+            INSERT INTO audit (actor, client, operation, entity, entity_id,
+                               old_values, new_values)
+            SELECT %(actor)s, %(client)s, 'UpdateLead', 'sale', sale_id,
+                   %(old_values)s, %(new_values)s
+              FROM sale
+            RETURNING audit_id
+        )
+        INSERT INTO ledger (sale_id, line, change, amount, revenue_before,
+                            revenue_after, audit_id)
+        SELECT sale_id, updates, %(change)s::revenue_change, %(amount)s,
+               revenue - %(amount)s, revenue, audit_id
+          FROM sale, trail
+         WHERE %(change)s::revenue_change IS NOT NULL
+    """
+    values = {
+        "actor": caller.actor,
+        "client": caller.client,
+        "sale_id": update.sale_id,
+        "lead_status_id": update.lead_status_id,
+        "lead_sub_status_id": update.lead_sub_status_id,
+        "change": update.change,
+        "amount": update.amount,
+        "old_values": Jsonb(update.old_values),
+        "new_values": Jsonb(update.new_values),
+    }
+    tx.execute(query, values)
+
+
+def _write_value(tx: Connection, update: Update) -> None:
+    query = """
+        INSERT INTO sale_field_values AS v (
+               sale_id, sold_at, lead_field_id, data_type,
+               string_value, number_value, date_value, boolean_value)
+        SELECT sale_id, sold_at, %(lead_field_id)s, %(type)s::field_type,
+               CASE WHEN %(type)s = 'string' THEN %(value)s::text END,
+               CASE WHEN %(type)s = 'number' THEN %(value)s::text::numeric END,
+               CASE WHEN %(type)s = 'date' THEN %(value)s::text::date END,
+               CASE WHEN %(type)s = 'boolean' THEN %(value)s::text::boolean END
+          FROM sales
+         WHERE sale_id = %(sale_id)s
+        ON CONFLICT (sale_id, lead_field_id) DO UPDATE
+           SET string_value = excluded.string_value,
+               number_value = excluded.number_value,
+               date_value = excluded.date_value,
+               boolean_value = excluded.boolean_value
+    """
+    values = {
+        "sale_id": update.sale_id,
+        "lead_field_id": update.lead_field_id,
+        "type": update.data_type,
+        "value": update.field_value,
+    }
+    tx.execute(query, values)
+
+
+def _delete_value(tx: Connection, update: Update) -> None:
+    query = """
+        DELETE FROM sale_field_values
+         WHERE sale_id = %(sale_id)s
+           AND lead_field_id = %(lead_field_id)s
+    """
+    values = {"sale_id": update.sale_id, "lead_field_id": update.lead_field_id}
+    tx.execute(query, values)

@@ -1,0 +1,112 @@
+"""What an UpdateLead changes of a sale: its statuses, its revenue, one field."""
+
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from service.errors import Reason, Refusal
+from service.rules.fields import stored_text
+from service.rules.money import fits_money
+
+UNTOUCHED = Decimal(0)
+
+
+class Updatable(Protocol):
+    """What the rules ask of a sale, and of what the call names."""
+
+    lead_statuses_enabled: bool
+    new_status_id: int | None
+    new_sub_status_id: int | None
+    lead_field_id: int | None
+    data_type: str | None
+    field_value: str | None
+    revenue: Decimal
+    return_state: str | None
+    lead_status_id: int | None
+    lead_status_name: str | None
+    lead_sub_status_id: int | None
+    lead_sub_status_name: str | None
+
+
+class Change(NamedTuple):
+    """One thing that an update changes, in texts: a name may be another one later."""
+
+    what: str
+    old: str | None  # None: there was none
+    new: str | None  # None: there is none any more
+
+
+def check_statuses(sale: Updatable, request) -> None:
+    """Refuse statuses and fields while they are switched off, and unknown statuses.
+
+    "Status is required to have a SubStatus" (Lead Statuses) is read as: a sub status
+    needs a status.
+    """
+    asked = request.status or request.sub_status
+    asks_field = request.field_name or request.field_value
+    if (asked or asks_field) and not sale.lead_statuses_enabled:
+        raise Refusal(Reason.LEAD_STATUSES_NOT_ENABLED)
+    if asked and sale.new_status_id is None:
+        raise Refusal(Reason.INVALID_LEAD_STATUS)
+    if request.sub_status and sale.new_sub_status_id is None:
+        raise Refusal(Reason.INVALID_LEAD_SUB_STATUS)
+
+
+def amount_to_add(
+    sale: Updatable, amount: Decimal | None, add_to_existing: bool | None
+) -> Decimal:
+    """Say what a call adds to the sale's revenue, by an overwrite too; 0: nothing.
+
+    Whether to add or to overwrite is never guessed (ours). Refuses what the ledger
+    cannot hold, and every change of a sale that was credited as it stood.
+    """
+    if amount is None:
+        return UNTOUCHED
+    if add_to_existing is None:
+        raise Refusal(Reason.MISSING_REQUIRED_FIELDS, ["add_to_existing"])
+    if amount == 0 and add_to_existing:
+        return UNTOUCHED
+    if sale.return_state == "credited":
+        raise Refusal(Reason.ALREADY_RETURNED)
+    if not fits_money(amount):
+        raise Refusal(Reason.INVALID_AMOUNT)
+    to_add = amount if add_to_existing else amount - sale.revenue
+    if not fits_money(to_add) or not fits_money(sale.revenue + to_add):
+        raise Refusal(Reason.INVALID_AMOUNT)
+    return to_add
+
+
+def value_to_write(sale: Updatable, request) -> str | None:
+    """Say what the named field is to hold from now on; "" clears it, None leaves it."""
+    if not request.field_name and not request.field_value:
+        return None
+    if sale.lead_field_id is None:
+        raise Refusal(Reason.INVALID_FIELD_NAME)
+    value = ""
+    if request.field_value:
+        value = stored_text(sale.data_type, request.field_value)
+    return None if value == (sale.field_value or "") else value
+
+
+def list_changes(
+    sale: Updatable, request, amount: Decimal, value: str | None
+) -> list[Change]:
+    """List what differs from the sale as it is; none if all of it is already so."""
+    changes = _status_changes(sale, request) if request.status else []
+    if amount:
+        old, new = f"{sale.revenue:.4f}", f"{sale.revenue + amount:.4f}"
+        changes.append(Change("revenue", old, new))
+    if value is not None:
+        field = f"field {request.field_name}"
+        changes.append(Change(field, sale.field_value, value or None))
+    return changes
+
+
+def _status_changes(sale: Updatable, request) -> list[Change]:
+    """Compare by id: a retired status may have left its name to a new one."""
+    changes = []
+    if sale.new_status_id != sale.lead_status_id:
+        changes.append(Change("lead_status", sale.lead_status_name, request.status))
+    if sale.new_sub_status_id != sale.lead_sub_status_id:
+        old, new = sale.lead_sub_status_name, request.sub_status or None
+        changes.append(Change("lead_sub_status", old, new))
+    return changes

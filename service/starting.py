@@ -1,0 +1,80 @@
+"""What a command needs before it can work: a database that answers, or one sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import Connection, errors
+from sqlalchemy.dialects import postgresql  # noqa: F401  (make_url finds the driver)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.embedded import start
+from service.settings import Settings
+
+SECONDS_TO_CONNECT = 5
+CONNECTIONS_TO_SPARE = 20  # for commands beside the workers
+
+
+class StartError(Exception):
+    """Why a command cannot work; the text is one sentence for a person."""
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """Give the database's address: DATABASE_URL, or the embedded one's while we use it."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    connections = settings.workers * settings.threads + CONNECTIONS_TO_SPARE
+    embedded = start(
+        home=settings.leadback_home,
+        binaries=settings.leadback_postgres_bin,
+        options={"max_connections": str(max(100, connections))},
+    )
+    try:
+        yield embedded.url
+    finally:
+        embedded.stop()
+
+
+@contextmanager
+def transaction(url: str) -> Iterator[Connection]:
+    """Do a command's work in one transaction, without the short timeouts of a call."""
+    with connect(url) as connection, refusals_as_sentences(), connection.transaction():
+        yield connection
+
+
+def connect(url: str) -> Connection:
+    """Connect, or say in one sentence why not."""
+    try:
+        address = make_url(url)
+        positional, named = address.get_dialect()().create_connect_args(address)
+        options = {"connect_timeout": SECONDS_TO_CONNECT} | named
+        return psycopg.connect(*positional, **options)
+    except psycopg.Error as error:
+        raise StartError(f"The database cannot be reached: {reason(error)}") from error
+    except (SQLAlchemyError, ValueError) as error:
+        raise StartError(
+            "DATABASE_URL cannot be read; it looks like"
+            " postgresql://user:password@host:5432/database."
+        ) from error
+
+
+@contextmanager
+def refusals_as_sentences() -> Iterator[None]:
+    """Turn what the server's keeper has to mend, and not we, into one sentence."""
+    try:
+        yield
+    except (
+        psycopg.OperationalError,
+        errors.InsufficientPrivilege,
+        errors.ReadOnlySqlTransaction,
+    ) as error:
+        raise StartError(f"The database refused: {reason(error)}") from error
+
+
+def reason(error: Exception) -> str:
+    """Find the first line of what the database said; what follows is advice."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,34 @@
+"""Buyer (ours): create a buyer, or edit what is not skipped."""
+
+from dataclasses import replace
+
+from psycopg import Connection
+
+from service.errors import Reason, Refusal
+from service.repositories import buyers
+from service.repositories.api_keys import Caller
+from service.repositories.buyers import Buyer
+from service.rules.buyers import NEEDED_TO_CREATE, buyer_settings, check_credit
+from service.rules.parameters import require_all
+
+
+def add_or_edit_buyer(tx: Connection, caller: Caller, request) -> dict:
+    """Create for 0, else edit; an edit that changes nothing writes nothing."""
+    buyer_id = request.buyer_id
+    require_all(request, buyer_id, NEEDED_TO_CREATE)
+    found = buyers.lock_buyer(
+        tx, buyer_id=buyer_id, account_status_id=request.account_status_id
+    )
+    if buyer_id and found.buyer is None:
+        raise Refusal(Reason.INVALID_BUYER_ID)
+    before = found.buyer or Buyer()
+    buyer = replace(before, **buyer_settings(request, found.account_status_exists))
+    check_credit(buyer)
+    if not buyer_id:
+        done = "Created"
+        buyer_id = buyers.insert_buyer(tx, caller, buyer)
+    else:
+        done = "Updated"
+        if buyer != before:
+            buyers.update_buyer(tx, caller, buyer_id, buyer)
+    return {"message": f"Buyer {buyer_id} {done}", "row_count": 0, "buyer_id": buyer_id}

@@ -1,0 +1,61 @@
+"""BuyerContract v1: create a buyer contract, or edit what is not skipped."""
+
+from dataclasses import replace
+
+from psycopg import Connection
+
+from service.errors import Reason, Refusal
+from service.repositories import contracts
+from service.repositories.api_keys import Caller
+from service.repositories.contracts import Contract, ContractToEdit
+from service.rules.contracts import (
+    NEEDED_TO_CREATE,
+    check_lead_age,
+    contract_settings,
+    wanted_name_key,
+)
+from service.rules.names import name_key
+from service.rules.parameters import require_all
+
+
+def add_or_edit_contract(tx: Connection, caller: Caller, request) -> dict:
+    """Create for 0, else edit; an edit that changes nothing writes nothing."""
+    contract_id = request.buyer_contract_id
+    require_all(request, contract_id, NEEDED_TO_CREATE)
+    found = find_named(tx, request)
+    if contract_id and found.contract is None:
+        raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)
+    before = found.contract or Contract()
+    contract = replace(before, **contract_settings(request, found))
+    check_lead_age(contract)
+    if found.name_taken:
+        raise Refusal(Reason.CONTRACT_NAME_TAKEN)
+    key = name_key(contract.buyer_contract_name)
+    if not contract_id:
+        done = "Created"
+        contract_id = contracts.insert_contract(tx, caller, contract, key)
+    else:
+        done = "Updated"
+        if contract != before:
+            contracts.update_contract(tx, caller, contract_id, contract, key)
+    name = contract.buyer_contract_name
+    return {
+        "message": f"Buyer Contract ({name}) {done} Successfully",
+        "row_count": 0,
+        "buyer_contract_id": contract_id,
+    }
+
+
+def find_named(tx: Connection, request) -> ContractToEdit:
+    """Find all that the call names; the contract stays locked."""
+    return contracts.lock_contract(
+        tx,
+        buyer_contract_id=request.buyer_contract_id,
+        buyer_id=request.buyer_id,
+        vertical_id=request.vertical_id,
+        name_key=wanted_name_key(request.buyer_contract_name),
+        account_status_id=request.account_status_id,
+        offer_id=request.offer_id,
+        email_template_id=request.email_template_id,
+        portal_template_id=request.portal_template_id,
+    )

@@ -1,0 +1,12 @@
+"""GetReturnReasons: the return reasons that the other calls take."""
+
+from psycopg import Connection
+
+from service.repositories import return_reasons
+from service.repositories.api_keys import Caller
+
+
+def get_return_reasons(tx: Connection, caller: Caller, request) -> dict:
+    """List the reasons in use; they are the same for every buyer."""
+    reasons = return_reasons.list_return_reasons(tx)
+    return {"row_count": len(reasons), "return_reasons": reasons}

@@ -1,0 +1,37 @@
+"""Return: a buyer submits a lead for return; only an admin can approve it."""
+
+from psycopg import Connection
+
+from service.errors import Reason, Refusal
+from service.repositories import returns, sales
+from service.repositories.api_keys import Caller
+from service.rules.required import require
+from service.rules.returns import check_submission
+from service.rules.sales import check_one_sale
+
+
+def return_by_buyer(tx: Connection, caller: Caller, request) -> dict:
+    """Submit the lead's sale for approval; the sale stays locked meanwhile."""
+    require(request, "lead_id", "return_reason_id")
+    buyer_contract_id = request.buyer_contract_id or 0
+    sale = sales.lock_sale_to_update(
+        tx,
+        buyer_id=caller.buyer_id,
+        lead_id=request.lead_id,
+        buyer_contract_id=buyer_contract_id,
+        return_reason_id=request.return_reason_id,
+    )
+    if not sale.lead_exists:
+        raise Refusal(Reason.INVALID_LEAD_ID)
+    check_one_sale(sale, buyer_contract_id)
+    check_submission(sale)
+    returns.write_return(
+        tx,
+        caller,
+        operation="Return",
+        sale_id=sale.sale_id,
+        pending_return_id=None,
+        state="pending",
+        return_reason_id=request.return_reason_id,
+    )
+    return {"message": "Lead Return Submitted For Approval"}

@@ -1,0 +1,92 @@
+"""UpdateLead (Lead Statuses): what became of a sold lead, told by its buyer."""
+
+from decimal import Decimal
+
+from psycopg import Connection
+
+from service.errors import Reason, Refusal
+from service.repositories import returns, sales, updates
+from service.repositories.api_keys import Caller
+from service.repositories.sales import SaleToUpdate
+from service.repositories.updates import Update
+from service.rules.required import require
+from service.rules.returns import check_submission
+from service.rules.sales import check_one_sale
+from service.rules.updates import (
+    amount_to_add,
+    check_statuses,
+    list_changes,
+    value_to_write,
+)
+
+
+def update_lead(tx: Connection, caller: Caller, request) -> dict:
+    """Set the sale's status, revenue and field and submit its return: all or nothing.
+
+    What is already so is not written again, so it is no update.
+    """
+    require(request, "lead_id", "buyer_contract_id")
+    sale = lock_sale(tx, caller, request)
+    if not sale.lead_exists:
+        raise Refusal(Reason.INVALID_LEAD_ID)
+    check_one_sale(sale, request.buyer_contract_id)
+    check_statuses(sale, request)
+    amount = amount_to_add(sale, request.amount, request.add_to_existing)
+    value = value_to_write(sale, request)
+    if request.return_reason_id:
+        check_submission(sale)
+
+    write_changes(tx, caller, sale, request, amount, value)
+    if request.return_reason_id:
+        returns.write_return(
+            tx,
+            caller,
+            operation="UpdateLead",
+            sale_id=sale.sale_id,
+            pending_return_id=None,
+            state="pending",
+            return_reason_id=request.return_reason_id,
+        )
+    return {"message": "Lead updated", "lead_id": request.lead_id}
+
+
+def lock_sale(tx: Connection, caller: Caller, request) -> SaleToUpdate:
+    return sales.lock_sale_to_update(
+        tx,
+        buyer_id=caller.buyer_id,
+        lead_id=request.lead_id,
+        buyer_contract_id=request.buyer_contract_id,
+        return_reason_id=request.return_reason_id or 0,
+        status=request.status,
+        sub_status=request.sub_status,
+        field_name=request.field_name,
+    )
+
+
+def write_changes(
+    tx: Connection,
+    caller: Caller,
+    sale: SaleToUpdate,
+    request,
+    amount: Decimal,
+    value: str | None,
+) -> None:
+    changes = list_changes(sale, request, amount, value)
+    if not changes:
+        return
+    change = "add" if request.add_to_existing else "overwrite"
+    update = Update(
+        sale_id=sale.sale_id,
+        lead_status_id=sale.new_status_id or sale.lead_status_id,
+        lead_sub_status_id=(
+            sale.new_sub_status_id if request.status else sale.lead_sub_status_id
+        ),
+        change=change if amount else None,
+        amount=amount,
+        lead_field_id=None if value is None else sale.lead_field_id,
+        data_type=sale.data_type,
+        field_value=value or None,
+        old_values={each.what: each.old for each in changes},
+        new_values={each.what: each.new for each in changes},
+    )
+    updates.write_update(tx, caller, update)
