@@ -12,10 +12,10 @@ from service.shapes import (
     operation,
     text,
 )
+from service.spyne_imports import Service
 from service.track import API_KEY
 from service.usecases.buyer import add_or_edit_buyer
 from service.usecases.buyer_contract import add_or_edit_contract
-from spyne import Service  # isort: skip
 
 TO_CREATE = "to create"
 

@@ -3,19 +3,21 @@
 import random
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import psycopg
-from psycopg import Connection, errors
+from psycopg import ClientCursor, Connection, errors
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
+from service.deadlines import deadline
 from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
 
 Result = TypeVar("Result")
 
 TRIES = 3
+LAST_TRY_BEGINS = 4.0  # seconds after the first: a call must not take longer than 10
 # The whole call is tried again: nothing of it was committed.
 TRANSIENT = (
     errors.SerializationFailure,
@@ -55,8 +57,15 @@ def open_pool(database_url: str, size: int) -> Engine:
         pool_timeout=2,
         pool_recycle=1800,
         hide_parameters=True,
-        connect_args={"connect_timeout": 3, "options": options},
+        connect_args={"connect_timeout": 3, "options": options, "autocommit": True},
     )
+
+
+class Opening(NamedTuple):
+    """The first statement of a transaction, which brings one row or none."""
+
+    query: str
+    values: dict
 
 
 def transact(engine: Engine, work: Callable[[Connection], Result]) -> Result:
@@ -66,14 +75,24 @@ def transact(engine: Engine, work: Callable[[Connection], Result]) -> Result:
     that turned out to be dead. Raises its Refusal, or the one that the violated
     constraint stands for; NotApplied or OutcomeUnknown when the database failed.
     """
-    for last in (False,) * (TRIES - 1) + (True,):
+    return transact_opened(engine, Opening("", {}), lambda tx, _: work(tx))
+
+
+def transact_opened(
+    engine: Engine,
+    opening: Opening,
+    work: Callable[[Connection, tuple | None], Result],
+) -> Result:
+    """Run `work` like `transact`, on the row of a statement that is sent with BEGIN."""
+    latest = time.monotonic() + LAST_TRY_BEGINS
+    for tries_left in reversed(range(TRIES)):
         try:
-            return _once(engine, work)
+            return _once(engine, opening, work)
         except (*TRANSIENT, _DeadConnection) as error:
+            if not tries_left or time.monotonic() > latest:
+                raise NotApplied from error
             if isinstance(error, _DeadConnection):
                 engine.dispose()  # its neighbours in the pool are as dead
-            if last:
-                raise NotApplied from error
             time.sleep(random.uniform(0.005, 0.05))
         except UNAVAILABLE as error:
             raise NotApplied from error
@@ -86,12 +105,13 @@ class _DeadConnection(Exception):
     """A pooled connection whose server is gone, found out before COMMIT was sent."""
 
 
-def _once(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+def _once(engine: Engine, opening: Opening, work: Callable) -> Result:
     pooled = _take(engine)
     connection = pooled.driver_connection
     try:
-        result = work(connection)
-        _commit(connection)
+        with deadline(connection.fileno()):
+            result = work(connection, _begin(connection, opening))
+            _commit(connection)
         return result
     except psycopg.OperationalError as error:
         if connection.closed:
@@ -108,6 +128,17 @@ def _take(engine: Engine):
         return engine.raw_connection()
     except (NoFreeConnection, DBAPIError, psycopg.OperationalError) as error:
         raise NotApplied from error
+
+
+def _begin(connection: Connection, opening: Opening) -> tuple | None:
+    """Begin, and bring the opening's row in the same round trip.
+
+    Only the simple protocol takes two statements at once, and only with values that the
+    client has quoted: psycopg's ClientCursor does both.
+    """
+    cursor = ClientCursor(connection)
+    cursor.execute(f"BEGIN; {opening.query}", opening.values)
+    return cursor.fetchone() if cursor.nextset() else None
 
 
 def _commit(connection: Connection) -> None:

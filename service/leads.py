@@ -11,10 +11,10 @@ from service.shapes import (
     operation,
     text,
 )
+from service.spyne_imports import Service
 from service.usecases.get_return_reasons import get_return_reasons
 from service.usecases.return_by_buyer import return_by_buyer
 from service.usecases.update_lead import update_lead
-from spyne import Service  # isort: skip
 
 LEAD_ID = text("The lead, exactly as it was created.", sample="L1", need="yes")
 CONTRACT_MEANING = "The contract that bought the lead; 0 where it was sold once."

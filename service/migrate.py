@@ -33,7 +33,7 @@ def migrate(url: str) -> None:
     try:
         with refusals_as_sentences(), engine.begin() as connection:
             tx = connection.connection.driver_connection
-            catalog.lock_migrations(tx)
+            catalog.lock_setup(tx)
             refuse_contents(tx)
             command.upgrade(_config(connection=connection), "head")
     except DBAPIError as error:

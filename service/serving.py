@@ -1,8 +1,7 @@
 """Serving with gunicorn: its settings, the port, the database under it, the end of it."""
 
-import logging
+import errno
 import os
-import re
 import signal
 import socket
 import sys
@@ -12,26 +11,23 @@ from dataclasses import replace
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
 
 from service.database import open_pool
+from service.logs import KeylessLogger, open_log
 from service.migrate import migrate
 from service.protocol.pages import make_application
 from service.settings import Settings
 from service.starting import StartError, database
 
-# Workers whose master was killed notice it within a second and let go of the port.
-SECONDS_FOR_PORT = 4
 MEMORY = "/dev/shm"
-SECRET = re.compile(
-    r"(?i)((?:api[_-]?key|request_id|authorization)(?:=|%3d|['\"]?[:\s]+))[^&\s'\"<>]+"
-)
+# Workers whose master was killed notice within a second, and let go of the port.
+SECONDS_FOR_PORT = 4
 
 
 def gunicorn_settings(settings: Settings) -> dict[str, Any]:
     """Say all that we want of gunicorn otherwise than by its own defaults."""
     return {
-        "bind": _bind(settings),
+        "bind": address(settings),
         "worker_class": "gthread",
         "workers": settings.workers,
         "threads": settings.threads,
@@ -42,59 +38,57 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "max_requests": 5000,
         "max_requests_jitter": 500,
         "worker_tmp_dir": MEMORY if os.access(MEMORY, os.W_OK) else None,
-        # The scheme and the path of a request are protocol/'s to find out, from
-        # TRUSTED_PROXIES; gunicorn shall believe no header.
+        # Scheme and path of a request are for protocol/ to find out, by
+        # TRUSTED_PROXIES: gunicorn shall believe no header.
         "forwarded_allow_ips": "",
         "forwarder_headers": "",
         "secure_scheme_headers": {},
         "control_socket_disable": True,
-        "accesslog": None,  # ours has no keys in it
+        "accesslog": None,  # protocol/ writes one that shows no keys
         "logger_class": KeylessLogger,
         # What gunicorn calls information is news of its own processes.
-        "loglevel": {"INFO": "warning"}.get(
-            settings.log_level, settings.log_level.lower()
-        ),
+        "loglevel": settings.log_level.replace("INFO", "WARNING").lower(),
     }
 
 
-def serve(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; `announce` gets the migrated database's address.
+def address(settings: Settings) -> str:
+    """Write HOST and PORT as in an address; an IPv6 host stands in brackets."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
 
-    Whatever was started here ends with it. Does not return: gunicorn ends the process.
+
+def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM; what was started here ends with it.
+
+    `announce` is called with the address of the migrated database once all is ready.
+    Does not return: gunicorn exits.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    ignores_hangup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # nohup
     listener = take_port(settings)
+    open_log(settings)
     with database(settings) as url:
         migrate(url)
-
-        def when_ready(arbiter) -> None:
-            # To gunicorn a closed terminal means to read its settings again.
-            arbiter.handle_hup = _nothing if ignores_hangup else arbiter.handle_term
-            announce(url)
-
         options = gunicorn_settings(settings) | {
             "bind": f"fd://{listener.detach()}",
-            "when_ready": when_ready,
+            "when_ready": _when_ready(lambda: announce(url)),
         }
         Server(replace(settings, database_url=url), options).run()
 
 
 def take_port(settings: Settings) -> socket.socket:
-    """Listen on HOST and PORT before anything is started, or say why we cannot."""
+    """Listen on HOST and PORT; before all else, since another may have them."""
     end = time.monotonic() + SECONDS_FOR_PORT
     while True:
         try:
             return _listen(settings)
         except OSError as error:
-            busy = isinstance(error, OSError) and error.errno in BUSY
-            if not busy or time.monotonic() > end:
-                raise StartError(_no_port(settings, busy, error)) from error
+            if error.errno != errno.EADDRINUSE or time.monotonic() > end:
+                raise StartError(_no_port(settings, error)) from error
         time.sleep(0.1)
 
 
 class Server(BaseApplication):
-    """gunicorn, told what to do by a dict instead of files and the environment."""
+    """gunicorn, told what to do by a dict instead of by files and the environment."""
 
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self.settings = settings
@@ -106,6 +100,33 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Callable:
-        """Make the application of one worker, after its fork."""
+        """Make the application of one worker; called after its fork."""
         engine = open_pool(self.settings.database_url, self.settings.threads)
         return make_application(self.settings, engine)
+
+
+def _when_ready(announce: Callable[[], None]) -> Callable:
+    """Make gunicorn's hook for the moment at which calls are taken."""
+    ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # nohup
+
+    def when_ready(arbiter) -> None:
+        # To gunicorn a closed terminal means to start its workers anew.
+        arbiter.handle_hup = (lambda: None) if ignored else arbiter.handle_term
+        announce()
+
+    return when_ready
+
+
+def _listen(settings: Settings) -> socket.socket:
+    found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    family, *_, place = found[0]
+    return socket.create_server(place[:2], family=family, backlog=2048)
+
+
+def _no_port(settings: Settings, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Something else listens on {address(settings)} already; stop it, or set"
+            " PORT to another number."
+        )
+    return f"Nothing can listen on {address(settings)} ({error.strerror})."

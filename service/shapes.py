@@ -4,8 +4,7 @@ Spyne's models declare them; `protocol/` compiles its codec and the WSDLs from t
 Every type belongs to the namespace of the page that uses it.
 """
 
-import service.spyne_imports  # noqa: F401  (before the first import of spyne)
-from spyne import (  # isort: skip
+from service.spyne_imports import (
     Array,
     Boolean,
     ComplexModel,

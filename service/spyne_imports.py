@@ -1,8 +1,8 @@
 """Let Spyne 2.14.0, its last release, be imported on Python 3.11 to 3.13.
 
 Spyne carries a copy of six whose import hook Python 3.12 no longer obeys (and 3.11
-warns of). The six from PyPI stands in for it, under the copy's name. Import this
-module before the first `import spyne`; `service.shapes` does.
+warns of). The six from PyPI stands in for it, under the copy's name. All of Spyne that
+we use is imported here, and from here by the other modules.
 """
 
 import operator
@@ -31,3 +31,27 @@ if "spyne.util.six" not in sys.modules:
     for _name, _module in list(sys.modules.items()):
         if _name.startswith("six.moves"):
             sys.modules[f"spyne.util.{_name}"] = _module
+
+from spyne import (  # noqa: E402  (only now can it be imported)
+    Application,
+    Array,
+    Boolean,
+    ComplexModel,
+    Decimal,
+    Integer32,
+    Service,
+    Unicode,
+    rpc,
+)
+
+__all__ = [
+    "Application",
+    "Array",
+    "Boolean",
+    "ComplexModel",
+    "Decimal",
+    "Integer32",
+    "Service",
+    "Unicode",
+    "rpc",
+]

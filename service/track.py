@@ -9,8 +9,8 @@ from service.shapes import (
     operation,
     text,
 )
+from service.spyne_imports import Service
 from service.usecases.return_lead import return_lead
-from spyne import Service  # isort: skip
 
 API_KEY = text(
     "An admin key: in force, not expired, at most 50 characters.",
@@ -55,5 +55,5 @@ class Track(Service):
         ),
     )
     def ReturnLead(call: Call, request):
-        """Return a sold lead for a replacement or a credit, to the queue, or reject it."""
+        """Return a sold lead: to be replaced, credited, queued or rejected."""
         return answer(call, return_lead, request)

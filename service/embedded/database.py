@@ -71,7 +71,8 @@ def start(
             database = _start_alone(place, binaries, options or {})
     except (OSError, psycopg.Error) as error:
         raise EmbeddedError(
-            f"The database in {place.folder} could not be started: {error}"
+            f"The database in {place.folder} could not be started: "
+            + " ".join(str(error).split())
         ) from error
     atexit.register(database.stop)
     return database

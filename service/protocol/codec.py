@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from service import shapes
 from service.protocol import values
 from service.protocol.unreadable import BadParameter
 from service.protocol.values import BadValue, shown
+from service.spyne_imports import Unicode
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 SECRET = "api_key"  # never repeated to anybody
@@ -79,9 +79,7 @@ class RequestCodec:
     def __init__(self, name: str, namespace: str, declared: dict[str, object]):
         self.declared = [compile_parameter(*pair) for pair in declared.items()]
         extra = [n for n in UNDECLARED if n not in declared]
-        parameters = self.declared + [
-            compile_parameter(n, shapes.Unicode) for n in extra
-        ]
+        parameters = self.declared + [compile_parameter(n, Unicode) for n in extra]
         self.tuple = namedtuple(name, [p.name for p in parameters])
         self.absent = [p.absent for p in parameters]
         self.by_tag = {}

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import service.spyne_imports  # noqa: F401  (before the first import of spyne)
-from spyne import Application  # isort: skip
-
 from service.protocol.codec import RequestCodec
 from service.protocol.replies import Shape
+from service.spyne_imports import Application
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from service.protocol.values import NOT_XML
+from service.spyne_imports import Array
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 SCHEMAS = (
@@ -72,8 +73,6 @@ def _member(name: str, model) -> Member:
 
 
 def _item_name(model) -> str | None:
-    from spyne import Array
-
     return next(iter(model._type_info)) if issubclass(model, Array) else None
 
 

@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 import string
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from service.database import Opening
 from service.errors import Reason, Refusal
 
 ALPHABET = string.ascii_letters + string.digits
@@ -38,11 +39,8 @@ class ApiKey:
     revoked_at: datetime | None
 
 
-def require_admin(tx: Connection, api_key: str, client: str) -> Caller:
-    """Find whose admin key this is; refuses with INVALID_API_KEY.
-
-    It is the first statement of a call: the pipeline sends BEGIN along with it.
-    """
+def find_admin(api_key: str) -> Opening:
+    """Ask whose admin key this is; `require_admin` reads the answer."""
     query = """
         SELECT api_key_id
           FROM api_keys
@@ -51,18 +49,20 @@ def require_admin(tx: Connection, api_key: str, client: str) -> Caller:
            AND revoked_at IS NULL
            AND (expires_at IS NULL OR expires_at > now())
     """
-    with tx.pipeline():
-        found = tx.execute(query, {"key_hash": _hash(api_key)}).fetchone()
-    if found is None or not 0 < len(api_key) <= MAX_LENGTH:
+    return Opening(query, {"key_hash": _hash(api_key)})
+
+
+def require_admin(row: tuple | None, client: str) -> Caller:
+    """Name the caller whom find_admin found; refuses with INVALID_API_KEY."""
+    if row is None:
         raise Refusal(Reason.INVALID_API_KEY)
-    return Caller(f"key:{found[0]}", client)
+    return Caller(f"key:{row[0]}", client)
 
 
-def require_buyer(tx: Connection, api_keys: Sequence[str], client: str) -> Caller:
-    """Find which buyer calls: by its key if Setup demands one, else nobody in particular.
+def find_buyer(api_keys: Set[str]) -> Opening:
+    """Ask whether a buyer key is demanded, and whose this one is.
 
-    Keys that contradict each other, none, and a wrong one are INVALID_API_KEY, but only
-    where a key is demanded; elsewhere they are ignored.
+    Keys that contradict each other are nobody's.
     """
     query = """
         SELECT s.buyer_key_demanded, k.api_key_id, k.buyer_id
@@ -73,13 +73,20 @@ def require_buyer(tx: Connection, api_keys: Sequence[str], client: str) -> Calle
            AND k.revoked_at IS NULL
            AND (k.expires_at IS NULL OR k.expires_at > now())
     """
-    api_key = api_keys[0] if api_keys else ""
-    with tx.pipeline():
-        found = tx.execute(query, {"key_hash": _hash(api_key)}).fetchone()
-    demanded, api_key_id, buyer_id = found
+    api_key = next(iter(api_keys)) if len(api_keys) == 1 else ""
+    return Opening(query, {"key_hash": _hash(api_key)})
+
+
+def require_buyer(row: tuple, client: str) -> Caller:
+    """Name the caller whom find_buyer found: nobody in particular if none is demanded.
+
+    Refuses with INVALID_API_KEY, but only where a key is demanded; elsewhere keys are
+    ignored.
+    """
+    demanded, api_key_id, buyer_id = row
     if not demanded:
         return Caller("public", client)
-    if api_key_id is None or set(api_keys) != {api_key} or len(api_key) > MAX_LENGTH:
+    if api_key_id is None:
         raise Refusal(Reason.INVALID_API_KEY)
     return Caller(f"buyer-key:{api_key_id}", client, buyer_id)
 
@@ -136,4 +143,7 @@ def update_api_key_revoked(tx: Connection, api_key_id: int) -> bool:
 
 
 def _hash(api_key: str) -> bytes:
+    """Hash a key; what is none, or longer than a key can be, becomes nobody's hash."""
+    if not 0 < len(api_key) <= MAX_LENGTH:
+        return b""
     return hashlib.sha256(api_key.encode()).digest()

@@ -6,8 +6,8 @@ from psycopg.rows import scalar_row
 ADVISORY_LOCK = 5323223272  # one number of ours among all who lock in this database
 
 
-def lock_migrations(tx: Connection) -> None:
-    """Let one starter at a time look and migrate; the others wait for its commit."""
+def lock_setup(tx: Connection) -> None:
+    """Let one starter at a time migrate or fill; the others wait for its commit."""
     query = "SELECT pg_advisory_xact_lock(%(lock)s)"
     tx.execute(query, {"lock": ADVISORY_LOCK})
 
@@ -53,6 +53,15 @@ def find_durability(tx: Connection) -> dict[str, str]:
          ORDER BY name
     """
     return dict(tx.execute(query).fetchall())
+
+
+def find_room(tx: Connection) -> int:
+    """Count the connections that the server gives to others than its keeper."""
+    query = """
+        SELECT current_setting('max_connections')::int
+               - current_setting('superuser_reserved_connections')::int
+    """
+    return find_scalar(tx, query)
 
 
 def find_guards(tx: Connection) -> set[tuple[str, str]]:

@@ -1,0 +1,166 @@
+"""The demo's small world: made once, kept usable, and given a fresh key each time."""
+
+import random
+from collections import namedtuple
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from psycopg import Connection
+
+from service.repositories import api_keys, catalog, demo
+from service.repositories.api_keys import Caller
+from service.starting import StartError
+from service.usecases.return_lead import return_lead
+from service.usecases.update_lead import update_lead
+
+CALLER = Caller("command line")
+MAIN = "Northwind Nationwide"  # takes returns for 100 years
+NEW_LEADS = {
+    MAIN: 780,
+    "Northwind Texas": 40,
+    "Prairie Midwest": 60,
+    "Hearth Roofing": 70,
+    "Hearth Windows": 30,
+    "Summit Prime": 60,
+}
+SOLD_TWICE = {"Northwind Texas": 40, "Prairie Midwest": 25}  # beside MAIN
+FEW, MORE = 550, 500  # free leads of MAIN: with fewer than FEW, MORE are added
+
+KEY_LABEL = "demo"
+# An earlier demo's key may be on somebody's screen or in a script still.
+KEYS_IN_FORCE = 5
+
+ReturnRequest = namedtuple(
+    "ReturnRequest",
+    "lead_id vertical_id buyer_contract_id return_type return_reason_id"
+    " denied_reason_id",
+)
+UpdateRequest = namedtuple(
+    "UpdateRequest",
+    "lead_id buyer_contract_id status sub_status amount add_to_existing field_name"
+    " field_value return_reason_id",
+)
+
+
+def make_demo(tx: Connection) -> dict:
+    """Make the world, or add leads where few are left; return what a caller must know.
+
+    The answer holds a new admin key, and never again. Of the demo's keys the newest few
+    stay in force. Refuses a database that holds anything which no demo began.
+    """
+    catalog.lock_setup(tx)
+    contract_id = demo.find_demo_contract(tx)
+    if contract_id is None:
+        contract_id = _make_world(tx)
+    elif len(demo.find_free_leads(tx, contract_id)) < FEW:
+        demo.insert_sold_leads(tx, contract_id, MORE)
+        demo.insert_demo_audit(tx, contract_id, MORE)
+    api_key = _renew_key(tx)
+    world = demo.find_world(tx, contract_id)
+    lead_ids = demo.find_free_leads(tx, contract_id)
+    return {"admin_key": api_key, **world, "lead_ids": lead_ids}
+
+
+def _make_world(tx: Connection) -> int:
+    table = demo.find_filled_table(tx)
+    if table is not None:
+        raise StartError(
+            f"The database {tx.info.dbname} holds data that no demo made (in the table"
+            f" {table}); a demo needs an empty database."
+        )
+    demo.insert_setup(tx)
+    contracts = demo.find_contracts(tx)
+    for name, count in NEW_LEADS.items():
+        demo.insert_sold_leads(tx, contracts[name], count)
+    for name, count in SOLD_TWICE.items():
+        demo.insert_second_sales(
+            tx, sold_to=contracts[MAIN], also_to=contracts[name], count=count
+        )
+    _live(tx, contracts[MAIN])
+    demo.insert_demo_audit(tx, contracts[MAIN], sum(NEW_LEADS.values()))
+    return contracts[MAIN]
+
+
+def _renew_key(tx: Connection) -> str:
+    """Make a key and revoke the old ones of this label, all but the newest few."""
+    api_key = api_keys.insert_api_key(
+        tx, label=KEY_LABEL, buyer_id=None, expires_at=None
+    )
+    ours = [
+        key.api_key_id
+        for key in api_keys.list_api_keys(tx)
+        if key.label == KEY_LABEL and key.buyer_id is None and key.revoked_at is None
+    ]
+    for api_key_id in ours[:-KEYS_IN_FORCE]:
+        api_keys.update_api_key_revoked(tx, api_key_id)
+    return api_key
+
+
+# ---------------------------------------------------------------- what happened so far
+
+
+def _live(tx: Connection, contract_id: int) -> None:
+    """Let some of the contract's leads be updated and some be returned.
+
+    By the use cases, so that ledger, credits, queue, history and audit are theirs.
+    """
+    world = demo.find_world(tx, contract_id)
+    leads = iter(random.sample(demo.find_free_leads(tx, contract_id), 130))
+    for status in world["statuses"]:
+        for sub_status in (status["sub_statuses"] or [""]) * 6:
+            _update(tx, contract_id, next(leads), status, sub_status)
+    for return_types in RETURNED:
+        lead_id = next(leads)
+        for return_type in return_types:
+            _return(tx, world, lead_id, return_type)
+
+
+# The return_types of each returned lead's calls, in their order.
+RETURNED = (
+    [["submit_for_approval"]] * 14
+    + [["submit_for_approval", "approve_for_credit"]] * 5
+    + [["approve_to_replace"]] * 4
+    + [["submit_for_approval", "reject"]] * 3
+)
+
+
+def _return(tx: Connection, world: dict, lead_id: str, return_type: str) -> None:
+    request = ReturnRequest(
+        lead_id,
+        world["vertical"]["vertical_id"],
+        world["contract"]["buyer_contract_id"],
+        return_type,
+        random.choice(world["return_reasons"])["return_reason_id"],
+        random.choice(world["reject_reasons"])["reject_reason_id"],
+    )
+    return_lead(tx, CALLER, request)
+
+
+# What a buyer's program may send with a status: a field, its value.
+FIELDS: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("premium", lambda: f"{random.randint(60, 240)}.50"),
+    ("agent", lambda: random.choice(("Ada", "Bela", "Cora"))),
+    ("policy_start", lambda: str(date.today() + timedelta(random.randint(1, 40)))),
+    ("phone_verified", lambda: random.choice(("true", "false"))),
+    ("", lambda: ""),
+)
+
+
+def _update(
+    tx: Connection, contract_id: int, lead_id: str, status: dict, sub_status: str
+) -> None:
+    field_name, field_value = random.choice(FIELDS)
+    pays = status["lead_status_name"] in ("Funded", "Sold Paid in Full")
+    request = UpdateRequest(
+        lead_id,
+        contract_id,
+        status["lead_status_name"],
+        sub_status,
+        Decimal(random.randint(20, 400)) if pays else Decimal(0),
+        True,
+        field_name,
+        field_value(),
+        0,
+    )
+    update_lead(tx, CALLER, request)

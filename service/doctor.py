@@ -1,0 +1,118 @@
+"""`leadback doctor`: looks at everything that has to be right, and changes nothing."""
+
+import platform
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from psycopg import Connection
+
+from service import __version__
+from service.embedded import EmbeddedError
+from service.migrate import MIGRATIONS, newest_revision, refuse_contents, refuse_server
+from service.repositories import catalog
+from service.settings import Settings
+from service.starting import StartError, database, transaction
+
+PACKAGES = ("spyne", "lxml", "SQLAlchemy", "psycopg", "alembic", "gunicorn")
+APPEND_ONLY = ("ledger", "audit", "return_history", "buyer_credits")
+GUARD = re.compile(r"\b(?:CONSTRAINT|CREATE UNIQUE INDEX|CREATE TRIGGER)\s+(\w+)")
+DROPPED = re.compile(r"\bDROP (?:CONSTRAINT|INDEX|TRIGGER)\s+(?:IF EXISTS\s+)?(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; the text says what is, or what is wrong."""
+
+    is_right: bool
+    what: str
+    text: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at the program, then at the database as far as one gets."""
+    yield Finding(True, "settings", _describe(settings))
+    yield Finding(True, "versions", _versions())
+    try:
+        with database(settings) as url, transaction(url) as tx:
+            yield from examine_database(tx, settings)
+    except (StartError, EmbeddedError) as error:
+        yield Finding(False, "database", str(error))
+
+
+def examine_database(tx: Connection, settings: Settings) -> Iterator[Finding]:
+    """Look at the server and at the schema; raises StartError where it is not ours."""
+    yield Finding(True, "server", f"PostgreSQL {catalog.find_server_version(tx)}")
+    refuse_server(tx)
+    yield Finding(True, "encoding", catalog.find_encoding(tx))
+    yield from _durability(tx)
+    yield _connections(tx, settings)
+    refuse_contents(tx)
+    revision, newest = catalog.find_revision(tx), newest_revision()
+    if revision != newest:
+        text = f"{revision or 'none'}, not {newest}; run: leadback migrate"
+        yield Finding(False, "revision", text)
+        return
+    yield Finding(True, "revision", revision)
+    yield _guards(tx)
+    yield _ledger(tx)
+
+
+def _describe(settings: Settings) -> str:
+    """Say how we run; never DATABASE_URL itself, for a password may stand in it."""
+    return (
+        f"{'DATABASE_URL' if settings.database_url else 'embedded PostgreSQL'},"
+        f" {settings.host}:{settings.port}, {settings.workers} workers of"
+        f" {settings.threads} threads, log from {settings.log_level} on"
+    )
+
+
+def _versions() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return f"leadback {__version__}, Python {platform.python_version()}, {packages}"
+
+
+def _durability(tx: Connection) -> Iterator[Finding]:
+    for name, value in catalog.find_durability(tx).items():
+        is_right = value != "off"
+        danger = "" if is_right else ": a crash loses calls that were answered"
+        yield Finding(is_right, name, value + danger)
+
+
+def _connections(tx: Connection, settings: Settings) -> Finding:
+    needed, allowed = settings.workers * settings.threads, catalog.find_room(tx)
+    text = f"WORKERS times THREADS is {needed}, of {allowed} that the server gives"
+    return Finding(needed <= allowed, "connections", text)
+
+
+def _guards(tx: Connection) -> Finding:
+    found = catalog.find_guards(tx)
+    names = {name for _, name in found}
+    missing = sorted(wanted_guards() - names)
+    missing += [
+        f"append_only of {table}"
+        for table in APPEND_ONLY
+        if (table, "append_only") not in found
+    ]
+    if missing:
+        return Finding(False, "constraints", f"not in force: {', '.join(missing)}")
+    return Finding(True, "constraints", "all that the schema names are in force")
+
+
+def wanted_guards() -> set[str]:
+    """Read from the migrations which constraints, unique indexes and triggers to expect."""
+    wanted: set[str] = set()
+    for path in sorted(MIGRATIONS.glob("versions/*.sql")):
+        sql = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+        wanted = (wanted - set(DROPPED.findall(sql))) | set(GUARD.findall(sql))
+    return wanted
+
+
+def _ledger(tx: Connection) -> Finding:
+    sales = catalog.find_sales_out_of_balance(tx)
+    if sales:
+        some = ", ".join(str(sale_id) for sale_id in sales[:5])
+        text = f"revenue is not price plus ledger in {len(sales)} sales: {some}"
+        return Finding(False, "ledger", text)
+    return Finding(True, "ledger", "every sale's revenue is its price plus its ledger")

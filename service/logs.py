@@ -1,0 +1,37 @@
+"""Where the log goes: one line an event, on stderr, and never a key."""
+
+import logging
+import re
+
+from gunicorn.glogging import Logger
+
+from service.settings import Settings
+
+FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
+# gunicorn quotes what it could not read: request lines, header lines.
+SECRET = re.compile(
+    r"(?i)((?:api[_-]?key|authorization|cookie)(?:=|%3d|['\"]?[:\s]\s*))[^&\r\n'\"]+"
+)
+
+
+def open_log(settings: Settings) -> None:
+    """Send our own loggers' lines to stderr, from LOG_LEVEL on."""
+    logging.basicConfig(format=FORMAT)
+    logging.getLogger("leadback").setLevel(settings.log_level)
+
+
+class KeylessLogger(Logger):
+    """gunicorn's logger, which shows keys to nobody."""
+
+    def setup(self, cfg) -> None:
+        super().setup(cfg)
+        self.error_log.addFilter(mask_secrets)
+
+
+def mask_secrets(record: logging.LogRecord) -> bool:
+    """Mask keys in a record's text and in its traceback; lets every record pass."""
+    record.msg, record.args = SECRET.sub(r"\1***", record.getMessage()), ()
+    if record.exc_info and not record.exc_text:
+        traceback = logging.Formatter().formatException(record.exc_info)
+        record.exc_text = SECRET.sub(r"\1***", traceback)
+    return True

@@ -1,0 +1,29 @@
+"""What plain gunicorn loads: `gunicorn -c deploy/gunicorn.conf.py service.wsgi:application`.
+
+It serves DATABASE_URL's database, which `leadback migrate` has made ready.
+"""
+
+from collections.abc import Callable
+
+from gunicorn.errors import AppImportError
+
+from service.database import open_pool
+from service.logs import open_log
+from service.protocol.pages import make_application
+from service.settings import SettingsError, read_settings
+
+
+def _application() -> Callable:
+    """Join settings, pool and pages; gunicorn prints an AppImportError's text and ends."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        raise AppImportError(str(error)) from error
+    if settings.database_url is None:
+        raise AppImportError("Set DATABASE_URL: only `leadback serve` can do without.")
+    open_log(settings)
+    engine = open_pool(settings.database_url, settings.threads)
+    return make_application(settings, engine)
+
+
+application = _application()

@@ -1,0 +1,106 @@
+"""What the tests of returns and updates share: the calls, and the rows of one lead."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+import pytest
+
+from service.errors import Refusal
+from service.repositories.api_keys import Caller
+from service.usecases.return_by_buyer import return_by_buyer
+from service.usecases.return_lead import return_lead
+from service.usecases.update_lead import update_lead
+from tests.world import World
+
+ADMIN = Caller("key:7", "192.0.2.1")
+ANYBODY = Caller("public", "192.0.2.2")
+AUDIT = "(SELECT *, entity_id AS sale_id FROM audit WHERE entity = 'sale') a"
+
+
+class ReturnLead(NamedTuple):
+    api_key: str
+    lead_id: str
+    vertical_id: int | None
+    buyer_contract_id: int | None
+    return_type: str | None
+    return_reason_id: int | None
+    denied_reason_id: int | None
+
+
+class UpdateLead(NamedTuple):
+    lead_id: str
+    buyer_contract_id: int | None = 0
+    status: str = ""
+    sub_status: str = ""
+    amount: Decimal | None = None
+    add_to_existing: bool | None = None
+    field_name: str = ""
+    field_value: str = ""
+    return_reason_id: int | None = 0
+    api_key: str = ""
+
+
+class Return(NamedTuple):
+    lead_id: str
+    return_reason_id: int | None
+    buyer_contract_id: int | None = 0
+    api_key: str = ""
+
+
+def call_return_lead(
+    world: World, lead_id, return_type="submit_for_approval", **parameters
+) -> str:
+    """Call ReturnLead as an admin; what is not given is right."""
+    usual = {
+        "api_key": "answer() has looked at it",
+        "lead_id": lead_id,
+        "vertical_id": world.vertical_id,
+        "buyer_contract_id": 0,
+        "return_type": return_type,
+        "return_reason_id": world.reason_id,
+        "denied_reason_id": 0,
+    }
+    request = ReturnLead(**usual | parameters)
+    return return_lead(world.db, ADMIN, request)["message"]
+
+
+def call_update_lead(world: World, lead_id, caller=ANYBODY, **parameters) -> dict:
+    """Call UpdateLead; an amount may be given as text."""
+    if isinstance(parameters.get("amount"), str):
+        parameters["amount"] = Decimal(parameters["amount"])
+    return update_lead(world.db, caller, UpdateLead(lead_id, **parameters))
+
+
+def call_return(world: World, lead_id, caller=ANYBODY, **parameters) -> str:
+    """Call Return with a reason in use."""
+    request = Return(lead_id, **{"return_reason_id": world.reason_id} | parameters)
+    return return_by_buyer(world.db, caller, request)["message"]
+
+
+def refusal(call, *arguments, **parameters) -> str:
+    with pytest.raises(Refusal) as caught:
+        call(*arguments, **parameters)
+    return str(caught.value)
+
+
+def rows(world: World, columns: str, table: str, lead_id: str) -> list[tuple]:
+    """Read the rows of a table that belong to the lead's sales, by the first column."""
+    query = f"""
+        SELECT {columns}
+          FROM {table}
+         WHERE sale_id IN (SELECT sale_id FROM sales WHERE lead_id = %s)
+         ORDER BY 1
+    """
+    return world.db.execute(query, [lead_id]).fetchall()
+
+
+def return_history(world: World, lead_id: str) -> list[tuple]:
+    columns = "return_id, line, h.state, h.return_reason_id, h.denied_reason_id"
+    table = "return_history h JOIN returns r USING (return_id)"
+    return sorted(rows(world, columns, table, lead_id), key=lambda row: row[:2])
+
+
+def edit_contract(world: World, **row) -> None:
+    changes = ", ".join(f"{name} = %({name})s" for name in row)
+    query = f"UPDATE buyer_contracts SET {changes} WHERE buyer_contract_id = %(id)s"
+    world.db.execute(query, row | {"id": world.contract_id})

@@ -1,0 +1,84 @@
+"""Calls of BuyerContract, and looks at what they left behind."""
+
+from collections import namedtuple
+
+import pytest
+from psycopg.rows import dict_row
+
+from service.errors import Refusal
+from service.repositories.api_keys import Caller
+from service.usecases.buyer_contract import add_or_edit_contract
+from tests.world import World
+
+CALLER = Caller("key:7", "192.0.2.1")
+# The call that skips everything, in the vendor's order.
+SKIPPING = {
+    "api_key": "a key",
+    "buyer_contract_id": 0,
+    "buyer_id": 0,
+    "vertical_id": 0,
+    "buyer_contract_name": "",
+    "account_status_id": 0,
+    "offer_id": 0,
+    "replace_returns": "no_change",
+    "replacements_non_returnable": "no_change",
+    "max_return_age_days": -1,
+    "buy_upsells": "no_change",
+    "vintage_leads": "no_change",
+    "min_lead_age_minutes": -1,
+    "max_lead_age_minutes": -1,
+    "posting_wait_seconds": -1,
+    "default_confirmation_page_link": "",
+    "max_post_errors": -1,
+    "send_alert_only": "no_change",
+    "rank": -1,
+    "email_template_id": 0,
+    "portal_template_id": 0,
+}
+TEXTS = ("buyer_contract_name", "default_confirmation_page_link")
+NOT_TEXTS = [name for name in SKIPPING if name not in ("api_key", *TEXTS)]
+Request = namedtuple("Request", SKIPPING)
+
+
+def call(world: World, **sent) -> dict:
+    """Call with everything skipped but what is said."""
+    return add_or_edit_contract(world.db, CALLER, Request(**SKIPPING | sent))
+
+
+def create(world: World, **sent) -> dict:
+    return call(world, **needed(world) | sent)
+
+
+def edit(world: World, **sent) -> dict:
+    return call(world, **{"buyer_contract_id": world.contract_id} | sent)
+
+
+def needed(world: World) -> dict:
+    return {
+        "buyer_id": world.buyer_id,
+        "vertical_id": world.vertical_id,
+        "buyer_contract_name": world.name("new"),
+        "rank": 0,
+    }
+
+
+def refusal(of, world: World, **sent) -> str:
+    with pytest.raises(Refusal) as refused:
+        of(world, **sent)
+    return str(refused.value)
+
+
+def stored(world: World, contract_id: int | None = None) -> dict:
+    query = "SELECT * FROM buyer_contracts WHERE buyer_contract_id = %s"
+    cursor = world.db.cursor(row_factory=dict_row)
+    return cursor.execute(query, [contract_id or world.contract_id]).fetchone()
+
+
+def audits(world: World, contract_id: int | None = None) -> list[tuple]:
+    query = """
+        SELECT actor, client, operation, old_values, new_values
+          FROM audit
+         WHERE entity = 'buyer_contract' AND entity_id = %s
+         ORDER BY audit_id
+    """
+    return world.db.execute(query, [contract_id or world.contract_id]).fetchall()
