@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from tests.contract.clients import Page
+from tests.server import running
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +79,31 @@ def world(tx):
 def live_world(db):
     """A small world of its own, committed, for tests that call a running server."""
     return World(db)
+
+
+@pytest.fixture(scope="session")
+def server(database_url, tmp_path_factory):
+    """The project's own server on the run's database; it must not fail in any test."""
+    with running(database_url, tmp_path_factory.mktemp("server")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def track(server):
+    """The page /api/2/track.asmx of the running server."""
+    return Page(server.url, "track")
+
+
+@pytest.fixture(scope="session")
+def addedit(server):
+    """The page /api/1/addedit.asmx of the running server."""
+    return Page(server.url, "addedit")
+
+
+@pytest.fixture(scope="session")
+def leads(server):
+    """The page /buyers/api/1/leads.asmx of the running server."""
+    return Page(server.url, "leads")
 
 
 def _roomy_folder() -> Path:

@@ -33,9 +33,10 @@ BYTE_ORDER_MARKS = (
 DECLARATION = re.compile(
     r"""<\?xml\s+version\s*=\s*["']1\.0["']"""
     r"""(?:\s+encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'])?"""
-    r"""(?:\s+standalone\s*=\s*["'](?:yes|no)["'])?\s*\?>"""
+    r"""(?:\s+standalone\s*=\s*["'](?:yes|no)["'])?\s*\?>""",
+    re.ASCII,
 )
-BEFORE_ROOT = re.compile(r"\s*(?:<!--(?:[^-]|-(?!-))*-->\s*)*")
+BEFORE_ROOT = re.compile(r"[ \t\r\n]*(?:<!--(?:[^-]|-(?!-))*-->[ \t\r\n]*)*")
 _parser_options = {
     "encoding": "utf-8",
     "resolve_entities": False,
@@ -76,9 +77,12 @@ def decode(body: bytes, charset: str | None) -> str:
     if not body.strip():
         raise Unreadable("The request body is empty.", MALFORMED)
     mark, encoding = _byte_order_mark(body)
-    if encoding and charset and not charset.startswith(encoding[:6]):
+    if encoding and charset not in (None, encoding, encoding[:6]):
         raise Unreadable("The byte order mark contradicts the charset.", MALFORMED)
-    encoding = encoding or charset or _unmarked_utf16(body)
+    if not encoding:
+        encoding = charset
+    if encoding in (None, "utf-16"):
+        encoding = _unmarked_utf16(body) or encoding
     try:
         text = body[len(mark) :].decode(encoding or "latin-1")
         declared = _declared(text)

@@ -1,17 +1,103 @@
-"""The help pages: what each operation takes, samples that work, and a form to try it."""
+"""The help pages: what each operation takes, samples that work, and a form to try it.
 
+Links are relative, so the pages work behind any prefix; only the samples spell out the
+address by which the caller came.
+"""
+
+import base64
+import hashlib
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from service.protocol import samples
+from service.protocol.codec import SECRET, Parameter
 from service.protocol.operations import Operation, Page
+from service.protocol.refusals import REFUSALS
+from service.protocol.values import shown
 
-CONTENT_SECURITY_POLICY = "default-src 'none'"
+STYLE = (resources.files("service") / "templates/help.css").read_text("utf-8")
+_digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+CONTENT_SECURITY_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_digest}'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+
+# What happens to members that nobody set: .NET sends 0, false, and an enum's first choice.
+WARNINGS = {
+    "ReturnLead": "return_type goes out as approve_to_replace: set it in every call.",
+    "BuyerContract": "Numbers go out as 0 and choices as on, and both are written:"
+    " max_return_age_days 0, for one, ends returns the moment the lead is sold. Set each"
+    " member that you do not mean to the value that leaves it as is.",
+    "Buyer": "credit_type goes out as limited and credit_limit as 0, which leaves the"
+    " buyer without credit. Set them to no_change and -1 where you do not mean them.",
+    "UpdateLead": "amount goes out as 0 and add_to_existing as false, and that"
+    " overwrites the lead's revenue with 0. To leave the revenue alone, send amount 0"
+    " with add_to_existing true.",
+}
+NEUTRAL = ("0", "-1", "no_change")  # samples that change nothing: the form begins so
+
+_environment = Environment(
+    loader=PackageLoader("service"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.globals |= {"style": STYLE, "secret": SECRET}
 
 
 def index(pages: list[Page], base: str) -> str:
-    return ""
+    """Write the list of all pages."""
+    return _render("help_index.html", pages=pages, base=base)
 
 
 def page(page: Page, address: str, unknown: str | None = None) -> str:
-    return ""
+    """Write a page's operations; `unknown` is an operation that it does not have."""
+    return _render(
+        "help_page.html",
+        page=page,
+        address=address,
+        home=_home(page),
+        unknown=None if unknown is None else shown(unknown),
+        meant=_meant(page, unknown or ""),
+    )
 
 
 def operation_page(page: Page, operation: Operation, address: str) -> str:
-    return ""
+    """Write all there is to know of one operation."""
+    return _render(
+        "help_operation.html",
+        page=page,
+        operation=operation,
+        address=address,
+        home=_home(page),
+        parameters=operation.request.declared,
+        wants_key=SECRET in samples.names(operation),
+        warning=WARNINGS.get(operation.name),
+        reasons=[reason.value for reason in REFUSALS[operation.name]],
+        samples=samples.list_samples(operation),
+        refusal=samples.write_refusal(operation),
+        unreadable=samples.list_unreadable(page, operation),
+        first_value=first_value,
+    )
+
+
+def first_value(parameter: Parameter) -> str:
+    """Tell what a form's field holds at first: nothing that would change anything."""
+    is_neutral = parameter.need == "no" and parameter.sample in NEUTRAL
+    return parameter.sample if is_neutral else ""
+
+
+def _home(page: Page) -> str:
+    """Make the relative link from a page to the list of all pages."""
+    return "../" * (page.path.count("/") - 1)
+
+
+def _meant(page: Page, unknown: str) -> str | None:
+    wanted = unknown.rstrip("/").lower()
+    return next((name for name in page.operations if name.lower() == wanted), None)
+
+
+def _render(template: str, **values) -> str:
+    return _environment.get_template(template).render(values)

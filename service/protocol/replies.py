@@ -1,8 +1,10 @@
 """Replies: compiled once from Spyne's declarations, members → XML or JSON text."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
 from service.protocol.values import NOT_XML
 from service.spyne_imports import Array
@@ -13,6 +15,7 @@ SCHEMAS = (
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 )
 ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+ID_NAME_STORE = "API:id_name_store"  # the namespace of CAKE's id+name pairs
 
 
 def escape(text: str) -> str:
@@ -20,83 +23,153 @@ def escape(text: str) -> str:
     return NOT_XML.sub("\ufffd", text).translate(ESCAPED)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One member of a reply type, in the order of the wire."""
-
-    name: str
-    type: str  # the XSD type, or the name of the class or of the list's class
-    write_xml: Callable[[object], str]  # the value → the content of its element
-    write_json: Callable[[object], str]
-    is_number: bool  # a refusal has a 0 in its place
-    items: "Shape | None" = None  # of a list
-
-
 class Shape:
-    """One reply type: writes a mapping of its members; what is None is left out."""
+    """One reply type: writes a mapping of its members; what is None is left out.
+
+    A list's type is a shape as well, with one member that is repeated.
+    """
 
     def __init__(self, model):
-        self.name = model.get_type_name()
+        self.is_list = issubclass(model, Array)
+        self.name = _type_name(model)
+        self.namespace = (  # None: the page's
+            ID_NAME_STORE if model.__namespace__ == ID_NAME_STORE else None
+        )
         parent = model.__extends__
-        self.base = Shape(parent) if parent is not None else None
-        self.own = [_member(*pair) for pair in model._type_info.items()]
+        self.base = Shape(parent) if parent not in (None, Array) else None
+        self.own = [_member(self, *pair) for pair in model._type_info.items()]
         self.members = (self.base.members if self.base else []) + self.own
-        self.zeros = {member.name: 0 for member in self.members if member.is_number}
+        self.zeros = {m.name: 0 for m in self.members if m.is_number}
+
+    def xml_parts(self, values: Mapping) -> Iterator[str]:
+        """Write piece by piece; rows may be an iterator, and are read one at a time."""
+        for member in self.members:
+            value = values.get(member.name)
+            if value is None:
+                if member.nil:
+                    yield member.nil
+            elif member.is_repeated:
+                for row in value:
+                    yield member.element(member.shape.write_xml(row))
+            elif member.shape:
+                yield member.opening
+                yield from member.shape.xml_parts(member.shape.values_of(value))
+                yield member.closing
+            else:
+                yield member.element(member.write_xml(value))
+
+    def json_parts(self, values: Mapping) -> Iterator[str]:
+        """Write like `xml_parts`; a list is an array without its items' name."""
+        if self.is_list:
+            rows = values.get(self.members[0].name, ())
+            yield from _joined("[", map(self.members[0].shape.write_json, rows), "]")
+            return
+        comma = "{"
+        for member in self.members:
+            value = values.get(member.name)
+            if value is None and not member.nil:
+                continue
+            yield f'{comma}"{member.name}":'
+            comma = ","
+            if value is None:
+                yield "null"
+            elif member.shape:
+                yield from member.shape.json_parts(member.shape.values_of(value))
+            else:
+                yield member.write_json(value)
+        yield "{}" if comma == "{" else "}"
 
     def write_xml(self, values: Mapping) -> str:
-        return "".join(
-            f"<{member.name}>{member.write_xml(value)}</{member.name}>"
-            for member in self.members
-            if (value := values.get(member.name)) is not None
-        )
+        return "".join(self.xml_parts(values))
 
     def write_json(self, values: Mapping) -> str:
-        written = (
-            f'"{member.name}":{member.write_json(value)}'
-            for member in self.members
-            if (value := values.get(member.name)) is not None
-        )
-        return "{" + ",".join(written) + "}"
+        return "".join(self.json_parts(values))
+
+    def values_of(self, value) -> Mapping:
+        """Take a list's rows as its repeated member, and a mapping as it is."""
+        return {self.members[0].name: value} if self.is_list else value
 
     def complete(self, values: Mapping) -> Mapping:
         """Give a refusal 0 for each number that it does not have."""
         return values if values["success"] else {**self.zeros, **values}
 
 
-def _member(name: str, model) -> Member:
-    if name_of_item := _item_name(model):
-        shape = Shape(model._type_info[name_of_item])
-        return _list(name, name_of_item, shape)
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a reply type, in the order of the wire."""
+
+    name: str
+    type: str  # an XSD type, or its shape's name
+    opening: str
+    closing: str
+    nil: str  # how its absence is written; empty: not at all
+    is_number: bool  # a refusal has a 0 in its place
+    is_repeated: bool  # the value is rows
+    shape: Shape | None  # None: a simple type, with two writers
+    write_xml: Callable[[object], str] | None
+    write_json: Callable[[object], str] | None
+
+    def element(self, content: str) -> str:
+        return f"{self.opening}{content}{self.closing}"
+
+
+def _member(owner: Shape, name: str, model) -> Member:
     xsd_type = model.get_type_name()
-    write_xml, write_json = WRITERS[xsd_type]
-    return Member(name, xsd_type, write_xml, write_json, xsd_type == "int")
+    writers = WRITERS.get(xsd_type)
+    shape = None if writers else Shape(model)
+    tag = name if owner.namespace is None else f'{name} xmlns="{owner.namespace}"'
+    is_nillable = (model.Annotations.appinfo or {}).get("nillable", False)
+    return Member(
+        name=name,
+        type=shape.name if shape else xsd_type,
+        opening=f"<{tag}>",
+        closing=f"</{name}>",
+        nil=f'<{tag} xsi:nil="true" />' if is_nillable else "",
+        is_number=xsd_type == "int" and not is_nillable,
+        is_repeated=owner.is_list,
+        shape=shape,
+        write_xml=writers and writers[0],
+        write_json=writers and writers[1],
+    )
 
 
-def _item_name(model) -> str | None:
-    return next(iter(model._type_info)) if issubclass(model, Array) else None
+def _type_name(model) -> str:
+    """Name a list as ASP.NET does: ArrayOf and the item's name, beginning large."""
+    if not issubclass(model, Array):
+        return model.get_type_name()
+    item = next(iter(model._type_info))
+    return f"ArrayOf{item[0].upper()}{item[1:]}"
 
 
-def _list(name: str, item: str, shape: Shape) -> Member:
-    def write_xml(rows) -> str:
-        return "".join(f"<{item}>{shape.write_xml(row)}</{item}>" for row in rows)
-
-    def write_json(rows) -> str:
-        return "[" + ",".join(map(shape.write_json, rows)) + "]"
-
-    type_name = f"ArrayOf{item[0].upper()}{item[1:]}"
-    return Member(name, type_name, write_xml, write_json, False, shape)
+def _joined(opening: str, rows: Iterator[str], closing: str) -> Iterator[str]:
+    yield opening
+    comma = ""
+    for row in rows:
+        yield comma + row
+        comma = ","
+    yield closing
 
 
 def _truth(value: bool) -> str:
     return "true" if value else "false"
 
 
+def _money(value: Decimal) -> str:
+    return f"{value:.4f}"
+
+
 def _json_text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-WRITERS = {
+def _time(value: datetime) -> str:
+    return value.isoformat(timespec="seconds")
+
+
+WRITERS = {  # XSD type → how XML and JSON have its value
     "string": (escape, _json_text),
     "int": (str, str),
     "boolean": (_truth, _truth),
+    "decimal": (_money, _money),
+    "dateTime": (_time, lambda value: f'"{_time(value)}"'),
 }

@@ -136,8 +136,8 @@ def _fault_header(version: Version, fault: Fault, not_understood: list[str]) -> 
         blocks = (
             f'<soap12:Upgrade xmlns:soap12="{ENVELOPE_12}">{known}</soap12:Upgrade>'
         )
-    elif not_understood and version is SOAP12:
-        blocks = "".join(_not_understood(tag) for tag in not_understood)
+    elif short := [tag for tag in not_understood if len(tag) <= SHOWN]:
+        blocks = "".join(_not_understood(tag) for tag in short[:MOST_NAMED])
     else:
         return ""
     return f"<soap:Header>{blocks}</soap:Header>"

@@ -10,6 +10,8 @@ INT_LOW, INT_HIGH = -(2**31), 2**31 - 1
 INT_DIGITS = 10
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SHOWN = 64  # characters of a caller's text that an answer repeats
+# A key that came where none belongs: in the path, say, after a forgotten "?".
+MISPLACED_KEY = re.compile(r"(api[_-]?key(?:=|%3d)).*", re.IGNORECASE | re.DOTALL)
 
 
 class BadValue(ValueError):
@@ -17,14 +19,14 @@ class BadValue(ValueError):
 
 
 def read_int(text: str) -> int | None:
-    """Read a 32-bit whole number; empty or only blanks is None, absent.
+    """Read a 32-bit whole number, with blanks around it or not; empty is None, absent.
 
     The digits are counted before they are converted: a number of a million digits must
     cost nothing.
     """
-    text = text.strip(XML_BLANKS)
     if not text:
         return None
+    text = text.strip(XML_BLANKS)
     if INT.fullmatch(text):
         digits = text.lstrip("+-").lstrip("0")
         if len(digits) <= INT_DIGITS:
@@ -39,9 +41,9 @@ def read_decimal(text: str) -> Decimal | None:
 
     How many digits are too many is a rule of the operation, not of the wire.
     """
-    text = text.strip(XML_BLANKS)
     if not text:
         return None
+    text = text.strip(XML_BLANKS)
     if not DECIMAL.fullmatch(text):
         raise BadValue("a decimal number such as 12.50")
     number = Decimal(text)
@@ -50,21 +52,23 @@ def read_decimal(text: str) -> Decimal | None:
 
 def read_xml_boolean(text: str) -> bool | None:
     """Read xsd:boolean: true, false, 1 or 0."""
-    return _boolean(text.strip(XML_BLANKS))
+    return _boolean(text)
 
 
 def read_boolean(text: str) -> bool | None:
     """Read a boolean of GET, POST or JSON, which real clients write as TRUE and False."""
-    return _boolean(text.strip(XML_BLANKS).lower())
+    return _boolean(text.lower())
 
 
 def _boolean(text: str) -> bool | None:
+    """Tell the truth; empty is None, absent, but blanks alone are no boolean."""
+    if not text:
+        return None
+    text = text.strip(XML_BLANKS)
     if text in ("true", "1"):
         return True
     if text in ("false", "0"):
         return False
-    if not text:
-        return None
     raise BadValue("true, false, 1 or 0")
 
 
@@ -77,5 +81,11 @@ def read_text(text: str) -> str:
 
 def shown(text: str) -> str:
     """Cut a caller's text to what an answer may repeat of it, on one line."""
+    text = without_key(text)
     cut = text[:SHOWN] + ("…" if len(text) > SHOWN else "")
     return " ".join(NOT_XML.sub("\ufffd", cut).split())
+
+
+def without_key(text: str) -> str:
+    """Cut a caller's text where a misplaced key begins."""
+    return MISPLACED_KEY.sub(r"\1***", text)

@@ -6,10 +6,18 @@ from textwrap import indent
 
 from service.protocol.codec import Parameter
 from service.protocol.operations import Operation, Page
-from service.protocol.replies import DECLARATION, Member, Shape, escape
+from service.protocol.replies import (
+    DECLARATION,
+    ID_NAME_STORE,
+    Member,
+    Shape,
+    escape,
+)
 
 ADDRESS = "@address@"  # stands for the address until a caller asks
-VALUE_TYPES = ("int", "boolean", "decimal")  # cannot be null in .NET, so are required
+# Types that cannot be null in .NET, so are required.
+VALUE_TYPES = ("int", "boolean", "decimal", "dateTime")
+SIMPLE_TYPES = (*VALUE_TYPES, "string")
 HTTP_TRANSPORT = "http://schemas.xmlsoap.org/soap/http"
 FORM = "application/x-www-form-urlencoded"
 HTTP_PORTS = {  # port → verb, and how its request is encoded
@@ -50,13 +58,15 @@ def write_discovery(page: Page, address: str) -> bytes:
 
 @cache
 def _document(page: Page) -> str:
-    declared = "".join(f' xmlns:{p}="{uri}"' for p, uri in PREFIXES.items())
     operations = list(page.operations.values())
+    pairs = {shape.name: shape for op in operations for shape in _pairs(op.reply)}
+    prefixes = PREFIXES | ({"s1": ID_NAME_STORE} if pairs else {})
+    declared = "".join(f' xmlns:{p}="{uri}"' for p, uri in prefixes.items())
     root = _tag(
         f'wsdl:definitions{declared} xmlns:tns="{page.namespace}"'
         f' targetNamespace="{page.namespace}"',
         _tag("wsdl:documentation", escape(page.summary), one_line=True),
-        _tag("wsdl:types", _schema(page.namespace, operations)),
+        _tag("wsdl:types", *_schemas(page.namespace, operations, pairs)),
         *(part for operation in operations for part in _soap_messages(operation)),
         *(
             part
@@ -91,18 +101,43 @@ def _attribute(text: str) -> str:
 # ---------------------------------------------------------------- schema
 
 
-def _schema(namespace: str, operations: list[Operation]) -> str:
-    """Write wrappers, and each named type after its first use; then the bare replies."""
-    written: set[str] = set()
-    parts = [part for op in operations for part in _wrappers(op, written)]
-    replies = {op.reply.name: op.reply for op in operations}
-    parts += [
-        f'<s:element name="{name}" nillable="true" type="tns:{name}" />'
-        for name in replies
-    ]
+def _schemas(
+    namespace: str, operations: list[Operation], pairs: dict[str, Shape]
+) -> Iterator[str]:
+    """Write the page's schema, and that of CAKE's id+name pairs where one is used."""
+    parts = list(_page_types(operations))
+    if pairs:
+        parts.insert(0, f'<s:import namespace="{ID_NAME_STORE}" />')
+    yield _schema(namespace, parts)
+    if pairs:
+        written: set[str] = set()
+        types = [t for shape in pairs.values() for t in _named_types(shape, written)]
+        yield _schema(ID_NAME_STORE, types)
+
+
+def _schema(namespace: str, parts: list[str]) -> str:
     return _tag(
         f's:schema elementFormDefault="qualified" targetNamespace="{namespace}"', *parts
     )
+
+
+def _pairs(shape: Shape) -> Iterator[Shape]:
+    """Find the id+name pairs that a reply holds, however deep."""
+    if shape.namespace:
+        yield shape
+    for member in shape.members:
+        if member.shape:
+            yield from _pairs(member.shape)
+
+
+def _page_types(operations: list[Operation]) -> Iterator[str]:
+    """Write wrappers, and each named type after its first use; then the bare replies."""
+    written: set[str] = set()
+    for operation in operations:
+        yield from _wrappers(operation, written)
+    replies = dict.fromkeys(operation.reply.name for operation in operations)
+    for name in replies:
+        yield f'<s:element name="{name}" nillable="true" type="tns:{name}" />'
 
 
 def _wrappers(operation: Operation, written: set[str]) -> Iterator[str]:
@@ -124,7 +159,7 @@ def _wrapper(name: str, elements: list[str]) -> str:
 
 
 def _element(name: str, type_name: str, *, is_enum: bool = False) -> str:
-    prefix = "s" if type_name in (*VALUE_TYPES, "string") else "tns"
+    prefix = "s" if type_name in SIMPLE_TYPES else "tns"
     least = int(is_enum or type_name in VALUE_TYPES)
     return (
         f'<s:element minOccurs="{least}" maxOccurs="1" name="{name}"'
@@ -145,7 +180,7 @@ def _named_types(shape: Shape, written: set[str]) -> Iterator[str]:
     if shape.name in written:
         return
     written.add(shape.name)
-    elements = [_element(member.name, member.type) for member in shape.own]
+    elements = [_member_element(member) for member in shape.own]
     sequence = [_tag("s:sequence", *elements)] if elements else []
     if shape.base:
         extension = _tag(f's:extension base="tns:{shape.base.name}"', *sequence)
@@ -154,21 +189,27 @@ def _named_types(shape: Shape, written: set[str]) -> Iterator[str]:
     if shape.base:
         yield from _named_types(shape.base, written)
     for member in shape.own:
-        if member.items:
-            yield from _list_type(member, written)
+        if member.shape and member.shape.namespace is None:
+            yield from _named_types(member.shape, written)
 
 
-def _list_type(member: Member, written: set[str]) -> Iterator[str]:
-    if member.type in written:
-        return
-    written.add(member.type)
-    item = member.items.name
-    element = (
-        f'<s:element minOccurs="0" maxOccurs="unbounded" name="{item}" nillable="true"'
-        f' type="tns:{item}" />'
-    )
-    yield _tag(f's:complexType name="{member.type}"', _tag("s:sequence", element))
-    yield from _named_types(member.items, written)
+def _member_element(member: Member) -> str:
+    if member.is_repeated:
+        return (
+            f'<s:element minOccurs="0" maxOccurs="unbounded" name="{member.name}"'
+            f' nillable="true" type="tns:{member.type}" />'
+        )
+    if member.nil:
+        return (
+            f'<s:element minOccurs="1" maxOccurs="1" name="{member.name}"'
+            f' nillable="true" type="s:{member.type}" />'
+        )
+    if member.shape and member.shape.namespace:
+        return (
+            f'<s:element minOccurs="0" maxOccurs="1" name="{member.name}"'
+            f' type="s1:{member.type}" />'
+        )
+    return _element(member.name, member.type)
 
 
 # ---------------------------------------------------------------- messages and ports

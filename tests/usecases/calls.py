@@ -100,6 +100,12 @@ def return_history(world: World, lead_id: str) -> list[tuple]:
     return sorted(rows(world, columns, table, lead_id), key=lambda row: row[:2])
 
 
+def trail(world: World, lead_id: str) -> list[tuple]:
+    """What the audit says of the lead's sales: operation, old values, new values."""
+    columns = "audit_id, operation, old_values, new_values"
+    return [row[1:] for row in rows(world, columns, AUDIT, lead_id)]
+
+
 def edit_contract(world: World, **row) -> None:
     changes = ", ".join(f"{name} = %({name})s" for name in row)
     query = f"UPDATE buyer_contracts SET {changes} WHERE buyer_contract_id = %(id)s"

@@ -1,0 +1,136 @@
+"""A proxy between the service and PostgreSQL: it counts, and breaks what tests ask."""
+
+import socket
+import threading
+from collections.abc import Callable
+
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy.engine import make_url
+
+# What happens to the next COMMIT. Cut: both ends lose their connection; hold: nothing
+# goes on until one of them ends. Before: PostgreSQL never gets it; after: it has
+# committed, but the service never hears of it.
+CUT_BEFORE, CUT_AFTER = "cut before", "cut after"
+HOLD_BEFORE, HOLD_AFTER = "hold before", "hold after"
+
+
+class Proxy:
+    """Listens on the loopback and passes everything on, but for the next COMMIT."""
+
+    def __init__(self, database_url: str):
+        self.target = conninfo_to_dict(database_url)
+        self.at_commit: str | None = None
+        self.reached = threading.Event()  # the COMMIT got here
+        self.turns = 0  # how often the service spoke after PostgreSQL had
+        self.pairs: list[tuple[socket.socket, socket.socket]] = []
+        self.listener: socket.socket | None = None
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.url = _through(database_url, self.port)
+        self._start(self._accept)
+
+    def break_commit(self, how: str) -> None:
+        self.reached.clear()
+        self.at_commit = how
+
+    def close(self) -> None:
+        """Cut all connections and take no new ones."""
+        _close(self.listener)
+        for pair in self.pairs:
+            _close(*pair)
+
+    def reopen(self) -> None:
+        self.listener = socket.create_server(("127.0.0.1", self.port))
+        self._start(self._accept)
+
+    def _start(self, target: Callable, *args) -> None:
+        threading.Thread(target=target, args=args, daemon=True).start()
+
+    def _accept(self) -> None:
+        listener = self.listener
+        while True:
+            try:
+                service, _ = listener.accept()
+            except OSError:  # closed
+                return
+            server = self._connect()
+            self.pairs.append((service, server))
+            link = Link(self, service, server)
+            self._start(link.pass_requests)
+            self._start(link.pass_replies)
+
+    def _connect(self) -> socket.socket:
+        host, port = self.target.get("host", "127.0.0.1"), self.target.get("port", 5432)
+        if not host.startswith("/"):
+            return socket.create_connection((host, int(port)))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{host}/.s.PGSQL.{port}")
+        return server
+
+
+class Link:
+    """One connection through the proxy."""
+
+    def __init__(self, proxy: Proxy, service: socket.socket, server: socket.socket):
+        self.proxy, self.service, self.server = proxy, service, server
+        self.is_server_last = True
+        self.broken: str | None = None
+
+    def pass_requests(self) -> None:
+        while chunk := _receive(self.service):
+            if self.is_server_last:
+                self.is_server_last = False
+                self.proxy.turns += 1
+            if b"COMMIT" in chunk and self.proxy.at_commit:
+                self.broken, self.proxy.at_commit = self.proxy.at_commit, None
+                if self.broken in (CUT_BEFORE, HOLD_BEFORE):
+                    self._break()
+                    continue
+            _send(self.server, chunk)
+        _close(self.service, self.server)
+
+    def pass_replies(self) -> None:
+        while chunk := _receive(self.server):
+            if self.broken:
+                self._break()
+                continue
+            self.is_server_last = True
+            _send(self.service, chunk)
+        _close(self.service, self.server)
+
+    def _break(self) -> None:
+        if self.broken in (CUT_BEFORE, CUT_AFTER):
+            _close(self.service, self.server)
+        self.proxy.reached.set()
+
+
+def _through(database_url: str, port: int) -> str:
+    """Write the address that leads through the proxy, to the same database."""
+    url = make_url(database_url).set(host="127.0.0.1", port=port)
+    url = url.difference_update_query(["host", "port"])
+    url = url.update_query_dict({"sslmode": "disable", "gssencmode": "disable"})
+    return url.render_as_string(hide_password=False)
+
+
+def _receive(source: socket.socket) -> bytes:
+    try:
+        return source.recv(65536)
+    except OSError:
+        return b""
+
+
+def _send(target: socket.socket, chunk: bytes) -> None:
+    try:
+        target.sendall(chunk)
+    except OSError:
+        _close(target)
+
+
+def _close(*sockets: socket.socket) -> None:
+    """Close them at once, and wake the threads that wait on them."""
+    for each in sockets:
+        try:
+            each.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # not connected any more
+        each.close()

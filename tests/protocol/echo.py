@@ -1,0 +1,86 @@
+"""A page of our own that answers with what was read of a request, and does nothing."""
+
+import decimal
+
+from service.protocol.operations import compile_page
+from service.shapes import (
+    ON_OFF_NO_CHANGE,
+    RETURN_TYPE,
+    LeadReturnResponse,
+    ReturnReasonsResponse,
+    boolean,
+    choice,
+    money,
+    number,
+    operation,
+    text,
+)
+from service.spyne_imports import Service
+from tests.protocol.wsgi_client import SOAP11, Client, Reply, envelope
+
+PATH = "/test/echo.asmx"
+ECHO = f"{PATH}/Echo"
+NAMESPACE = "http://example.test/echo/"
+ABSENT = {"word": "", "count": None, "price": None, "flag": None}
+ABSENT |= {"switch": None, "kind": None, "api_key": ""}
+
+
+class Echoes(Service):
+    """Says what it was told."""
+
+    @operation(
+        LeadReturnResponse,
+        word=text("A text."),
+        count=number("A whole number."),
+        price=money("An amount."),
+        flag=boolean("A boolean."),
+        switch=choice(ON_OFF_NO_CHANGE, "An enum with no_change.", sample="on"),
+        kind=choice(RETURN_TYPE, "An enum without.", sample="reject"),
+    )
+    def Echo(call, request):
+        """Say what was read."""
+        return call.encode({"success": True, "message": repr(request._asdict())})
+
+    @operation(ReturnReasonsResponse)
+    def Nothing(call, request):
+        """Take no parameters."""
+        return call.encode({"success": True, "row_count": 0, "return_reasons": []})
+
+    @operation(LeadReturnResponse, word=text("A text."))
+    def Say(call, request):
+        """Say a text as it is."""
+        return call.encode({"success": True, "message": request.word})
+
+
+PAGE = compile_page(PATH, NAMESPACE, Echoes)
+
+
+class Unreachable:
+    """An engine for requests that must be refused before a database is asked."""
+
+    def __getattr__(self, name):
+        raise AssertionError(f"the database was asked: {name}")
+
+
+def values(reply: Reply) -> dict:
+    """Tell the values that the echo read; those that were absent are left out."""
+    assert reply.status == 200, reply.text
+    names = {"Decimal": decimal.Decimal, "__builtins__": {}}
+    read = eval(reply.said, names)  # what repr wrote; not a caller's text
+    return {name: value for name, value in read.items() if value != ABSENT[name]}
+
+
+def parameters(**given: str) -> str:
+    return "".join(f"<{name}>{value}</{name}>" for name, value in given.items())
+
+
+def echo_element(inner: str) -> str:
+    return f'<Echo xmlns="{NAMESPACE}">{inner}</Echo>'
+
+
+def echo_envelope(inner: str, version: str = SOAP11, header: str = "") -> str:
+    return envelope(echo_element(inner), version, header)
+
+
+def by_soap(client: Client, inner: str, version: str = SOAP11, header: str = "") -> Reply:
+    return client.soap(PATH, echo_envelope(inner, version, header), version)

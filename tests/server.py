@@ -1,0 +1,128 @@
+"""A real server on this machine, started the project's own way, and databases for it."""
+
+import os
+import random
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import requests
+from sqlalchemy.engine import make_url
+
+from service.migrate import migrate
+
+ROOT = Path(__file__).resolve().parent.parent
+PORTS = range(20000, 32000)  # below those that the system lends to callers
+SECONDS_TO_START = 30
+SECONDS_TO_STOP = 25
+BAD_NEWS = ("Traceback", "incident", " ERROR ", " CRITICAL ")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address, gunicorn's master, and all that it has said."""
+
+    url: str
+    pid: int
+    log: Path
+
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+
+@contextmanager
+def running(
+    database_url: str, folder: Path, *, is_quiet: bool = True, **environment: str
+) -> Iterator[Server]:
+    """Run a server; a quiet one must not have logged a failure when it ends."""
+    port, log = free_port(), folder / "server.log"
+    ours = {
+        "DATABASE_URL": database_url,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WORKERS": "2",
+        "THREADS": "8",
+        "LOG_LEVEL": "INFO",
+        "PUBLIC_URL": "",
+        "TRUSTED_PROXIES": "",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "service.cli", "serve"],
+        cwd=ROOT,
+        env={**os.environ, **ours, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=log.open("ab"),
+        stderr=subprocess.STDOUT,
+    )
+    server = Server(f"http://127.0.0.1:{port}", process.pid, log)
+    try:
+        _wait_until_ours(server, process)
+        yield server
+    finally:
+        _stop(process)
+    if is_quiet:
+        assert bad_news(log) == []
+
+
+def free_port() -> int:
+    """Find a port of the loopback on which nobody listens."""
+    for port in random.sample(PORTS, 50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError("every port that was tried is taken")
+
+
+def bad_news(log: Path) -> list[str]:
+    """List the lines of a log that tell of a failure."""
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if any(news in line for news in BAD_NEWS)]
+
+
+@contextmanager
+def database(cluster_url: str, label: str) -> Iterator[str]:
+    """Make a migrated database for the tests that cannot share one; dropped at the end."""
+    name = f"leadback_{label}_{os.getpid()}"
+    url = make_url(cluster_url).set(drivername="postgresql")
+    admin = url.render_as_string(hide_password=False)
+    address = url.set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            migrate(address.replace("postgresql:", "postgresql+psycopg:", 1))
+            yield address
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _wait_until_ours(server: Server, process: subprocess.Popen) -> None:
+    """Ask for a page of a name that nobody knows: the one who logs it has answered."""
+    name = f"/ours-{secrets.token_hex(8)}"
+    end = time.monotonic() + SECONDS_TO_START
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            requests.get(server.url + name, timeout=5)
+        except requests.ConnectionError:
+            time.sleep(0.05)
+            continue
+        assert name in server.log.read_text(), "another server answers on this port"
+        return
+    raise AssertionError(f"no server:\n{server.log.read_text()}")
+
+
+def _stop(process: subprocess.Popen) -> None:
+    """End it as its keeper would, by SIGTERM; a master that was killed is gone already."""
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
