@@ -47,10 +47,15 @@ def base_url(environ: dict, settings: Settings) -> str:
     if scheme not in ("http", "https"):
         scheme = "http"
     if not HOST.fullmatch(host):
-        host = f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        host = _own_host(environ)
     if not PREFIX.fullmatch(prefix):
         prefix = ""
     return f"{scheme}://{host}{prefix}"
+
+
+def _own_host(environ: dict) -> str:
+    name = environ["SERVER_NAME"]
+    return f"{f'[{name}]' if ':' in name else name}:{environ['SERVER_PORT']}"
 
 
 def _forwarded(environ: dict) -> dict[str, str]:

@@ -76,15 +76,26 @@ def read_query_string(environ: dict) -> str:
 
 def read_body(environ: dict) -> bytes:
     """Read the body to its end, or refuse it: never a part of it."""
-    length = environ.get("CONTENT_LENGTH") or None
-    if length is not None and int(length) > MAX_BODY:
-        raise _too_large()
-    body = _read(environ, MAX_BODY + 1 if length is None else int(length))
+    length = _declared_length(environ)
+    body = _read(environ, MAX_BODY + 1 if length is None else length)
     if len(body) > MAX_BODY:
         raise _too_large()
-    if length is not None and len(body) != int(length):
+    if length is not None and len(body) != length:
         raise Unreadable("The request body ended too early.", MALFORMED)
     return body
+
+
+def _declared_length(environ: dict) -> int | None:
+    """Take the Content-Length; None is a body in chunks. Refuses what is too long."""
+    text = environ.get("CONTENT_LENGTH", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise Unreadable("The Content-Length is not a number.", MALFORMED)
+    digits = text.lstrip("0")
+    if len(digits) > len(str(MAX_BODY)) or int(text) > MAX_BODY:
+        raise _too_large()
+    return int(text)
 
 
 def _read(environ: dict, size: int) -> bytes:

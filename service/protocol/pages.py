@@ -16,6 +16,7 @@ from service.protocol.bindings import Answer
 from service.protocol.calls import Exchange, call_http, call_soap
 from service.protocol.operations import Page, compile_page
 from service.protocol.unreadable import Unreadable
+from service.protocol.values import without_key
 from service.settings import Settings
 from service.shapes import ADDEDIT, LEADS, TRACK
 from service.track import Track
@@ -132,7 +133,9 @@ def _log(exchange: Exchange, answer: Answer, seconds: float) -> None:
     access_log.info(
         "%s %s %s %s %d %.1fms%s",
         exchange.verb,
-        exchange.environ.get("PATH_INFO", "").encode("unicode_escape").decode()[:200],
+        without_key(exchange.environ.get("PATH_INFO", ""))
+        .encode("unicode_escape")
+        .decode()[:200],
         exchange.operation,
         exchange.binding,
         answer.status,

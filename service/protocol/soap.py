@@ -6,7 +6,7 @@ from lxml import etree
 
 from service.protocol.replies import DECLARATION, SCHEMAS, escape
 from service.protocol.unreadable import WRONG_ENVELOPE, Fault, Unreadable
-from service.protocol.values import shown
+from service.protocol.values import SHOWN, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ SOAP12 = Version(
     frozenset({"", f"{ENVELOPE_12}/role/next", f"{ENVELOPE_12}/role/ultimateReceiver"}),
     f"{{{ENVELOPE_12}}}role",
 )
+MOST_NAMED = 8  # headers that a fault's own header repeats
 VERSIONS = {f"{{{version.namespace}}}Envelope": version for version in (SOAP11, SOAP12)}
 
 
@@ -136,9 +137,12 @@ def _fault_header(version: Version, fault: Fault, not_understood: list[str]) -> 
         blocks = (
             f'<soap12:Upgrade xmlns:soap12="{ENVELOPE_12}">{known}</soap12:Upgrade>'
         )
-    elif short := [tag for tag in not_understood if len(tag) <= SHOWN]:
+    elif version is SOAP12:
+        short = [tag for tag in not_understood if len(tag) <= SHOWN]
         blocks = "".join(_not_understood(tag) for tag in short[:MOST_NAMED])
     else:
+        blocks = ""
+    if not blocks:
         return ""
     return f"<soap:Header>{blocks}</soap:Header>"
 

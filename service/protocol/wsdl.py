@@ -2,22 +2,12 @@
 
 from collections.abc import Iterator
 from functools import cache
-from textwrap import indent
 
-from service.protocol.codec import Parameter
 from service.protocol.operations import Operation, Page
-from service.protocol.replies import (
-    DECLARATION,
-    ID_NAME_STORE,
-    Member,
-    Shape,
-    escape,
-)
+from service.protocol.replies import DECLARATION, ID_NAME_STORE, escape
+from service.protocol.schema import find_pairs, tag, write_schemas
 
 ADDRESS = "@address@"  # stands for the address until a caller asks
-# Types that cannot be null in .NET, so are required.
-VALUE_TYPES = ("int", "boolean", "decimal", "dateTime")
-SIMPLE_TYPES = (*VALUE_TYPES, "string")
 HTTP_TRANSPORT = "http://schemas.xmlsoap.org/soap/http"
 FORM = "application/x-www-form-urlencoded"
 HTTP_PORTS = {  # port → verb, and how its request is encoded
@@ -59,14 +49,14 @@ def write_discovery(page: Page, address: str) -> bytes:
 @cache
 def _document(page: Page) -> str:
     operations = list(page.operations.values())
-    pairs = {shape.name: shape for op in operations for shape in _pairs(op.reply)}
+    pairs = {shape.name: shape for op in operations for shape in find_pairs(op.reply)}
     prefixes = PREFIXES | ({"s1": ID_NAME_STORE} if pairs else {})
     declared = "".join(f' xmlns:{p}="{uri}"' for p, uri in prefixes.items())
-    root = _tag(
+    root = tag(
         f'wsdl:definitions{declared} xmlns:tns="{page.namespace}"'
         f' targetNamespace="{page.namespace}"',
-        _tag("wsdl:documentation", escape(page.summary), one_line=True),
-        _tag("wsdl:types", *_schemas(page.namespace, operations, pairs)),
+        tag("wsdl:documentation", escape(page.summary), one_line=True),
+        tag("wsdl:types", *write_schemas(page.namespace, operations, pairs)),
         *(part for operation in operations for part in _soap_messages(operation)),
         *(
             part
@@ -83,143 +73,15 @@ def _document(page: Page) -> str:
     return DECLARATION + root + "\n"
 
 
-def _tag(head: str, *children: str, one_line: bool = False) -> str:
-    """Write an element by its name and attributes; children go on lines of their own."""
-    if not children:
-        return f"<{head} />"
-    name = head.split(" ", 1)[0]
-    if one_line:
-        return f"<{head}>{children[0]}</{name}>"
-    inner = indent("\n".join(children), "  ")
-    return f"<{head}>\n{inner}\n</{name}>"
-
-
 def _attribute(text: str) -> str:
     return escape(text).replace('"', "&quot;")
-
-
-# ---------------------------------------------------------------- schema
-
-
-def _schemas(
-    namespace: str, operations: list[Operation], pairs: dict[str, Shape]
-) -> Iterator[str]:
-    """Write the page's schema, and that of CAKE's id+name pairs where one is used."""
-    parts = list(_page_types(operations))
-    if pairs:
-        parts.insert(0, f'<s:import namespace="{ID_NAME_STORE}" />')
-    yield _schema(namespace, parts)
-    if pairs:
-        written: set[str] = set()
-        types = [t for shape in pairs.values() for t in _named_types(shape, written)]
-        yield _schema(ID_NAME_STORE, types)
-
-
-def _schema(namespace: str, parts: list[str]) -> str:
-    return _tag(
-        f's:schema elementFormDefault="qualified" targetNamespace="{namespace}"', *parts
-    )
-
-
-def _pairs(shape: Shape) -> Iterator[Shape]:
-    """Find the id+name pairs that a reply holds, however deep."""
-    if shape.namespace:
-        yield shape
-    for member in shape.members:
-        if member.shape:
-            yield from _pairs(member.shape)
-
-
-def _page_types(operations: list[Operation]) -> Iterator[str]:
-    """Write wrappers, and each named type after its first use; then the bare replies."""
-    written: set[str] = set()
-    for operation in operations:
-        yield from _wrappers(operation, written)
-    replies = dict.fromkeys(operation.reply.name for operation in operations)
-    for name in replies:
-        yield f'<s:element name="{name}" nillable="true" type="tns:{name}" />'
-
-
-def _wrappers(operation: Operation, written: set[str]) -> Iterator[str]:
-    declared = operation.request.declared
-    elements = [_element(p.name, p.type, is_enum=bool(p.choices)) for p in declared]
-    yield _wrapper(operation.name, elements)
-    for parameter in declared:
-        if parameter.choices and parameter.type not in written:
-            written.add(parameter.type)
-            yield _enum(parameter)
-    result = _element(f"{operation.name}Result", operation.reply.name)
-    yield _wrapper(f"{operation.name}Response", [result])
-    yield from _named_types(operation.reply, written)
-
-
-def _wrapper(name: str, elements: list[str]) -> str:
-    content = [_tag("s:sequence", *elements)] if elements else []
-    return _tag(f's:element name="{name}"', _tag("s:complexType", *content))
-
-
-def _element(name: str, type_name: str, *, is_enum: bool = False) -> str:
-    prefix = "s" if type_name in SIMPLE_TYPES else "tns"
-    least = int(is_enum or type_name in VALUE_TYPES)
-    return (
-        f'<s:element minOccurs="{least}" maxOccurs="1" name="{name}"'
-        f' type="{prefix}:{type_name}" />'
-    )
-
-
-def _enum(parameter: Parameter) -> str:
-    values = (f'<s:enumeration value="{choice}" />' for choice in parameter.choices)
-    return _tag(
-        f's:simpleType name="{parameter.type}"',
-        _tag('s:restriction base="s:string"', *values),
-    )
-
-
-def _named_types(shape: Shape, written: set[str]) -> Iterator[str]:
-    """Write a reply type, then those it is made of, each once."""
-    if shape.name in written:
-        return
-    written.add(shape.name)
-    elements = [_member_element(member) for member in shape.own]
-    sequence = [_tag("s:sequence", *elements)] if elements else []
-    if shape.base:
-        extension = _tag(f's:extension base="tns:{shape.base.name}"', *sequence)
-        sequence = [_tag('s:complexContent mixed="false"', extension)]
-    yield _tag(f's:complexType name="{shape.name}"', *sequence)
-    if shape.base:
-        yield from _named_types(shape.base, written)
-    for member in shape.own:
-        if member.shape and member.shape.namespace is None:
-            yield from _named_types(member.shape, written)
-
-
-def _member_element(member: Member) -> str:
-    if member.is_repeated:
-        return (
-            f'<s:element minOccurs="0" maxOccurs="unbounded" name="{member.name}"'
-            f' nillable="true" type="tns:{member.type}" />'
-        )
-    if member.nil:
-        return (
-            f'<s:element minOccurs="1" maxOccurs="1" name="{member.name}"'
-            f' nillable="true" type="s:{member.type}" />'
-        )
-    if member.shape and member.shape.namespace:
-        return (
-            f'<s:element minOccurs="0" maxOccurs="1" name="{member.name}"'
-            f' type="s1:{member.type}" />'
-        )
-    return _element(member.name, member.type)
-
-
-# ---------------------------------------------------------------- messages and ports
 
 
 def _soap_messages(operation: Operation) -> Iterator[str]:
     name = operation.name
     for kind, element in (("In", name), ("Out", f"{name}Response")):
         part = f'<wsdl:part name="parameters" element="tns:{element}" />'
-        yield _tag(f'wsdl:message name="{name}Soap{kind}"', part)
+        yield tag(f'wsdl:message name="{name}Soap{kind}"', part)
 
 
 def _http_messages(operation: Operation, port: str) -> Iterator[str]:
@@ -228,17 +90,17 @@ def _http_messages(operation: Operation, port: str) -> Iterator[str]:
         for parameter in operation.request.declared
     ]
     body = f'<wsdl:part name="Body" element="tns:{operation.reply.name}" />'
-    yield _tag(f'wsdl:message name="{operation.name}{port}In"', *parts)
-    yield _tag(f'wsdl:message name="{operation.name}{port}Out"', body)
+    yield tag(f'wsdl:message name="{operation.name}{port}In"', *parts)
+    yield tag(f'wsdl:message name="{operation.name}{port}Out"', body)
 
 
 def _port_type(page: Page, operations: list[Operation], kind: str) -> str:
-    return _tag(
+    return tag(
         f'wsdl:portType name="{page.name}{kind}"',
         *(
-            _tag(
+            tag(
                 f'wsdl:operation name="{operation.name}"',
-                _tag("wsdl:documentation", escape(operation.summary), one_line=True),
+                tag("wsdl:documentation", escape(operation.summary), one_line=True),
                 f'<wsdl:input message="tns:{operation.name}{kind}In" />',
                 f'<wsdl:output message="tns:{operation.name}{kind}Out" />',
             )
@@ -251,16 +113,16 @@ def _soap_binding(
     page: Page, operations: list[Operation], prefix: str, kind: str
 ) -> str:
     body = f'<{prefix}:body use="literal" />'
-    return _tag(
+    return tag(
         f'wsdl:binding name="{page.name}{kind}" type="tns:{page.name}Soap"',
         f'<{prefix}:binding transport="{HTTP_TRANSPORT}" />',
         *(
-            _tag(
+            tag(
                 f'wsdl:operation name="{operation.name}"',
                 f'<{prefix}:operation soapAction="{operation.soap_action}"'
                 ' style="document" />',
-                _tag("wsdl:input", body),
-                _tag("wsdl:output", body),
+                tag("wsdl:input", body),
+                tag("wsdl:output", body),
             )
             for operation in operations
         ),
@@ -269,15 +131,15 @@ def _soap_binding(
 
 def _http_binding(page: Page, operations: list[Operation], kind: str) -> str:
     verb, encoding = HTTP_PORTS[kind]
-    return _tag(
+    return tag(
         f'wsdl:binding name="{page.name}{kind}" type="tns:{page.name}{kind}"',
         f'<http:binding verb="{verb}" />',
         *(
-            _tag(
+            tag(
                 f'wsdl:operation name="{operation.name}"',
                 f'<http:operation location="/{operation.name}" />',
-                _tag("wsdl:input", encoding),
-                _tag("wsdl:output", '<mime:mimeXml part="Body" />'),
+                tag("wsdl:input", encoding),
+                tag("wsdl:output", '<mime:mimeXml part="Body" />'),
             )
             for operation in operations
         ),
@@ -291,10 +153,10 @@ def _service(page: Page) -> str:
         "HttpGet": "http",
         "HttpPost": "http",
     }
-    return _tag(
+    return tag(
         f'wsdl:service name="{page.name}"',
         *(
-            _tag(
+            tag(
                 f'wsdl:port name="{page.name}{kind}" binding="tns:{page.name}{kind}"',
                 f'<{prefix}:address location="{ADDRESS}" />',
             )

@@ -52,6 +52,7 @@ LINK = "http://www.example.com/leadpost"
         ("http://me:secret@a.example/", "refused"),
         ("http%3A%2F%2Fme%40a.example", "refused"),
         ("http://a.example\\@b.example/", "refused"),
+        ("http://a.example\\.b.example/", "refused"),
         (" http://a.example/", "refused"),
         ("http://a.example/ ", "refused"),
         ("http://a.example/x y", "refused"),

@@ -1,4 +1,4 @@
-"""BuyerContract against a second caller: what a constraint says, the caller is told."""
+"""BuyerContract and Buyer against a second caller, on two connections."""
 
 import threading
 import time
@@ -9,6 +9,7 @@ import pytest
 
 from service.database import open_pool, transact
 from service.errors import Refusal
+from service.usecases.buyer import add_or_edit_buyer
 from service.usecases.buyer_contract import add_or_edit_contract
 from tests.usecases.contract_calls import (
     CALLER,
@@ -19,6 +20,8 @@ from tests.usecases.contract_calls import (
     needed,
     stored,
 )
+from tests.usecases.test_buyer import SKIPPING as BUYER_SKIPPING
+from tests.usecases.test_buyer import Request as BuyerRequest
 from tests.world import World
 
 
@@ -42,19 +45,16 @@ def rival(database_url, live_world):
 def test_two_callers_want_one_name(engine, live_world, rival):
     sent = needed(live_world)
     create(rival, **sent)
-    with refused_after_waiting(engine, live_world, sent) as told:
+    with waiting(engine, live_world, contract_call(sent)) as told:
         rival.db.commit()
     assert told == ["Buyer Contract Name Already Exists"]
 
 
 def test_the_contract_buys_while_its_vertical_is_changed(engine, live_world, rival):
-    lead = live_world.lead()
-    sent = {
-        "buyer_contract_id": live_world.contract_id,
-        "vertical_id": live_world.vertical(),
-    }
+    lead, other = live_world.lead(), live_world.vertical()
+    sent = {"buyer_contract_id": live_world.contract_id, "vertical_id": other}
     rival.sale(lead)
-    with refused_after_waiting(engine, live_world, sent) as told:
+    with waiting(engine, live_world, contract_call(sent)) as told:
         rival.db.commit()
     assert told == ["Invalid Vertical ID"]
     assert stored(live_world)["vertical_id"] == live_world.vertical_id
@@ -62,11 +62,8 @@ def test_the_contract_buys_while_its_vertical_is_changed(engine, live_world, riv
 
 def test_a_second_editor_sees_what_the_first_one_did(engine, live_world, rival):
     edit(rival, min_lead_age_minutes=5)
-    sent = {
-        "buyer_contract_id": live_world.contract_id,
-        "max_lead_age_minutes": 4,
-    }
-    with refused_after_waiting(engine, live_world, sent) as told:
+    sent = {"buyer_contract_id": live_world.contract_id, "max_lead_age_minutes": 4}
+    with waiting(engine, live_world, contract_call(sent)) as told:
         rival.db.commit()
     assert told == ["Invalid Lead Age"]
 
@@ -77,15 +74,37 @@ def test_a_contract_goes_on_buying_while_it_is_edited(live_world, rival):
     live_world.sold_lead()
 
 
+def test_two_editors_of_a_buyer_lose_nothing(engine, live_world, rival):
+    buyer_id = live_world.buyer_id
+    buyer_call(buyer_id, website="x")(rival.db)
+    with waiting(engine, live_world, buyer_call(buyer_id, address_city="y")) as told:
+        rival.db.commit()
+    assert told == [f"Buyer {buyer_id} Updated"]
+    query = "SELECT website, address_city, version FROM buyers WHERE buyer_id = %s"
+    assert live_world.db.execute(query, [buyer_id]).fetchone() == ("x", "y", 3)
+
+
+def contract_call(sent):
+    request = Request(**SKIPPING | sent)
+    return lambda tx: add_or_edit_contract(tx, CALLER, request)
+
+
+def buyer_call(buyer_id, **sent):
+    request = BuyerRequest(**BUYER_SKIPPING | {"buyer_id": buyer_id} | sent)
+    return lambda tx: add_or_edit_buyer(tx, CALLER, request)
+
+
 @contextmanager
-def refused_after_waiting(engine, world, sent):
-    """Call until it waits for the rival's lock, then let the block end the wait."""
+def waiting(engine, world, call):
+    """Call until it waits for the rival's lock, then let the block end the wait.
+
+    Afterwards the list has the text that the caller is told.
+    """
     told = []
 
     def work():
         try:
-            request = Request(**SKIPPING | sent)
-            transact(engine, lambda tx: add_or_edit_contract(tx, CALLER, request))
+            told.append(transact(engine, call)["message"])
         except Refusal as refusal:
             told.append(str(refusal))
 

@@ -186,6 +186,7 @@ def test_what_belongs_to_another_buyer_does_not_exist(world, lead):
     bought = world.contract_id
     text = refused(world, lead, stranger, buyer_contract_id=bought)
     assert text == "Invalid Lead ID"
+    assert refused(world, world.lead(), owner) == "Invalid Lead ID"  # nobody's yet
 
 
 def test_a_key_reaches_what_its_buyers_contracts_bought(world, lead):

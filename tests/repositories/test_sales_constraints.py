@@ -1,0 +1,390 @@
+"""What schema.sql refuses of sales and returns, whoever writes: the last word."""
+
+from decimal import Decimal
+
+import psycopg
+import pytest
+from psycopg import errors
+
+
+@pytest.fixture
+def sale(world):
+    return world.sale(world.lead())
+
+
+@pytest.fixture
+def violated(tx):
+    """Run one statement that must fail, and name the constraint it met."""
+
+    def violated(query, **values) -> str:
+        with pytest.raises(psycopg.Error) as caught:
+            tx.execute(query, values)
+        return caught.value.diag.constraint_name
+
+    return violated
+
+
+def give_back(world, sale, state="pending", **row) -> int:
+    """Write a return with all that its state needs, and tell the sale."""
+    query = """
+        WITH ret AS (
+            INSERT INTO returns (sale_id, state, return_reason_id, decided_at)
+            VALUES (%(sale)s, %(state)s::return_state, %(reason)s,
+                    CASE WHEN %(state)s <> 'pending' THEN now() END)
+            RETURNING return_id, sale_id
+        ), credit AS (
+            INSERT INTO buyer_credits (return_id, sale_id, buyer_id, buyer_contract_id,
+                                       amount)
+            SELECT return_id, sale_id, %(buyer)s, %(contract)s, 1
+              FROM ret
+             WHERE %(state)s = 'credited'
+        ), queue AS (
+            INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
+            SELECT return_id, sale_id, %(contract)s
+              FROM ret
+             WHERE %(state)s = 'replaced'
+        )
+        UPDATE sales
+           SET return_id = ret.return_id, return_state = %(state)s::return_state
+          FROM ret
+         WHERE sales.sale_id = ret.sale_id
+        RETURNING ret.return_id
+    """
+    values = {
+        "sale": sale,
+        "state": state,
+        "reason": world.reason_id,
+        "buyer": world.buyer_id,
+        "contract": world.contract_id,
+    }
+    return world.db.execute(query, values).fetchone()[0]
+
+
+RETURN = """
+    INSERT INTO returns (sale_id, state, return_reason_id, decided_at)
+    VALUES (%(sale)s, %(state)s::return_state, %(reason)s,
+            CASE WHEN %(state)s <> 'pending' THEN now() END)
+"""
+
+
+@pytest.mark.parametrize("first", ["pending", "replaced", "credited"])
+@pytest.mark.parametrize("second", ["pending", "replaced", "credited"])
+def test_one_open_or_approved_return(world, sale, violated, first, second):
+    give_back(world, sale, first)
+    values = {"sale": sale, "state": second, "reason": world.reason_id}
+    assert violated(RETURN, **values) == "one_open_or_approved_return_per_sale"
+
+
+def test_rejected_returns_do_not_count(world, sale):
+    for _ in range(2):
+        give_back(world, sale, "rejected")
+    give_back(world, sale)
+
+
+@pytest.mark.parametrize(
+    "state, constraint",
+    [
+        ("credited", "credited_return_has_its_credit"),
+        ("replaced", "replaced_return_is_in_the_queue"),
+    ],
+)
+def test_an_approved_return_has_what_it_is_worth(
+    world, sale, violated, state, constraint
+):
+    values = {"sale": sale, "state": state, "reason": world.reason_id}
+    assert violated(RETURN, **values) == constraint
+
+
+def test_a_credit_needs_a_credited_return(world, sale, violated):
+    query = """
+        INSERT INTO buyer_credits (return_id, sale_id, buyer_id, buyer_contract_id,
+                                   amount)
+        VALUES (%(return)s, %(sale)s, %(buyer)s, %(contract)s, 1)
+    """
+    values = {"return": give_back(world, sale), "sale": sale}
+    values |= {"buyer": world.buyer_id, "contract": world.contract_id}
+    assert violated(query, **values) == "credit_only_when_credited"
+
+
+def test_a_replacement_needs_a_replaced_return(world, sale, violated):
+    query = """
+        INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
+        VALUES (%(return)s, %(sale)s, %(contract)s)
+    """
+    values = {"return": give_back(world, sale), "sale": sale}
+    found = violated(query, **values, contract=world.contract_id)
+    assert found == "replacement_only_when_replaced"
+
+
+@pytest.mark.parametrize(
+    "change, constraint",
+    [
+        ("state = 'credited', decided_at = now()", "credited_return_has_its_credit"),
+        (
+            "state = 'rejected', decided_at = now()",
+            "sale_knows_the_state_of_its_latest_return",
+        ),
+        ("state = 'rejected'", "decided_unless_pending"),
+        ("decided_at = now()", "decided_unless_pending"),
+        ("denied_reason_id = 1", "denied_reason_only_when_rejected"),
+    ],
+)
+def test_a_return_is_not_changed_alone(world, sale, violated, change, constraint):
+    return_id = give_back(world, sale)
+    query = f"UPDATE returns SET {change} WHERE return_id = %(id)s"
+    found = violated(query, id=return_id)
+    # both foreign keys are broken by a credit; which one is told is not ours to say
+    if "credited" in change:
+        assert found in (constraint, "sale_knows_the_state_of_its_latest_return")
+    else:
+        assert found == constraint
+
+
+@pytest.mark.parametrize("change", ["revenue + 1", "0"])
+def test_the_revenue_of_a_credited_sale_is_frozen(world, sale, violated, change):
+    give_back(world, sale, "credited")
+    query = f"UPDATE sales SET revenue = {change} WHERE sale_id = %(sale)s"
+    assert violated(query, sale=sale) == "credited_revenue_is_frozen"
+
+
+def test_but_its_status_is_not(tx, world, sale):
+    give_back(world, sale, "credited")
+    tx.execute(
+        "UPDATE sales SET updates = 1, revenue = revenue WHERE sale_id = %s", [sale]
+    )
+
+
+LINE = """
+    INSERT INTO ledger (sale_id, line, change, amount, revenue_before, revenue_after,
+                        audit_id)
+    VALUES (%(sale)s, 1, 'add', %(amount)s, 12.5, %(after)s, 1)
+"""
+
+
+def test_revenue_does_not_change_without_the_ledger(sale, violated):
+    query = "UPDATE sales SET revenue = 1 WHERE sale_id = %(sale)s"
+    assert violated(query, sale=sale) == "ledger_adds_up_to_revenue"
+
+
+def test_the_ledger_does_not_grow_without_the_revenue(sale, violated):
+    found = violated(LINE, sale=sale, amount=1, after=Decimal("13.5"))
+    assert found == "ledger_adds_up_to_revenue"
+
+
+def test_a_ledger_line_adds_up(sale, violated):
+    assert violated(LINE, sale=sale, amount=1, after=14) == "ledger_line_adds_up"
+
+
+def test_both_together_are_taken(tx, sale):
+    query = f"""
+        WITH sale AS (
+            UPDATE sales SET revenue = 13.5 WHERE sale_id = %(sale)s
+        ) {LINE}
+    """
+    tx.execute(query, {"sale": sale, "amount": 1, "after": Decimal("13.5")})
+
+
+def test_revenue_opens_at_the_price(tx, world):
+    sale = world.sale(world.lead(), price=Decimal("8"), revenue=Decimal("1000"))
+    query = "SELECT revenue FROM sales WHERE sale_id = %s"
+    assert tx.execute(query, [sale]).fetchone() == (Decimal("8.0000"),)
+
+
+@pytest.mark.parametrize("change", ["price = price + 1", "sold_at = now()"])
+def test_price_and_date_never_change(sale, violated, change):
+    query = f"UPDATE sales SET {change} WHERE sale_id = %(sale)s"
+    assert violated(query, sale=sale) == "price_and_date_never_change"
+
+
+@pytest.mark.parametrize(
+    "table, column",
+    [
+        ("ledger", "amount = 0"),
+        ("audit", "actor = 'public'"),
+        ("return_history", "line = 1"),
+        ("buyer_credits", "amount = 0"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "TRUNCATE"])
+def test_append_only(tx, table, column, verb):
+    query = {
+        "UPDATE": f"UPDATE {table} SET {column}",
+        "DELETE": f"DELETE FROM {table}",
+        "TRUNCATE": f"TRUNCATE {table} CASCADE",
+    }[verb]
+    with pytest.raises(errors.RestrictViolation, match="is append-only"):
+        tx.execute(query)
+
+
+@pytest.fixture
+def statuses(tx, world):
+    """The ids of a status, of another one, and of a sub status of the first."""
+    names = world.status(), world.status()
+    sub_status = world.sub_status(names[0])
+    query = "SELECT lead_status_id FROM lead_statuses WHERE lead_status_name = %s"
+    first, other = (tx.execute(query, [name]).fetchone()[0] for name in names)
+    query = """
+        SELECT lead_sub_status_id
+          FROM lead_sub_statuses
+         WHERE lead_sub_status_name = %s
+    """
+    return first, other, tx.execute(query, [sub_status]).fetchone()[0]
+
+
+STATUS = """
+    UPDATE sales
+       SET lead_status_id = %(status)s, lead_sub_status_id = %(sub_status)s
+     WHERE sale_id = %(sale)s
+"""
+
+
+def test_a_sub_status_belongs_to_its_status(tx, sale, statuses, violated):
+    first, other, sub_status = statuses
+    values = {"sale": sale, "sub_status": sub_status}
+    tx.execute(STATUS, values | {"status": first})
+    found = violated(STATUS, **values, status=other)
+    assert found == "sub_status_belongs_to_the_status"
+
+
+def test_a_sub_status_needs_a_status(sale, statuses, violated):
+    found = violated(STATUS, sale=sale, status=None, sub_status=statuses[2])
+    assert found == "sub_status_needs_a_status"
+
+
+@pytest.mark.parametrize("amount", ["NaN", "-Infinity", "Infinity", "100000000000"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "UPDATE sales SET revenue = %(amount)s::numeric WHERE sale_id = %(sale)s",
+        """
+        INSERT INTO ledger (sale_id, line, change, amount, revenue_before,
+                            revenue_after, audit_id)
+        VALUES (%(sale)s, 1, 'add', %(amount)s::numeric, 0, 0, 1)
+        """,
+    ],
+)
+def test_money_is_a_number_of_eleven_digits(sale, violated, amount, query):
+    found = violated(query, sale=sale, amount=amount)
+    # a type's own limit is no constraint with a name
+    assert found == ("money_is_a_number" if amount == "NaN" else None)
+
+
+def test_too_much_money_has_the_code_that_means_invalid_amount(tx, sale):
+    with pytest.raises(errors.NumericValueOutOfRange):
+        tx.execute(
+            "UPDATE sales SET revenue = revenue + 99999999999.9999 WHERE sale_id = %s",
+            [sale],
+        )
+
+
+SALE = """
+    INSERT INTO sales (lead_id, vertical_id, buyer_contract_id, buyer_id, price, sold_at,
+                       revenue)
+    VALUES (%(lead)s, %(vertical)s, %(contract)s, %(buyer)s, %(price)s, now(), 0)
+"""
+
+
+@pytest.mark.parametrize(
+    "wrong, constraint",
+    [
+        ("contract", "contract_buys_a_lead_once"),
+        ("lead", "sold_lead_exists"),
+        ("vertical", "contract_buys_in_its_vertical"),
+        ("price", "price_is_not_negative"),
+    ],
+)
+def test_what_can_be_sold(world, violated, wrong, constraint):
+    lead, vertical = world.lead(), world.vertical()
+    values = {
+        "lead": lead,
+        "vertical": world.vertical_id,
+        "contract": world.contract_id,
+        "buyer": world.buyer_id,
+        "price": 1,
+    }
+    if wrong == "contract":
+        world.sale(lead)
+    if wrong == "vertical":
+        world.lead(lead, vertical)
+    changes = {"lead": "nosuch", "vertical": vertical, "price": -1}
+    given = values | {wrong: changes.get(wrong, values[wrong])}
+    assert violated(SALE, **given) == constraint
+
+
+def test_a_contract_that_bought_keeps_its_vertical(world, sale, violated):
+    query = """
+        UPDATE buyer_contracts
+           SET vertical_id = %(vertical)s
+         WHERE buyer_contract_id = %(contract)s
+    """
+    values = {"vertical": world.vertical(), "contract": world.contract_id}
+    assert violated(query, **values) == "contract_buys_in_its_vertical"
+
+
+VALUE = """
+    INSERT INTO sale_field_values (sale_id, sold_at, lead_field_id, data_type,
+                                   string_value, number_value)
+    SELECT %(sale)s, now(), lead_field_id, %(type)s::field_type, %(text)s::text,
+           %(number)s::numeric
+      FROM lead_fields
+     WHERE field_name = %(field)s
+"""
+
+
+@pytest.mark.parametrize(
+    "data_type, text, number, constraint",
+    [
+        ("string", "x", None, "field_value_has_the_fields_type"),
+        ("number", "x", None, "field_value_fits_its_type"),
+        ("number", "x", 1, "field_value_fits_its_type"),
+        ("number", None, None, "field_value_fits_its_type"),
+        ("number", None, "NaN", "money_is_a_number"),
+    ],
+)
+def test_a_field_value_fits_its_type(
+    world, sale, violated, data_type, text, number, constraint
+):
+    values = {"sale": sale, "type": data_type, "text": text, "number": number}
+    found = violated(VALUE, **values, field=world.field("number"))
+    assert found == constraint
+
+
+def test_a_fields_type_is_fixed_once_it_has_a_value(tx, world, sale, violated):
+    field = world.field("number")
+    values = {"sale": sale, "type": "number", "text": None, "number": 1}
+    tx.execute(VALUE, values | {"field": field})
+    query = "UPDATE lead_fields SET data_type = 'date' WHERE field_name = %(field)s"
+    assert violated(query, field=field) == "field_value_has_the_fields_type"
+
+
+@pytest.mark.parametrize(
+    "query, constraint",
+    [
+        (
+            "UPDATE sales SET return_state = 'pending' WHERE sale_id = %(sale)s",
+            "return_and_its_state_go_together",
+        ),
+        (
+            "UPDATE sales SET return_id = 1 WHERE sale_id = %(sale)s",
+            "return_and_its_state_go_together",
+        ),
+        (
+            "UPDATE sales SET return_id = -1, return_state = 'pending'"
+            " WHERE sale_id = %(sale)s",
+            "sale_knows_the_state_of_its_latest_return",
+        ),
+    ],
+)
+def test_a_sale_names_a_return_of_its_own(sale, violated, query, constraint):
+    assert violated(query, sale=sale) == constraint
+
+
+def test_not_even_the_return_of_another_sale(world, sale, violated):
+    other = world.sale(world.lead())
+    query = """
+        UPDATE sales
+           SET return_id = %(return)s, return_state = 'pending'
+         WHERE sale_id = %(sale)s
+    """
+    found = violated(query, sale=sale, **{"return": give_back(world, other)})
+    assert found == "sale_knows_the_state_of_its_latest_return"
