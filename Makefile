@@ -28,7 +28,7 @@ clean:
 	rm -rf $(VENV)
 
 # An environment that does not run (moved, or its Python is gone) counts as missing.
-ifneq ($(shell $(HERE) -c '$(SUITS)' 2>/dev/null && echo runs),runs)
+ifneq ($(shell $(HERE) -c 'import pip; $(SUITS)' 2>/dev/null && echo runs),runs)
 $(INSTALLED) $(TESTED): missing
 endif
 

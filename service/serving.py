@@ -21,7 +21,7 @@ from service.starting import StartError, database
 
 MEMORY = "/dev/shm"
 # Workers whose master was killed notice within a second, and let go of the port.
-SECONDS_FOR_PORT = 4
+SECONDS_FOR_PORT = 5
 
 
 def gunicorn_settings(settings: Settings) -> dict[str, Any]:

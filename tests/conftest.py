@@ -9,11 +9,11 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from service.migrate import migrate
 from tests.contract.clients import Page
 from tests.server import running
 from tests.world import World
 
-ROOT = Path(__file__).resolve().parent.parent
 # The data is thrown away, so nothing need survive a crash of the machine.
 UNSAFE_BUT_FAST = {
     "fsync": "off",
@@ -46,10 +46,11 @@ def database_url(cluster_url):
     admin = url.render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    address = url.set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(address) as connection:
-        connection.execute((ROOT / "schema.sql").read_text(encoding="utf-8"))
-    yield address
+    url = url.set(database=name)
+    migrate(
+        url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    )
+    yield url.render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -79,6 +80,14 @@ def world(tx):
 def live_world(db):
     """A small world of its own, committed, for tests that call a running server."""
     return World(db)
+
+
+@pytest.fixture
+def statuses_enabled(live_world):
+    """Lead Statuses switched on for this test, and off again for all the others."""
+    live_world.settings(lead_statuses_enabled=True)
+    yield
+    live_world.settings(lead_statuses_enabled=False)
 
 
 @pytest.fixture(scope="session")

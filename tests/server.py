@@ -1,4 +1,4 @@
-"""A real server on this machine, started the project's own way, and databases for it."""
+"""A real server on this machine, started the project's own way, and a database for it."""
 
 import os
 import random
@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import requests
-from sqlalchemy.engine import make_url
 
 from service.migrate import migrate
+from tests.databases import libpq_address, new_database
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = range(20000, 32000)  # below those that the system lends to callers
@@ -54,14 +53,15 @@ def running(
         "PUBLIC_URL": "",
         "TRUSTED_PROXIES": "",
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "service.cli", "serve"],
-        cwd=ROOT,
-        env={**os.environ, **ours, **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=log.open("ab"),
-        stderr=subprocess.STDOUT,
-    )
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service.cli", "serve"],
+            cwd=ROOT,
+            env={**os.environ, **ours, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     server = Server(f"http://127.0.0.1:{port}", process.pid, log)
     try:
         _wait_until_ours(server, process)
@@ -88,19 +88,11 @@ def bad_news(log: Path) -> list[str]:
 
 
 @contextmanager
-def database(cluster_url: str, label: str) -> Iterator[str]:
-    """Make a migrated database for the tests that cannot share one; dropped at the end."""
-    name = f"leadback_{label}_{os.getpid()}"
-    url = make_url(cluster_url).set(drivername="postgresql")
-    admin = url.render_as_string(hide_password=False)
-    address = url.set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            migrate(address.replace("postgresql:", "postgresql+psycopg:", 1))
-            yield address
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def migrated_database(cluster_url: str) -> Iterator[str]:
+    """Make a database for the tests that cannot share one; gives libpq's address."""
+    with new_database(cluster_url) as url:
+        migrate(url)
+        yield libpq_address(url)
 
 
 def _wait_until_ours(server: Server, process: subprocess.Popen) -> None:

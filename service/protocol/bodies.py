@@ -92,10 +92,10 @@ def _declared_length(environ: dict) -> int | None:
         return None
     if not (text.isascii() and text.isdigit()):
         raise Unreadable("The Content-Length is not a number.", MALFORMED)
-    digits = text.lstrip("0")
-    if len(digits) > len(str(MAX_BODY)) or int(text) > MAX_BODY:
+    digits = text.lstrip("0") or "0"
+    if len(digits) > len(str(MAX_BODY)) or int(digits) > MAX_BODY:
         raise _too_large()
-    return int(text)
+    return int(digits)
 
 
 def _read(environ: dict, size: int) -> bytes:

@@ -35,7 +35,12 @@ WARNINGS = {
     " overwrites the lead's revenue with 0. To leave the revenue alone, send amount 0"
     " with add_to_existing true.",
 }
-NEUTRAL = ("0", "-1", "no_change")  # samples that change nothing: the form begins so
+EVERY_NUMBER = (
+    "Every number and choice must be sent, if only with the value that leaves it as is;"
+    " a text that is not sent is left as it is."
+)
+NOTES = {"BuyerContract": EVERY_NUMBER, "Buyer": EVERY_NUMBER}
+NEUTRAL = ("0", "-1", "no_change")
 
 _environment = Environment(
     loader=PackageLoader("service"),
@@ -74,6 +79,7 @@ def operation_page(page: Page, operation: Operation, address: str) -> str:
         home=_home(page),
         parameters=operation.request.declared,
         wants_key=SECRET in samples.names(operation),
+        note=NOTES.get(operation.name),
         warning=WARNINGS.get(operation.name),
         reasons=[reason.value for reason in REFUSALS[operation.name]],
         samples=samples.list_samples(operation),
@@ -84,9 +90,11 @@ def operation_page(page: Page, operation: Operation, address: str) -> str:
 
 
 def first_value(parameter: Parameter) -> str:
-    """Tell what a form's field holds at first: nothing that would change anything."""
-    is_neutral = parameter.need == "no" and parameter.sample in NEUTRAL
-    return parameter.sample if is_neutral else ""
+    """Tell what a form's field holds at first: what changes nothing, or nothing."""
+    if parameter.need == "yes":
+        return ""
+    offered = (parameter.skip or "").partition(",")[0], parameter.sample
+    return next((text for text in offered if text in NEUTRAL), "")
 
 
 def _home(page: Page) -> str:

@@ -51,7 +51,9 @@ class Sample:
     path: str  # what follows the page's address
     headers: tuple[tuple[str, str], ...]
     body: str
-    pairs: tuple[tuple[str, str], ...] | None  # of a query or form; None: the body is it
+    pairs: (
+        tuple[tuple[str, str], ...] | None
+    )  # of a query or form; None: the body is it
     reply: str
 
     def request(self, address: str) -> str:

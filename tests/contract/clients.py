@@ -53,6 +53,16 @@ def accepted(**members) -> dict[str, Reply]:
     return dict.fromkeys(BINDINGS, Reply(200, None, {"success": True, **members}))
 
 
+def unreadable(text: str, **others) -> dict[str, Reply]:
+    """Say what all bindings answer to a value that is not of its parameter's type."""
+    members = {"success": False, "message": text, **others}
+    replies = dict.fromkeys(BINDINGS, Reply(400, None, members))
+    text = f"Server was unable to read request. ---> {text}"
+    fault = {"success": False, "message": text}
+    soap11, soap12 = Reply(500, "Client", fault), Reply(400, "Sender", fault)
+    return replies | {"soap11": soap11, "soap12": soap12}
+
+
 class Transport(zeep.Transport):
     """zeep's, but it keeps the last answer, which zeep hides, and sends our headers."""
 

@@ -6,36 +6,16 @@ import pytest
 import requests
 
 from tests.contract import contents
-from tests.contract.clients import BINDINGS, Reply, accepted, refused
+from tests.contract.calls import NOBODY, return_lead, sold_twice, sold_under
+from tests.contract.clients import BINDINGS, Reply, accepted, refused, unreadable
 from tests.contract.contents import nothing_written
 
-NOBODY = 2147483647
 TEXTS = {
     "submit_for_approval": "Lead Return Submitted For Approval",
     "approve_to_replace": "Lead Return Approved To Replace",
     "approve_for_credit": "Lead Return Approved For Credit",
     "reject": "Lead Return Rejected",
 }
-
-
-def good(world) -> dict:
-    """Make a call that is carried out."""
-    return {
-        "api_key": world.admin_key(),
-        "lead_id": world.sold_lead(),
-        "vertical_id": world.vertical_id,
-        "buyer_contract_id": world.contract_id,
-        "return_type": "approve_for_credit",
-        "return_reason_id": world.reason_id,
-        "denied_reason_id": 0,
-    }
-
-
-def sold_under(world, *, is_replacement=False, age="1 hour", **terms) -> dict:
-    contract_id = world.contract(**terms)
-    sale = {"buyer_contract_id": contract_id, "is_replacement": is_replacement}
-    lead_id = world.sold_lead(**sale, age=age)
-    return {"lead_id": lead_id, "buyer_contract_id": contract_id}
 
 
 def unsold_in_another_vertical(world) -> dict:
@@ -48,21 +28,15 @@ def in_two_verticals(world) -> dict:
     return {"lead_id": lead_id, "vertical_id": 0, "buyer_contract_id": 0}
 
 
-def sold_twice(world) -> dict:
-    lead_id = world.sold_lead()
-    world.sale(lead_id, buyer_contract_id=world.contract())
-    return {"lead_id": lead_id, "buyer_contract_id": 0}
-
-
 REJECT = {"return_type": "reject"}
-# What is wrong with the call, beside good(), and the text that it gets.
+# What is wrong with the call, beside return_lead(), and the text that it gets.
 REFUSALS = {
     "no key": (lambda w: {"api_key": None}, "Invalid API Key"),
     "an empty key": (lambda w: {"api_key": ""}, "Invalid API Key"),
     "an unknown key": (lambda w: {"api_key": "f" * 40}, "Invalid API Key"),
     "a long key": (lambda w: {"api_key": "f" * 51}, "Invalid API Key"),
     "nothing but a key": (
-        lambda w: dict.fromkeys(list(good(w))[1:]),
+        lambda w: dict.fromkeys(list(return_lead(w))[1:]),
         "Missing Required Fields: lead_id, vertical_id, return_type, return_reason_id",
     ),
     "no type": (
@@ -133,7 +107,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize(("wrong", "text"), REFUSALS.values(), ids=REFUSALS)
 def test_each_refusal_is_the_same_by_every_binding(track, live_world, wrong, text):
-    request = good(live_world) | wrong(live_world)
+    request = return_lead(live_world) | wrong(live_world)
 
     with nothing_written(live_world.db):
         assert track.by_all("ReturnLead", **request) == refused(text)
@@ -141,7 +115,7 @@ def test_each_refusal_is_the_same_by_every_binding(track, live_world, wrong, tex
 
 @pytest.mark.parametrize("return_type", TEXTS)
 def test_equal_sales_get_equal_replies_by_every_binding(track, live_world, return_type):
-    request = good(live_world) | {"return_type": return_type}
+    request = return_lead(live_world) | {"return_type": return_type}
     replies = {
         binding: track.call(
             binding, "ReturnLead", **request | {"lead_id": live_world.sold_lead()}
@@ -154,7 +128,7 @@ def test_equal_sales_get_equal_replies_by_every_binding(track, live_world, retur
 
 @pytest.mark.parametrize("binding", BINDINGS)
 def test_credits_the_buyer(track, live_world, binding):
-    request = good(live_world)
+    request = return_lead(live_world)
     track.call(binding, "ReturnLead", **request)
 
     db, lead_id = live_world.db, request["lead_id"]
@@ -167,7 +141,7 @@ def test_credits_the_buyer(track, live_world, binding):
 
 @pytest.mark.parametrize("binding", BINDINGS)
 def test_queues_the_contract_for_a_replacement(track, live_world, binding):
-    request = good(live_world) | {"return_type": "approve_to_replace"}
+    request = return_lead(live_world) | {"return_type": "approve_to_replace"}
     track.call(binding, "ReturnLead", **request)
 
     db, lead_id = live_world.db, request["lead_id"]
@@ -179,7 +153,7 @@ def test_queues_the_contract_for_a_replacement(track, live_world, binding):
 @pytest.mark.parametrize("binding", BINDINGS)
 def test_a_pending_return_is_rejected_and_returned_again(track, live_world, binding):
     denied_id = live_world.reject_reason()
-    request = good(live_world) | {"return_type": "submit_for_approval"}
+    request = return_lead(live_world) | {"return_type": "submit_for_approval"}
     rejected = request | REJECT | {"denied_reason_id": denied_id}
     calls = [request, rejected, request]
     replies = [track.call(binding, "ReturnLead", **call) for call in calls]
@@ -204,7 +178,7 @@ def test_a_pending_return_is_rejected_and_returned_again(track, live_world, bind
     ],
 )
 def test_what_is_returned_is_not_returned_again(track, live_world, first, second):
-    request = good(live_world)
+    request = return_lead(live_world)
     track.call("soap11", "ReturnLead", **request | {"return_type": first})
 
     with nothing_written(live_world.db):
@@ -218,7 +192,10 @@ def test_a_pending_return_is_decided_though_it_is_too_old_by_now(
 ):
     contract_id = live_world.contract(max_return_age_days=5)
     lead_id = live_world.sold_lead(buyer_contract_id=contract_id, age="3 days")
-    request = good(live_world) | {"lead_id": lead_id, "buyer_contract_id": contract_id}
+    request = return_lead(live_world) | {
+        "lead_id": lead_id,
+        "buyer_contract_id": contract_id,
+    }
     first = request | {"return_type": "submit_for_approval"}
     track.call("get", "ReturnLead", **first)
     query = "UPDATE buyer_contracts SET max_return_age_days = 1"
@@ -252,27 +229,15 @@ BAD_VALUES = {
 def test_a_bad_value_is_refused_before_the_key_is_looked_at(
     track, live_world, bad, text
 ):
-    request = good(live_world) | {"api_key": "wrong"} | bad
+    request = return_lead(live_world) | {"api_key": "wrong"} | bad
 
     with nothing_written(live_world.db):
         replies = track.by_all("ReturnLead", **request)
     assert replies == unreadable(text)
 
 
-def unreadable(text: str) -> dict[str, Reply]:
-    members = {"success": False, "message": text}
-    fault = members | {
-        "message": f"Server was unable to read request. ---> {text}",
-    }
-    soap = {
-        "soap11": Reply(500, "Client", fault),
-        "soap12": Reply(400, "Sender", fault),
-    }
-    return dict.fromkeys(BINDINGS, Reply(400, None, members)) | soap
-
-
 def test_a_parameter_given_twice_is_refused(track, live_world):
-    request = list(good(live_world).items())
+    request = list(return_lead(live_world).items())
     twice = [*request, ("VERTICAL_ID", live_world.vertical_id)]
 
     with nothing_written(live_world.db):

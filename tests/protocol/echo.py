@@ -2,6 +2,8 @@
 
 import decimal
 
+from hypothesis import strategies as st
+
 from service.protocol.operations import compile_page
 from service.shapes import (
     ON_OFF_NO_CHANGE,
@@ -23,6 +25,13 @@ ECHO = f"{PATH}/Echo"
 NAMESPACE = "http://example.test/echo/"
 ABSENT = {"word": "", "count": None, "price": None, "flag": None}
 ABSENT |= {"switch": None, "kind": None, "api_key": ""}
+# What XML can hold, but for line ends, which XML and forms treat in ways of their own.
+TEXTS = st.text(
+    st.characters(min_codepoint=32, exclude_categories=("Cs", "Cc")).filter(
+        lambda character: character not in "\ufffe\uffff"
+    ),
+    max_size=30,
+)
 
 
 class Echoes(Service):
@@ -82,5 +91,7 @@ def echo_envelope(inner: str, version: str = SOAP11, header: str = "") -> str:
     return envelope(echo_element(inner), version, header)
 
 
-def by_soap(client: Client, inner: str, version: str = SOAP11, header: str = "") -> Reply:
+def by_soap(
+    client: Client, inner: str, version: str = SOAP11, header: str = ""
+) -> Reply:
     return client.soap(PATH, echo_envelope(inner, version, header), version)

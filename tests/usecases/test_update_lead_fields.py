@@ -71,6 +71,15 @@ def test_a_field_is_set_changed_and_cleared(
     assert (first, new) == (old, last)
 
 
+def test_an_equal_value_stays_while_something_else_changes(world, lead):
+    asked = {"field_name": world.field("string"), "field_value": "x"}
+    call_update_lead(world, lead, **asked)
+    before = rows(world, "ctid::text", "sale_field_values", lead)
+    call_update_lead(world, lead, amount="1", add_to_existing=True, **asked)
+    assert rows(world, "ctid::text", "sale_field_values", lead) == before
+    assert trail(world, lead)[1][2] == {"revenue": "13.5000"}
+
+
 def test_a_field_value_carries_the_date_of_the_sale(world, lead):
     call_update_lead(world, lead, field_name=world.field("string"), field_value="x")
     same = "v.sold_at = s.sold_at"

@@ -1,0 +1,101 @@
+"""`leadback doctor`: well where all is well, and a line for each thing that is not."""
+
+import psycopg
+import pytest
+
+from service.migrate import migrate
+from tests.cli.leadback import run
+from tests.databases import libpq_address
+
+SPOILED = {
+    "DROP INDEX one_open_or_approved_return_per_sale": (
+        "constraints",
+        "one_open_or_approved_return_per_sale",
+    ),
+    "ALTER TABLE sales DROP CONSTRAINT contract_buys_a_lead_once": (
+        "constraints",
+        "contract_buys_a_lead_once",
+    ),
+    "ALTER TABLE ledger DISABLE TRIGGER append_only": (
+        "constraints",
+        "append_only of ledger",
+    ),
+    "ALTER DATABASE :name SET synchronous_commit = off": (
+        "synchronous_commit",
+        "off: a crash loses",
+    ),
+    "DROP TABLE leadback_revision": ("database", "did not make (the table"),
+    "UPDATE leadback_revision SET version_num = '9999'": ("database", "newer leadback"),
+}
+UNBALANCED = """
+    ALTER TABLE sales DISABLE TRIGGER ledger_adds_up_to_revenue;
+    UPDATE sales SET revenue = revenue + 1 WHERE sale_id = (SELECT min(sale_id) FROM sales)
+"""
+
+
+def test_all_is_well_with_the_default(home):
+    settings = {"LEADBACK_HOME": str(home)}
+    assert run("migrate", **settings).returncode == 0
+    done = run("doctor", **settings)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert all(line.startswith("ok ") for line in lines)
+    assert [line.split()[1] for line in lines] == [
+        "settings",
+        "versions",
+        "server",
+        "encoding",
+        "fsync",
+        "full_page_writes",
+        "synchronous_commit",
+        "connections",
+        "revision",
+        "constraints",
+        "ledger",
+    ]
+
+
+@pytest.mark.parametrize("statement", SPOILED)
+def test_says_what_is_wrong(empty_url, statement):
+    migrate(empty_url)
+    _execute(empty_url, statement)
+    what, text = SPOILED[statement]
+
+    assert text in _wrong(empty_url)[what]
+
+
+def test_says_that_the_ledger_does_not_add_up(empty_url):
+    assert run("demo", DATABASE_URL=empty_url).returncode == 0
+    assert "ledger" not in _wrong(empty_url)
+    _execute(empty_url, UNBALANCED)
+
+    assert "revenue is not price plus ledger in 1 sales" in _wrong(empty_url)["ledger"]
+
+
+def test_says_that_the_database_is_not_migrated(empty_url):
+    assert "run: leadback migrate" in _wrong(empty_url)["revision"]
+
+
+def test_says_that_the_database_is_away_and_tells_no_password():
+    done = run("doctor", DATABASE_URL="postgresql://u:secret@127.0.0.1:1/x")
+
+    assert done.returncode == 1
+    assert "WRONG  database" in done.stdout
+    assert "secret" not in done.stdout + done.stderr
+
+
+def _wrong(url: str) -> dict[str, str]:
+    """Give what the doctor calls wrong; the tests' own server may be unsafe but fast."""
+    done = run("doctor", DATABASE_URL=url)
+    assert done.stderr == ""
+    lines = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
+    wrong = {what: text for mark, what, text in lines if mark == "WRONG"}
+    assert done.returncode == (1 if wrong else 0)
+    return wrong
+
+
+def _execute(url: str, statement: str) -> None:
+    with psycopg.connect(libpq_address(url), autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(statement.replace(":name", name))

@@ -1,0 +1,32 @@
+"""Databases of their own, for the tests that make, spoil or migrate one."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+
+@contextmanager
+def new_database(cluster_url: str, clauses: str = "") -> Iterator[str]:
+    """Make an empty database on the tests' server, and drop it again; gives its URL."""
+    url = make_url(cluster_url)
+    name = f"leadback_test_{secrets.token_hex(6)}"
+    admin = libpq_address(cluster_url)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} {clauses}")
+    try:
+        yield url.set(drivername="postgresql+psycopg", database=name).render_as_string(
+            hide_password=False
+        )
+    finally:
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def libpq_address(url: str) -> str:
+    """Write a URL as libpq takes it, without the name of a driver."""
+    return (
+        make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    )

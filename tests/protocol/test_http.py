@@ -1,0 +1,355 @@
+"""HTTP: verbs, media types, sizes, unknown names, and the headers of every answer."""
+
+import io
+import logging
+import sys
+from wsgiref.validate import validator
+
+import pytest
+
+from service.protocol import pages
+from service.settings import Settings
+from tests.protocol.echo import (
+    ECHO,
+    PATH,
+    Unreachable,
+    echo_envelope,
+    parameters,
+    values,
+)
+from tests.protocol.wsgi_client import (
+    FORM,
+    JSON_TYPE,
+    SOAP11,
+    SOAP12,
+    SOAP12_TYPE,
+    XML_TYPE,
+    Client,
+    make_environ,
+)
+
+TRACK = "/api/2/track.asmx"
+LEADS = "/buyers/api/1/leads.asmx"
+TEXT = "text/plain; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+SCHEMAS = (
+    'xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+)
+OTHER_VERBS = ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "CONNECT", "FOO", "get"]
+
+
+@pytest.mark.parametrize("verb", [*OTHER_VERBS, "HEAD"])
+def test_an_operation_takes_get_and_post_only(client, verb):
+    reply = client.request(verb, ECHO, QUERY_STRING="word=a")
+    assert (reply.status, reply.headers["Allow"]) == (405, "GET, POST")
+    assert reply.media_type == XML_TYPE
+    if verb != "HEAD":
+        assert reply.said == "Echo takes GET and POST only."
+
+
+@pytest.mark.parametrize("verb", OTHER_VERBS)
+def test_a_page_takes_get_head_and_post_only(client, verb):
+    reply = client.request(
+        verb, PATH, echo_envelope("").encode(), CONTENT_TYPE=XML_TYPE
+    )
+    assert (reply.status, reply.headers["Allow"]) == (405, "GET, HEAD, POST")
+    assert (reply.media_type, reply.text) == (
+        TEXT,
+        "/test/echo.asmx takes GET, HEAD, POST only.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "query", ["", "op=ReturnLead", "WSDL", "wsdl", "disco", "op=X"]
+)
+def test_head_of_a_page_is_its_get_without_a_body(client, query):
+    get = client.get(TRACK, query)
+    head = client.request("HEAD", TRACK, QUERY_STRING=query)
+    assert head.body == b""
+    assert head[:2] == get[:2]
+    assert get.headers["Content-Length"] == str(len(get.body))
+
+
+@pytest.mark.parametrize("path", ["/", "", TRACK, f"{TRACK}/", "/API/2/Track.ASMX"])
+def test_help_is_html(client, path):
+    reply = client.get(path)
+    assert (reply.status, reply.media_type) == (200, HTML)
+    assert reply.headers["Referrer-Policy"] == "no-referrer"
+    assert "unsafe" not in reply.headers["Content-Security-Policy"]
+
+
+def test_another_query_of_a_page_is_its_help(client):
+    for query in ("x=1", "wsdlx", "x&wsdl", "ReturnLead", "lead_id=1&wsdl"):
+        assert client.get(TRACK, query).media_type == HTML
+
+
+def test_an_unknown_op_is_404_with_the_pages_list(client):
+    reply = client.get(TRACK, "op=" + "Nix<script>" * 300)
+    assert (reply.status, reply.media_type) == (404, HTML)
+    assert "Nix&lt;script>" in reply.text or "<script>" not in reply.text
+    assert "Nix<script>" * 6 not in reply.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nix", "/api/3/track.asmx", "/track.asmx", "/api/2/track", "/api/2/track.asmxx"]
+    + ["/api/2/track.asmx.asmx", "/api/2//track.asmx", "/api/2/../2/track.asmx", "//"]
+    + [
+        "/api/2/track.asmx\0",
+        "/api/2/track\r\n.asmx",
+        "/\u00c3\u00a9",
+        "/api/2/trac\xff",
+    ],
+)
+@pytest.mark.parametrize("verb", ["GET", "POST", "PUT", "HEAD"])
+def test_an_unknown_page_is_404(client, verb, path):
+    reply = client.request(verb, path)
+    assert (reply.status, reply.media_type) == (404, TEXT)
+    if verb != "HEAD":
+        assert reply.text == (
+            "Unknown page. The pages are:\n"
+            "/api/2/track.asmx\n/api/1/addedit.asmx\n/buyers/api/1/leads.asmx\n\n"
+        )
+
+
+UNKNOWN = [
+    ("Nix", "Unknown operation: Nix"),
+    ("returnlead", "Unknown operation: returnlead, did you mean ReturnLead?"),
+    ("ReturnLead/", "Unknown operation: ReturnLead/, did you mean ReturnLead?"),
+    ("RETURNLEAD//", "Unknown operation: RETURNLEAD//, did you mean ReturnLead?"),
+    ("ReturnLead/x", "Unknown operation: ReturnLead/x"),
+    (" ReturnLead", "Unknown operation: ReturnLead"),
+    ("\u00c3\u00a9", "Unknown operation: é"),
+    ("\xff", "Unknown operation: \ufffd"),
+    ("a\r\nSet-Cookie: b", "Unknown operation: a Set-Cookie: b"),
+    ("x" * 5000, f"Unknown operation: {'x' * 64}…"),
+    ("<b>&", "Unknown operation: <b>&"),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), UNKNOWN)
+def test_an_unknown_operation_is_404_with_a_base_response(client, name, said):
+    escaped = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for reply in (
+        client.get(f"{TRACK}/{name}"),
+        client.post(f"{TRACK}/{name}", b"a=b", FORM),
+        client.request("POST", f"{TRACK}/{name}"),
+    ):
+        assert (reply.status, reply.media_type) == (404, XML_TYPE)
+        assert reply.text == (
+            '<?xml version="1.0" encoding="utf-8"?>\n'
+            f'<base_response {SCHEMAS} xmlns="http://cakemarketing.com/api/2/">'
+            f"<success>false</success><message>{escaped}</message></base_response>"
+        )
+    reply = client.send_json(f"{TRACK}/{name}", "{}")
+    assert (reply.status, reply.json) == (404, {"success": False, "message": said})
+
+
+def test_operations_of_a_page_are_not_anothers(client):
+    assert client.get(f"{LEADS}/ReturnLead").status == 404
+    assert client.get(f"{TRACK}/Return").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "root"),
+    [
+        (f"{TRACK}/ReturnLead", "lead_return_response"),
+        (f"{LEADS}/UpdateLead", "update_lead_response"),
+        (f"{LEADS}/Return", "lead_return_response"),
+        (f"{LEADS}/GetReturnReasons", "return_reasons_response"),
+        ("/api/1/addedit.asmx/Buyer", "buyer_addedit_response"),
+        ("/api/1/addedit.asmx/BuyerContract", "buyer_contract_addedit_response"),
+    ],
+)
+def test_an_unreadable_request_is_answered_by_the_operations_reply(client, path, root):
+    """On a refusal every number is there as 0 (contract §3)."""
+    numbers = {"return_reasons_response": ["row_count"]}
+    numbers["buyer_addedit_response"] = ["row_count", "buyer_id"]
+    numbers["buyer_contract_addedit_response"] = ["row_count", "buyer_contract_id"]
+    names = ["success", "message", *numbers.get(root, [])]
+    reply = client.get(path, "a=%zz")
+    assert (reply.status, reply.root.tag.partition("}")[2]) == (400, root)
+    assert [child.tag.partition("}")[2] for child in reply.root] == names
+    reply = client.send_json(path, "[")
+    zeros = dict.fromkeys(numbers.get(root, []), 0)
+    said = "The JSON is not well-formed."
+    assert reply.json == {"success": False, "message": said, **zeros}
+
+
+# ---------------------------------------------------------------- media types
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    ["text/xml", "application/soap+xml", "text/plain", "application/xml", "text/json"]
+    + [
+        "multipart/form-data; boundary=abc",
+        "application/octet-stream",
+        "form",
+        "a/b;c",
+    ],
+)
+def test_an_operation_takes_forms_and_json_only(client, media_type):
+    for body in (b"word=a", b""):
+        reply = client.post(ECHO, body, media_type)
+        assert (reply.status, reply.media_type) == (415, XML_TYPE)
+        assert reply.said.startswith("Content-Type '")
+
+
+def test_a_body_without_a_content_type_is_415_unless_it_is_empty(client):
+    assert client.request("POST", ECHO, b"word=a").status == 415
+    assert values(client.request("POST", ECHO, b"")) == {}
+    reply = client.request("POST", ECHO, b"", QUERY_STRING="word=a")
+    assert values(reply) == {"word": "a"}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "x", ""])
+def test_a_content_encoding_is_415(client, coding):
+    for path, media_type in ((ECHO, FORM), (PATH, XML_TYPE), (ECHO, JSON_TYPE)):
+        environ = {"CONTENT_TYPE": media_type, "HTTP_CONTENT_ENCODING": coding}
+        reply = client.request("POST", path, b"\x1f\x8b", **environ)
+        assert reply.status == 415
+    identity = {"CONTENT_TYPE": FORM, "HTTP_CONTENT_ENCODING": "identity"}
+    assert values(client.request("POST", ECHO, b"word=a", **identity)) == {"word": "a"}
+
+
+# ---------------------------------------------------------------- sizes
+
+LIMIT = 262144
+
+
+@pytest.mark.parametrize("length", ["sent", None])
+@pytest.mark.parametrize("size", [LIMIT - 1, LIMIT, LIMIT + 1, 3_000_000])
+def test_a_body_is_read_whole_or_refused(client, size, length):
+    """In chunks (no Content-Length) too: nothing is ever cut."""
+    start = echo_envelope(parameters(word="a")).encode()
+    framed = {} if length else {"CONTENT_LENGTH": None}
+    pad = size - len(start)
+    xml = start + b"\n" * pad
+    form = b"word=" + b"a" * (size - 5)
+    for path, body, media_type in ((PATH, xml, XML_TYPE), (ECHO, form, FORM)):
+        reply = client.request("POST", path, body, CONTENT_TYPE=media_type, **framed)
+        assert reply.status == (200 if size <= LIMIT else 413)
+        if size > LIMIT:
+            assert reply.said == "The request body is larger than 262144 bytes."
+            assert reply.media_type == XML_TYPE
+        elif path == ECHO:
+            assert len(values(reply)["word"]) == size - 5
+
+
+@pytest.mark.parametrize("version", [SOAP11, SOAP12])
+def test_a_fault_says_that_the_body_is_too_large(client, version):
+    reply = client.soap(PATH, b"x" * (LIMIT + 1), version)
+    assert (reply.status, reply.fault.code in ("Client", "Sender")) == (413, True)
+    assert reply.media_type == (XML_TYPE if version == SOAP11 else SOAP12_TYPE)
+
+
+@pytest.mark.parametrize("length", ["1000000000", "9" * 30, "9" * 5000, "262145"])
+def test_a_declared_length_over_the_limit_is_413_without_reading(client, length):
+    environ = {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": length, "wsgi.input": None}
+    assert client.request("POST", ECHO, b"", **environ).status == 413
+
+
+@pytest.mark.parametrize("length", ["abc", "-1", "+5", "5.0", "0x5", "\u00b2", "1 2"])
+def test_a_length_that_is_no_number_is_refused(client, length):
+    environ = {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": length}
+    reply = client.request("POST", ECHO, b"word=a", **environ)
+    assert (reply.status, reply.said) == (400, "The Content-Length is not a number.")
+
+
+def test_a_body_that_ends_too_early_is_refused(client):
+    environ = {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": "7"}
+    reply = client.request("POST", ECHO, b"word=a", **environ)
+    assert (reply.status, reply.said) == (400, "The request body ended too early.")
+
+
+def test_an_input_that_fails_is_408(client):
+    class Broken(io.BytesIO):
+        def read(self, *size):
+            raise ConnectionResetError
+
+    for path, media_type in ((ECHO, FORM), (PATH, XML_TYPE)):
+        environ = {"CONTENT_TYPE": media_type, "wsgi.input": Broken()}
+        reply = client.request("POST", path, b"word=a", **environ)
+        assert (reply.status, reply.said) == (
+            408,
+            "The request body could not be read.",
+        )
+
+
+@pytest.mark.parametrize("size", [4000, 4001, 100_000])
+def test_a_query_string_of_4000_bytes_is_the_longest(client, size):
+    query = "word=" + "a" * (size - 5)
+    replies = [client.get(ECHO, query)]
+    both = {"CONTENT_TYPE": FORM, "QUERY_STRING": query}
+    replies.append(client.request("POST", ECHO, b"", **both))
+    for reply in replies:
+        assert reply.status == (200 if size == 4000 else 414)
+        if size > 4000:
+            assert reply.said == "The query string is longer than 4000 bytes."
+    reply = client.get(TRACK, query)
+    assert (reply.status, reply.media_type) == (
+        (200, HTML) if size == 4000 else (414, TEXT)
+    )
+
+
+# ---------------------------------------------------------------- every answer
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "media_type"),
+    [
+        ("GET", "/", None),
+        ("GET", "/nix", None),
+        ("GET", ECHO, None),
+        ("PUT", ECHO, None),
+    ]
+    + [
+        ("POST", PATH, XML_TYPE),
+        ("POST", ECHO, "application/json"),
+        ("PUT", PATH, None),
+    ],
+)
+def test_every_answer_has_its_common_headers(client, verb, path, media_type):
+    headers = client.request(verb, path, CONTENT_TYPE=media_type).headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("verb", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("path", ["/", TRACK, f"{TRACK}/Nix", "/nix", ECHO])
+def test_the_application_keeps_to_wsgi(client, verb, path):
+    checked = validator(pages.make_application(Settings(), Unreachable()))
+    environ = make_environ(verb, path, b"", {"CONTENT_TYPE": "text/xml"})
+    environ |= {"wsgi.errors": sys.stderr}
+    written = checked(environ, lambda status, headers, exc_info=None: None)
+    list(written)
+    written.close()
+
+
+def test_a_key_is_in_no_line_of_the_log(caplog):
+    """Not even one that came in the path, after a forgotten question mark."""
+    caplog.set_level(logging.DEBUG)
+    client = Client(pages.make_application(Settings(), Unreachable()))
+    client.get(f"{TRACK}/ReturnLead", "api_key=S3CRET&vertical_id=x")
+    client.get(f"{TRACK}/ReturnLead", "api_key=S3CRET%00")
+    client.get(f"{TRACK}/ReturnLead", "api_key=S3CRET")
+    client.form(f"{TRACK}/ReturnLead", "API_KEY=S3CRET&api_key=S3CRET")
+    reply = client.get(f"{TRACK}/ReturnLead&api_key=S3CRET&lead_id=1")
+    assert reply.said == "Unknown operation: ReturnLead&api_key=***"
+    client.get(f"{TRACK}/api_key%3dS3CRET", HTTP_X_API_KEY="S3CRET")
+    client.soap(TRACK, "<api_key>S3CRET</api_key>")
+    assert len(caplog.records) >= 7
+    assert "S3CRET" not in caplog.text
+
+
+def test_a_line_of_the_log_stays_one_line(caplog):
+    caplog.set_level(logging.INFO)
+    client = Client(pages.make_application(Settings(), Unreachable()))
+    client.get(f"{TRACK}/a\r\nb\x1b[31m\x00\u0085")
+    client.get(f"{TRACK}/ReturnLead", "vertical_id=%0d%0aINFO+faked%u2028%1b[31m")
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) == 2
+    assert all(line.isprintable() for line in lines)
