@@ -224,7 +224,7 @@ CREATE TABLE ledger (                         -- append-only: every change of a 
     sale_id        bigint NOT NULL REFERENCES sales,
     line           integer NOT NULL CONSTRAINT ledger_lines_start_at_one CHECK (line >= 1),   -- the number of the update that wrote it (sales.updates); gaps are updates without an amount
     change         revenue_change NOT NULL,
-    amount         money4 NOT NULL,           -- what it adds; an overwrite adds the difference
+    amount         numeric(16,4) NOT NULL,    -- what it adds; an overwrite adds the difference, up to twice a money4
     revenue_before money4 NOT NULL,
     revenue_after  money4 NOT NULL,
     booked_at      timestamptz NOT NULL DEFAULT now(),

@@ -1,4 +1,7 @@
-"""The command `leadback`; each command is a few lines over a room that does the work."""
+"""The command `leadback`; each command is a few lines over a room that does the work.
+
+What only serving needs is imported by the commands that serve: it takes half a second.
+"""
 
 import json
 import os
@@ -13,13 +16,9 @@ import typer
 from psycopg import Connection, errors
 
 from service import doctor as doctors
-from service import examples, serving
-from service.demo import make_demo
 from service.embedded import EmbeddedError
 from service.migrate import migrate as migrate_database
 from service.migrate import newest_revision, require_migrated
-from service.protocol.pages import PAGES
-from service.protocol.wsdl import write_wsdl
 from service.repositories import api_keys
 from service.repositories.api_keys import ApiKey
 from service.settings import SettingsError, read_settings
@@ -70,6 +69,8 @@ def serve(
 
     Without DATABASE_URL it starts a PostgreSQL, and stops it at the end; the data stays.
     """
+    from service import examples, serving
+
     settings = read_settings()
 
     def announce(url: str) -> None:
@@ -106,6 +107,8 @@ def demo(
     leads are added if few are left to return. Each run makes a new admin key; the five
     newest stay in force. --json writes key, ids, names and lead ids for a script.
     """
+    from service import examples
+
     settings = read_settings()
     with database(settings) as url:
         migrate_database(url)
@@ -123,6 +126,9 @@ def wsdl(
     ),
 ) -> None:
     """Write the WSDL of each page, with the address of a server on this machine."""
+    from service.protocol.pages import PAGES
+    from service.protocol.wsdl import write_wsdl
+
     folder.mkdir(exist_ok=True)
     for page in PAGES:
         document = write_wsdl(page, f"http://127.0.0.1:8080{page.path}")
@@ -238,6 +244,8 @@ def _ready() -> Iterator[Connection]:
 
 
 def _make_demo(url: str) -> dict:
+    from service.demo import make_demo
+
     with transaction(url) as tx:
         return make_demo(tx)
 

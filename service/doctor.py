@@ -51,7 +51,7 @@ def examine_database(tx: Connection, settings: Settings) -> Iterator[Finding]:
     refuse_contents(tx)
     revision, newest = catalog.find_revision(tx), newest_revision()
     if revision != newest:
-        text = f"{revision or 'none'}, not {newest}; run: leadback migrate"
+        text = f"{revision or 'none'}, not {newest}; run `leadback migrate`"
         yield Finding(False, "revision", text)
         return
     yield Finding(True, "revision", revision)

@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from psycopg import Connection
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
@@ -35,9 +32,9 @@ def migrate(url: str) -> None:
             tx = connection.connection.driver_connection
             catalog.lock_setup(tx)
             refuse_contents(tx)
-            command.upgrade(_config(connection=connection), "head")
+            _upgrade(connection)
     except DBAPIError as error:
-        raise StartError(f"The database refused: {reason(error.orig)}") from error
+        raise StartError(f"The database refused: {reason(error.orig)}.") from error
     finally:
         engine.dispose()
 
@@ -49,7 +46,7 @@ def require_migrated(url: str) -> None:
         refuse_contents(connection)
         if catalog.find_revision(connection) != newest_revision():
             raise StartError(
-                "The database is not ready for this version; run: leadback migrate"
+                "The database is not ready for this version; run `leadback migrate`."
             )
 
 
@@ -82,7 +79,13 @@ def refuse_contents(tx: Connection) -> None:
 
 
 def newest_revision() -> str:
-    return _scripts().get_current_head()
+    return max(_revisions())
+
+
+def _revisions() -> set[str]:
+    """List what we know; a migration's file begins with its revision."""
+    files = MIGRATIONS.glob("versions/[0-9]*.py")
+    return {path.name.partition("_")[0] for path in files}
 
 
 def _refuse_strangers(tx: Connection) -> None:
@@ -98,18 +101,13 @@ def _refuse_strangers(tx: Connection) -> None:
         )
 
 
-def _revisions() -> set[str]:
-    return {script.revision for script in _scripts().walk_revisions()}
+def _upgrade(connection) -> None:
+    """Let Alembic migrate; it is not imported before, since it is seldom needed."""
+    from alembic import command
+    from alembic.config import Config
 
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config(**attributes) -> Config:
-    """Configure Alembic; without a file, so that an installed wheel needs none."""
-    config = Config(attributes=attributes)
+    config = Config(attributes={"connection": connection})
     config.set_main_option("path_separator", "os")
     # Alembic's own reader of settings takes % for the start of a name.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
+    command.upgrade(config, "head")

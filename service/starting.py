@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg import Connection, errors
-from sqlalchemy.dialects import postgresql  # noqa: F401  (make_url finds the driver)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -53,7 +52,7 @@ def connect(url: str) -> Connection:
         options = {"connect_timeout": SECONDS_TO_CONNECT} | named
         return psycopg.connect(*positional, **options)
     except psycopg.Error as error:
-        raise StartError(f"The database cannot be reached: {reason(error)}") from error
+        raise StartError(f"The database cannot be reached: {reason(error)}.") from error
     except (SQLAlchemyError, ValueError) as error:
         raise StartError(
             "DATABASE_URL cannot be read; it looks like"
@@ -71,10 +70,10 @@ def refusals_as_sentences() -> Iterator[None]:
         errors.InsufficientPrivilege,
         errors.ReadOnlySqlTransaction,
     ) as error:
-        raise StartError(f"The database refused: {reason(error)}") from error
+        raise StartError(f"The database refused: {reason(error)}.") from error
 
 
 def reason(error: Exception) -> str:
     """Find the first line of what the database said; what follows is advice."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    return lines[0].rstrip(".") if lines else type(error).__name__

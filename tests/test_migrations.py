@@ -132,7 +132,7 @@ def test_migrating_again_keeps_the_data(empty_url, db):
 
 
 def test_an_unmigrated_database_is_told_apart(empty_url):
-    with pytest.raises(StartError, match="run: leadback migrate"):
+    with pytest.raises(StartError, match="run `leadback migrate`"):
         require_migrated(empty_url)
 
 

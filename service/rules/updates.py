@@ -69,10 +69,11 @@ def amount_to_add(
         raise Refusal(Reason.ALREADY_RETURNED)
     if not fits_money(amount):
         raise Refusal(Reason.INVALID_AMOUNT)
-    to_add = amount if add_to_existing else amount - sale.revenue
-    if not fits_money(to_add) or not fits_money(sale.revenue + to_add):
+    if not add_to_existing:
+        return amount - sale.revenue
+    if not fits_money(sale.revenue + amount):
         raise Refusal(Reason.INVALID_AMOUNT)
-    return to_add
+    return amount
 
 
 def value_to_write(sale: Updatable, request) -> str | None:

@@ -74,7 +74,7 @@ def test_says_that_the_ledger_does_not_add_up(empty_url):
 
 
 def test_says_that_the_database_is_not_migrated(empty_url):
-    assert "run: leadback migrate" in _wrong(empty_url)["revision"]
+    assert "run `leadback migrate`" in _wrong(empty_url)["revision"]
 
 
 def test_says_that_the_database_is_away_and_tells_no_password():

@@ -4,6 +4,7 @@ import socket
 
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from service.migrate import migrate
 from tests.cli.leadback import refusal, run
@@ -22,22 +23,21 @@ from tests.server import free_port
         ("postgresql://u:secret@nowhere.invalid/x", "failed to resolve host"),
     ],
 )
-@pytest.mark.parametrize("command", [["serve"], ["key", "list"]])
-def test_a_wrong_database_url(command, url, sentence):
-    said = refusal(*command, DATABASE_URL=url, PORT=str(free_port()))
+def test_a_wrong_database_url(url, sentence):
+    said = refusal("serve", DATABASE_URL=url, PORT=str(free_port()))
 
     assert sentence in said
     assert "secret" not in said
 
 
 def test_a_database_that_is_not_there(cluster_url):
-    url = cluster_url.replace("/leadback?", "/nowhere?")
-    url = url if url != cluster_url else cluster_url.rpartition("/")[0] + "/nowhere"
+    url = make_url(cluster_url).set(database="nowhere")
+    said = refusal("migrate", DATABASE_URL=url.render_as_string(hide_password=False))
 
-    assert "nowhere" in refusal("migrate", DATABASE_URL=url)
+    assert 'database "nowhere" does not exist' in said
 
 
-@pytest.mark.parametrize("name", ["PORT", "WORKERS", "PUBLIC_URL", "LOG_LEVEL"])
+@pytest.mark.parametrize("name", ["PORT", "PUBLIC_URL"])
 def test_a_wrong_setting(name):
     assert refusal("serve", **{name: "x"}).startswith(f"{name}=x must be ")
 
@@ -75,7 +75,7 @@ def test_no_postgresql_at_all_names_both_ways_out(home):
     assert "leadback[embedded]" in said and "DATABASE_URL" in said
 
 
-@pytest.mark.parametrize("command", ["serve", "migrate", "demo"])
+@pytest.mark.parametrize("command", ["serve", "migrate"])
 def test_a_database_that_is_too_old(command):
     with old_server("13.22") as url:
         said = refusal(command, DATABASE_URL=url, PORT=str(free_port()))
@@ -83,7 +83,7 @@ def test_a_database_that_is_too_old(command):
     assert said == "PostgreSQL 13.22 is too old; leadback needs 14 or later."
 
 
-@pytest.mark.parametrize("command", [["serve"], ["migrate"], ["demo"], ["key", "list"]])
+@pytest.mark.parametrize("command", [["serve"], ["key", "list"]])
 def test_a_database_of_a_newer_version(empty_url, command):
     migrate(empty_url)
     _execute(empty_url, "UPDATE leadback_revision SET version_num = '9999'")
@@ -107,7 +107,7 @@ def test_a_database_in_which_one_may_not_write(empty_url):
 def test_a_key_for_a_database_that_is_not_migrated(empty_url):
     said = refusal("key", "create", "a label", DATABASE_URL=empty_url)
 
-    assert "run: leadback migrate" in said
+    assert "run `leadback migrate`" in said
 
 
 def test_a_demo_among_real_data(empty_url):

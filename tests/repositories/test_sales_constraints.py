@@ -129,7 +129,7 @@ def test_a_sub_status_needs_a_status(sale, statuses, violated):
         """
         INSERT INTO ledger (sale_id, line, change, amount, revenue_before,
                             revenue_after, audit_id)
-        VALUES (%(sale)s, 1, 'add', %(amount)s::numeric, 0, 0, 1)
+        VALUES (%(sale)s, 1, 'add', 0, 0, %(amount)s::numeric, 1)
         """,
     ],
 )
