@@ -10,7 +10,7 @@ SUITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VENV := .venv
 HERE := $(VENV)/bin/python
 PIP := $(HERE) -m pip install --quiet --disable-pip-version-check \
-       --root-user-action=ignore --constraint constraints.txt
+       --root-user-action=ignore --use-pep517 --constraint constraints.txt
 INSTALLED := $(VENV)/installed
 TESTED := $(VENV)/installed-with-tests
 NEEDS := setup.cfg pyproject.toml constraints.txt

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
-from service.deadlines import deadline
+from service import deadlines
 from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
 
 Result = TypeVar("Result")
@@ -61,11 +61,30 @@ def open_pool(database_url: str, size: int) -> Engine:
     )
 
 
+class Kind(NamedTuple):
+    """How a transaction begins, how long it may take, and whether it writes."""
+
+    begin: str
+    seconds: float
+    writes: bool
+
+
+CALL = Kind("BEGIN", deadlines.SECONDS, True)
+# One state of the data for as long as it is read; the timeout is that of each FETCH.
+EXPORT = Kind(
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+    " SET LOCAL statement_timeout = '60s'",
+    120,
+    False,
+)
+
+
 class Opening(NamedTuple):
     """The first statement of a transaction, which brings one row or none."""
 
     query: str
     values: dict
+    kind: Kind = CALL
 
 
 def transact(engine: Engine, work: Callable[[Connection], Result]) -> Result:
@@ -109,9 +128,10 @@ def _once(engine: Engine, opening: Opening, work: Callable) -> Result:
     pooled = _take(engine)
     connection = pooled.driver_connection
     try:
-        with deadline(connection.fileno()):
+        with deadlines.deadline(connection.fileno(), opening.kind.seconds):
             result = work(connection, _begin(connection, opening))
-            _commit(connection)
+            if opening.kind.writes:
+                _commit(connection)
         return result
     except psycopg.OperationalError as error:
         if connection.closed:
@@ -137,8 +157,10 @@ def _begin(connection: Connection, opening: Opening) -> tuple | None:
     client has quoted: psycopg's ClientCursor does both.
     """
     cursor = ClientCursor(connection)
-    cursor.execute(f"BEGIN; {opening.query}", opening.values)
-    return cursor.fetchone() if cursor.nextset() else None
+    cursor.execute(f"{opening.kind.begin}; {opening.query}", opening.values)
+    while cursor.nextset():
+        pass
+    return cursor.fetchone() if cursor.description else None
 
 
 def _commit(connection: Connection) -> None:

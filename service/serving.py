@@ -1,6 +1,7 @@
 """Serving with gunicorn: its settings, the port, the database under it, the end of it."""
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -16,8 +17,11 @@ from service.database import open_pool
 from service.logs import KeylessLogger, open_log
 from service.migrate import migrate
 from service.protocol.pages import make_application
+from service.repositories import catalog
 from service.settings import Settings
-from service.starting import StartError, database
+from service.starting import StartError, database, transaction
+
+log = logging.getLogger("leadback.serving")
 
 MEMORY = "/dev/shm"
 # Workers whose master was killed notice within a second, and let go of the port.
@@ -68,6 +72,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     open_log(settings)
     with database(settings) as url:
         migrate(url)
+        warn_of_losses(url)
         options = gunicorn_settings(settings) | {
             "bind": f"fd://{listener.detach()}",
             "when_ready": _when_ready(lambda: announce(url)),
@@ -85,6 +90,14 @@ def take_port(settings: Settings) -> socket.socket:
             if error.errno != errno.EADDRINUSE or time.monotonic() > end:
                 raise StartError(_no_port(settings, error)) from error
         time.sleep(0.1)
+
+
+def warn_of_losses(url: str) -> None:
+    """Say what a server is told that makes it forget; some want that, for a trial."""
+    with transaction(url) as tx:
+        durability = catalog.find_durability(tx)
+    for name in [name for name, value in durability.items() if value == "off"]:
+        log.warning("%s is off: a crash loses calls that were answered", name)
 
 
 class Server(BaseApplication):

@@ -1,11 +1,12 @@
 """How each binding writes a reply, and says that there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from service.protocol import soap
 from service.protocol.operations import Operation, Page
 from service.protocol.replies import DECLARATION, SCHEMAS, Shape
+from service.protocol.spool import Spool
 from service.protocol.unreadable import BadParameter, Fault, Statuses, Unreadable
 from service.shapes import BaseResponse
 
@@ -18,8 +19,13 @@ class Answer(NamedTuple):
 
     status: int
     media_type: str
-    body: bytes
+    body: bytes | Spool
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def length(self) -> int:
+        """Count the bytes of the body."""
+        return self.body.size if isinstance(self.body, Spool) else len(self.body)
 
 
 class Binding(Protocol):
@@ -28,8 +34,15 @@ class Binding(Protocol):
     name: str  # for the log
     media_type: str
 
+    def parts(self, operation: Operation, members: Mapping) -> Iterator[str]:
+        """Write the reply piece by piece; a refusal's numbers are 0."""
+
     def reply(self, operation: Operation, members: Mapping) -> bytes:
-        """Write the reply; a refusal's numbers are 0."""
+        return "".join(self.parts(operation, members)).encode()
+
+    def spool(self, operation: Operation, members: Mapping) -> Spool:
+        """Write a reply whose rows are read one at a time."""
+        return Spool(self.parts(operation, members))
 
     def failure(
         self, page: Page, operation: Operation | None, statuses: Statuses, **said
@@ -37,7 +50,7 @@ class Binding(Protocol):
         """Say by `text` and `fault` that the call was not, or may not be, carried out."""
 
 
-class Soap:
+class Soap(Binding):
     """SOAP of one version."""
 
     def __init__(self, version: soap.Version):
@@ -45,11 +58,11 @@ class Soap:
         self.name = f"soap{version.number}"
         self.media_type = f"{version.media_type}; charset=utf-8"
 
-    def reply(self, operation: Operation, members: Mapping) -> bytes:
-        content = operation.reply.write_xml(operation.reply.complete(members))
-        return soap.write_reply(
-            self.version, operation.namespace, operation.name, content
-        )
+    def parts(self, operation: Operation, members: Mapping) -> Iterator[str]:
+        head, foot = soap.write_ends(self.version, operation.namespace, operation.name)
+        yield head
+        yield from operation.reply.xml_parts(operation.reply.complete(members))
+        yield foot
 
     def failure(
         self,
@@ -66,47 +79,57 @@ class Soap:
         return Answer(status, self.media_type, body)
 
 
-class Xml:
+class Xml(Binding):
     """HTTP GET and POST: the reply type is the root."""
 
     name = "xml"
     media_type = "text/xml; charset=utf-8"
 
-    def reply(self, operation: Operation, members: Mapping) -> bytes:
-        return self._write(operation.reply, operation.namespace, members)
+    def parts(self, operation: Operation, members: Mapping) -> Iterator[str]:
+        return self._parts(operation.reply, operation.namespace, members)
 
     def failure(
         self, page: Page, operation: Operation | None, statuses: Statuses, **said
     ) -> Answer:
-        shape = operation.reply if operation else BASE_RESPONSE
         refused = {"success": False, "message": said["text"]}
-        body = self._write(shape, page.namespace, refused)
-        return Answer(statuses.http, self.media_type, body)
+        parts = self._parts(_shape_to_refuse(operation), page.namespace, refused)
+        return Answer(statuses.http, self.media_type, "".join(parts).encode())
 
-    def _write(self, shape: Shape, namespace: str, members: Mapping) -> bytes:
-        root = f'{shape.name} {SCHEMAS} xmlns="{namespace}"'
-        content = shape.write_xml(shape.complete(members))
-        return f"{DECLARATION}<{root}>{content}</{shape.name}>".encode()
+    def _parts(
+        self, shape: Shape, namespace: str, members: Mapping
+    ) -> Iterator[str]:
+        yield f'{DECLARATION}<{shape.name} {SCHEMAS} xmlns="{namespace}">'
+        yield from shape.xml_parts(shape.complete(members))
+        yield f"</{shape.name}>"
 
 
-class Json:
+class Json(Binding):
     """JSON: the reply's members in a `d`."""
 
     name = "json"
     media_type = "application/json; charset=utf-8"
 
-    def reply(self, operation: Operation, members: Mapping) -> bytes:
-        return self._write(operation.reply, members)
+    def parts(self, operation: Operation, members: Mapping) -> Iterator[str]:
+        return self._parts(operation.reply, members)
 
     def failure(
         self, page: Page, operation: Operation | None, statuses: Statuses, **said
     ) -> Answer:
-        shape = operation.reply if operation else BASE_RESPONSE
-        body = self._write(shape, {"success": False, "message": said["text"]})
-        return Answer(statuses.http, self.media_type, body)
+        refused = {"success": False, "message": said["text"]}
+        parts = self._parts(_shape_to_refuse(operation), refused)
+        return Answer(statuses.http, self.media_type, "".join(parts).encode())
 
-    def _write(self, shape: Shape, members: Mapping) -> bytes:
-        return f'{{"d":{shape.write_json(shape.complete(members))}}}'.encode()
+    def _parts(self, shape: Shape, members: Mapping) -> Iterator[str]:
+        yield '{"d":'
+        yield from shape.json_parts(shape.complete(members))
+        yield "}"
+
+
+def _shape_to_refuse(operation: Operation | None) -> Shape:
+    """Find the reply that says why there is none; a bare list has no place for it."""
+    if operation is None or operation.reply.is_list:
+        return BASE_RESPONSE
+    return operation.reply
 
 
 SOAP = {version: Soap(version) for version in (soap.SOAP11, soap.SOAP12)}

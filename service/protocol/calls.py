@@ -160,6 +160,7 @@ def _run(
     call = Call(
         engine=exchange.engine,
         encode=partial(binding.reply, operation),
+        spool=partial(binding.spool, operation),
         client=client_address(exchange.environ, exchange.settings),
         header_keys=_header_keys(exchange.environ),
         refused=exchange.refused,

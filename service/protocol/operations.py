@@ -15,7 +15,7 @@ class Operation:
     name: str
     namespace: str
     summary: str  # the method's docstring
-    method: Callable  # (call, arguments) → the bytes that call.encode made
+    method: Callable  # (call, arguments) → what call.encode or call.spool made
     request: RequestCodec
     reply: Shape
 

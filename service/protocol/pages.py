@@ -10,11 +10,12 @@ from sqlalchemy import Engine
 
 from service.addedit import AddEdit
 from service.leads import Leads
-from service.protocol import bodies, help, wsdl
+from service.protocol import bodies, help, pairs, wsdl
 from service.protocol.addresses import base_url
 from service.protocol.bindings import Answer
 from service.protocol.calls import Exchange, call_http, call_soap
 from service.protocol.operations import Page, compile_page
+from service.protocol.spool import Spool
 from service.protocol.unreadable import Unreadable
 from service.protocol.values import without_key
 from service.settings import Settings
@@ -52,7 +53,7 @@ def make_application(settings: Settings, engine: Engine) -> Callable:
         _log(exchange, answer, time.perf_counter() - started)
         headers = [
             ("Content-Type", answer.media_type),
-            ("Content-Length", str(len(answer.body))),
+            ("Content-Length", str(answer.length)),
             *COMMON_HEADERS,
             *answer.headers,
         ]
@@ -60,6 +61,8 @@ def make_application(settings: Settings, engine: Engine) -> Callable:
             headers.append(("Connection", "close"))
         status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
         start_response(status, headers)
+        if isinstance(answer.body, Spool):
+            return answer.body
         return [] if exchange.verb == "HEAD" else [answer.body]
 
     return application
@@ -90,7 +93,7 @@ def _route(exchange: Exchange) -> Answer:
     if exchange.verb == "POST":
         return call_soap(exchange, page)
     if exchange.verb in ("GET", "HEAD"):
-        return _show(exchange, page)
+        return _show(exchange, page, ends_in_slash=bool(operation))
     return _text(405, f"{page.path} takes {PAGE_VERBS} only.", ("Allow", PAGE_VERBS))
 
 
@@ -102,11 +105,13 @@ def _no_page(exchange: Exchange, path: str) -> Answer:
     return _text(404, f"Unknown page. The pages are:\n{known}\n")
 
 
-def _show(exchange: Exchange, page: Page) -> Answer:
+def _show(exchange: Exchange, page: Page, *, ends_in_slash: bool) -> Answer:
     """Answer a GET of the page itself: WSDL, discovery, or help."""
-    query = bodies.read_query_string(exchange.environ)
+    query = pairs.read_query(bodies.read_query_string(exchange.environ))
     address = base_url(exchange.environ, exchange.settings) + page.path
-    wanted, _, value = query.partition("&")[0].partition("=")
+    if ends_in_slash:  # the links of the help pages are relative
+        return _text(301, f"See {address}", ("Location", address))
+    wanted, value = query[0] if query else ("", "")
     match wanted.lower():
         case "wsdl":
             return Answer(200, XML, wsdl.write_wsdl(page, address))

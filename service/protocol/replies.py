@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from service.protocol.values import NOT_XML
+from service.shapes import ID_NAME_STORE
 from service.spyne_imports import Array
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -15,7 +16,6 @@ SCHEMAS = (
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 )
 ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-ID_NAME_STORE = "API:id_name_store"  # the namespace of CAKE's id+name pairs
 
 
 def escape(text: str) -> str:

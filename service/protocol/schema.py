@@ -5,7 +5,8 @@ from textwrap import indent
 
 from service.protocol.codec import Parameter
 from service.protocol.operations import Operation
-from service.protocol.replies import ID_NAME_STORE, Member, Shape
+from service.protocol.replies import Member, Shape
+from service.shapes import ID_NAME_STORE
 
 # Types that cannot be null in .NET, so are required.
 VALUE_TYPES = ("int", "boolean", "decimal", "dateTime")
@@ -119,16 +120,21 @@ def _member_element(member: Member) -> str:
     if member.is_repeated:
         return (
             f'<s:element minOccurs="0" maxOccurs="unbounded" name="{member.name}"'
-            f' nillable="true" type="tns:{member.type}" />'
+            f' nillable="true" type="{_prefix(member)}:{member.type}" />'
         )
     if member.nil:
         return (
             f'<s:element minOccurs="1" maxOccurs="1" name="{member.name}"'
             f' nillable="true" type="s:{member.type}" />'
         )
-    if member.shape and member.shape.namespace:
+    if member.shape:
         return (
             f'<s:element minOccurs="0" maxOccurs="1" name="{member.name}"'
-            f' type="s1:{member.type}" />'
+            f' type="{_prefix(member)}:{member.type}" />'
         )
     return _element(member.name, member.type)
+
+
+def _prefix(member: Member) -> str:
+    """Tell the prefix of a member's type: s1 is that of CAKE's id+name pairs."""
+    return "s1" if member.shape.namespace else "tns"

@@ -97,13 +97,13 @@ def _check_header(header: etree._Element, version: Version) -> None:
         raise error
 
 
-def write_reply(version: Version, namespace: str, name: str, members: str) -> bytes:
-    """Wrap the members of a reply as document/literal wrapped wants them."""
+def write_ends(version: Version, namespace: str, name: str) -> tuple[str, str]:
+    """Write what stands around a reply's members (document/literal wrapped)."""
     return (
         f"{DECLARATION}{version.envelope}<soap:Body>"
-        f'<{name}Response xmlns="{namespace}"><{name}Result>{members}</{name}Result>'
-        f"</{name}Response></soap:Body></soap:Envelope>"
-    ).encode()
+        f'<{name}Response xmlns="{namespace}"><{name}Result>',
+        f"</{name}Result></{name}Response></soap:Body></soap:Envelope>",
+    )
 
 
 def write_fault(

@@ -23,6 +23,7 @@ PORTS = {
     "zeep-post": "HttpPost",
 }
 BINDINGS = (*PORTS, "get", "form", "json")
+SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SECONDS = 30
 
 
@@ -60,6 +61,17 @@ def unreadable(text: str, **others) -> dict[str, Reply]:
     text = f"Server was unable to read request. ---> {text}"
     fault = {"success": False, "message": text}
     soap11, soap12 = Reply(500, "Client", fault), Reply(400, "Sender", fault)
+    return replies | {"soap11": soap11, "soap12": soap12}
+
+
+def failed(status: int, message: str, **others) -> dict[str, Reply]:
+    """Say what all bindings answer where the failure is on our side."""
+    members = {"success": False, "message": message}
+    replies = dict.fromkeys(BINDINGS, Reply(status, None, members | others))
+    soap11, soap12 = (
+        Reply(status, "Server", members),
+        Reply(status, "Receiver", members),
+    )
     return replies | {"soap11": soap11, "soap12": soap12}
 
 
@@ -163,6 +175,17 @@ class Page:
         """List the operation's parameters, as the served WSDL declares them."""
         element = self.zeep.get_element(f"{{{self.namespace}}}{operation}")
         return [name for name, _ in element.type.elements]
+
+
+def envelope(namespace: str, operation: str, values: dict) -> bytes:
+    """Write a SOAP 1.1 request by hand, for what zeep cannot send, or not fast enough."""
+    body = etree.Element(f"{{{SOAP11}}}Body")
+    request = etree.SubElement(body, f"{{{namespace}}}{operation}")
+    for name, value in values.items():
+        etree.SubElement(request, f"{{{namespace}}}{name}").text = _text(value)
+    root = etree.Element(f"{{{SOAP11}}}Envelope")
+    root.append(body)
+    return etree.tostring(root, xml_declaration=True, encoding="utf-8")
 
 
 def read_xml(body: bytes) -> dict:

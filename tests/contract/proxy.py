@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.engine import make_url
@@ -23,7 +24,6 @@ class Proxy:
         self.reached = threading.Event()  # the COMMIT got here
         self.turns = 0  # how often the service spoke after PostgreSQL had
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
-        self.listener: socket.socket | None = None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.url = _through(database_url, self.port)
@@ -36,8 +36,8 @@ class Proxy:
     def close(self) -> None:
         """Cut all connections and take no new ones."""
         _close(self.listener)
-        for pair in self.pairs:
-            _close(*pair)
+        while self.pairs:
+            _close(*self.pairs.pop())
 
     def reopen(self) -> None:
         self.listener = socket.create_server(("127.0.0.1", self.port))
@@ -129,8 +129,6 @@ def _send(target: socket.socket, chunk: bytes) -> None:
 def _close(*sockets: socket.socket) -> None:
     """Close them at once, and wake the threads that wait on them."""
     for each in sockets:
-        try:
+        with suppress(OSError):  # where it is not connected any more
             each.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # not connected any more
         each.close()

@@ -22,6 +22,7 @@ from tests.protocol.wsgi_client import SOAP11, Client, Reply, envelope
 
 PATH = "/test/echo.asmx"
 ECHO = f"{PATH}/Echo"
+AWKWARD = "a\0\x01\x1b\ufffe]]>&<\r\n"
 NAMESPACE = "http://example.test/echo/"
 ABSENT = {"word": "", "count": None, "price": None, "flag": None}
 ABSENT |= {"switch": None, "kind": None, "api_key": ""}
@@ -59,6 +60,11 @@ class Echoes(Service):
     def Say(call, request):
         """Say a text as it is."""
         return call.encode({"success": True, "message": request.word})
+
+    @operation(LeadReturnResponse)
+    def Awkward(call, request):
+        """Say what neither XML nor a log can hold as it is."""
+        return call.encode({"success": True, "message": AWKWARD})
 
 
 PAGE = compile_page(PATH, NAMESPACE, Echoes)

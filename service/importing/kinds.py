@@ -1,0 +1,149 @@
+"""How a value is written in a file, and what it is refused with.
+
+The notations are the calls' own; times are ISO 8601, or MM/DD/YYYY HH:MM:SS.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from service.rules.links import decoded_link
+from service.rules.money import fits_money
+
+XML_BLANKS = " \t\r\n"
+MAX_INT = 2**31 - 1
+NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of such bytes
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What needs no second look, and no escaping on the way to PostgreSQL.
+PLAIN_CHARACTER = r"[^\x00-\x1f\\\ud800-\udfff\ufffe\uffff]"
+WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
+AMOUNT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false"}
+
+CLOCK = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
+ZONE = r"(Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)?"
+ISO_TIME = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})(?:[T ]{CLOCK}{ZONE})?")
+US_TIME = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4}) " + CLOCK)
+# Every text of this form is a time that exists, but for 29 February, which is read anew.
+PLAIN_TIME = (
+    "[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+    "(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?"
+)
+
+
+class BadValue(ValueError):
+    """Why a value cannot be taken; the text goes into the report."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One notation."""
+
+    sql_type: str
+    read: Callable[[str], str]  # the text for PostgreSQL; raises BadValue
+    plain: str | None = None  # a pattern of texts that `read` would give back as they are
+
+
+def read_value(kind: Kind, text: str) -> str:
+    """Give the value as PostgreSQL takes it; '' is no value. Raises BadValue."""
+    if NOT_UTF_8.search(text):
+        raise BadValue("is not UTF-8")
+    if found := UNFIT.search(text):
+        raise BadValue(f"holds the character U+{ord(found[0]):04X}, which we cannot keep")
+    return kind.read(text) if text else ""
+
+
+def whole_number(low: int = 0, high: int = MAX_INT) -> Kind:
+    def read(text: str) -> str:
+        text = text.strip(XML_BLANKS)
+        if not WHOLE_NUMBER.fullmatch(text):
+            raise BadValue("is no whole number")
+        if len(text.lstrip("+-0")) > 10 or not low <= int(text) <= high:
+            raise BadValue(f"is not from {low} to {high}")
+        return str(int(text))
+
+    is_wide = high == MAX_INT and low in (0, 1)
+    plain = "[1-9][0-9]{0,8}" if low else "[0-9]{1,9}"
+    return Kind("integer", read, plain if is_wide else None)
+
+
+def money(*, may_be_negative: bool = False) -> Kind:
+    """Make the kind of an amount: at most 11 digits, a point, at most 4 digits."""
+
+    def read(text: str) -> str:
+        text = text.strip(XML_BLANKS)
+        if not AMOUNT.fullmatch(text):
+            raise BadValue("is no amount; write 12 or 12.50")
+        amount = Decimal(text)
+        if not fits_money(amount):
+            raise BadValue("has more than 11 digits before the point or 4 after it")
+        if amount < 0 and not may_be_negative:
+            raise BadValue("is below 0")
+        return f"{amount + 0:f}"  # + 0 makes a 0 of -0
+
+    return Kind("numeric(15,4)", read, r"[0-9]{1,11}(?:\.[0-9]{1,4})?")
+
+
+def words(max_length: int, *, may_be_blank: bool = True) -> Kind:
+    """Make the kind of a text; its length is in code points, blanks are kept."""
+
+    def read(text: str) -> str:
+        if len(text) > max_length:
+            raise BadValue(f"has {len(text)} characters; at most {max_length} fit")
+        if not may_be_blank and not text.strip():
+            raise BadValue("is of blanks only")
+        return text
+
+    plain = f"{PLAIN_CHARACTER}{{1,{max_length}}}"
+    return Kind('text COLLATE "C"', read, plain if may_be_blank else None)
+
+
+def choice(*names: str) -> Kind:
+    def read(text: str) -> str:
+        if text not in names:
+            raise BadValue(f"is not one of {', '.join(names)}")
+        return text
+
+    return Kind("text", read, "|".join(names))
+
+
+def _read_boolean(text: str) -> str:
+    found = BOOLEANS.get(text.strip(XML_BLANKS).lower())
+    if found is None:
+        raise BadValue("is neither true nor false")
+    return found
+
+
+def _read_link(text: str) -> str:
+    link = decoded_link(text)
+    if link is None:
+        raise BadValue("is no http or https link")
+    return words(100).read(link)
+
+
+def _read_time(text: str) -> str:
+    text = text.strip(XML_BLANKS)
+    if found := ISO_TIME.fullmatch(text):
+        year, month, day, *clock, zone = found.groups()
+    elif found := US_TIME.fullmatch(text):
+        month, day, year, *clock = found.groups()
+        zone = None
+    else:
+        raise BadValue(
+            "is no time; write 2027-01-31T18:00:00Z or 01/31/2027 18:00:00"
+        )
+    hour, minute, second, fraction = (part or "0" for part in clock)
+    try:
+        datetime(*map(int, (year, month, day, hour, minute, second)))
+    except ValueError as error:
+        raise BadValue("is a day or an hour that does not exist") from error
+    return f"{year}-{month}-{day} {hour}:{minute}:{second}.{fraction}{zone or ''}"
+
+
+BOOLEAN = Kind("boolean", _read_boolean, "true|false")
+LINK = Kind("text", _read_link)
+TIME = Kind("timestamptz", _read_time, PLAIN_TIME)

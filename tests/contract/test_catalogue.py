@@ -1,0 +1,47 @@
+"""Every refusal of the catalogue is provoked by a test of its operation."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from service.errors import Reason
+from tests.contract import (
+    test_buyer,
+    test_buyer_contract_refusals,
+    test_return,
+    test_return_lead,
+    test_update_lead_refusals,
+)
+
+# Each of these makes a call for every row of its REFUSALS, and compares the reply with
+# the row's text; so a text that stands in a table was provoked if that test passed.
+MODULES = (
+    test_buyer,
+    test_buyer_contract_refusals,
+    test_return,
+    test_return_lead,
+    test_update_lead_refusals,
+)
+PROVOKED = {
+    text.partition(": ")[0]
+    for module in MODULES
+    for _, text in module.REFUSALS.values()
+}
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.name)
+def test_every_refusal_is_provoked(reason):
+    assert reason.value in PROVOKED
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_the_rows_are_compared_with_real_replies(module):
+    """The tables prove nothing unless the module's test runs them all."""
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    name = "test_each_refusal_is_the_same_by_every_binding"
+    (test,) = [node for node in tree.body if getattr(node, "name", "") == name]
+    marks = [ast.unparse(mark) for mark in test.decorator_list]
+
+    assert "REFUSALS.values()" in marks[0] and "skip" not in "".join(marks)
+    assert "by_all" in ast.unparse(test) and "refused(text" in ast.unparse(test)

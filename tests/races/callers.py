@@ -1,0 +1,90 @@
+"""Many clients at once, each on a connection that stays open, as fast as they can."""
+
+import json
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
+
+import urllib3
+
+from tests.contract.clients import PAGES, envelope
+
+BINDINGS = ("soap11", "get", "form", "json")
+MESSAGE = re.compile(
+    r"<message>(.*?)</message>|<faultstring>(.*?)</faultstring>"
+    r'|"message":"((?:[^"\\]|\\.)*)"'
+)
+MEDIA_TYPES = {
+    "soap11": {"Content-Type": "text/xml; charset=utf-8"},
+    "form": {"Content-Type": "application/x-www-form-urlencoded"},
+    "json": {"Content-Type": "application/json"},
+    "get": {},
+}
+SECONDS = 30
+
+
+class Caller:
+    """One client: it counts what it is answered, and repeats what was not applied."""
+
+    def __init__(self, server_url: str, number: int):
+        self.binding = BINDINGS[number % len(BINDINGS)]
+        self.number = number
+        self.pool = urllib3.connection_from_url(
+            server_url, maxsize=1, timeout=SECONDS, retries=False
+        )
+        self.answers = Counter()
+        self.not_applied = 0
+
+    def call(self, page: str, operation: str, values: dict) -> str:
+        """Make a call until it is carried out or refused; gives the answer's text."""
+        while True:
+            status, text = self.once(page, operation, values)
+            if (status, text) != (503, "Not applied, retry"):
+                break
+            self.not_applied += 1
+        assert status == 200, (status, text)
+        self.answers[text] += 1
+        return text
+
+    def once(self, page: str, operation: str, values: dict) -> tuple[int, str]:
+        path, namespace = PAGES[page]
+        verb, url, body = "POST", f"{path}/{operation}", None
+        if self.binding == "soap11":
+            url, body = path, envelope(namespace, operation, values)
+        elif self.binding == "json":
+            body = json.dumps(values)
+        elif self.binding == "form":
+            body = urlencode(values)
+        else:
+            verb, url = "GET", f"{url}?{urlencode(values)}"
+        headers = MEDIA_TYPES[self.binding]
+        response = self.pool.urlopen(verb, url, body=body, headers=headers)
+        found = MESSAGE.search(response.data.decode("utf-8"))
+        return response.status, "".join(found.groups(""))
+
+
+def race(
+    server_url: str, clients: int, work: Callable[[Caller], None]
+) -> list[Caller]:
+    """Let all clients begin `work` at the same moment, and wait for them."""
+    callers = [Caller(server_url, number) for number in range(clients)]
+    barrier = threading.Barrier(clients)
+
+    def run(caller: Caller) -> None:
+        barrier.wait()
+        try:
+            work(caller)
+        finally:
+            caller.pool.close()
+
+    with ThreadPoolExecutor(clients) as threads:
+        list(threads.map(run, callers))
+    return callers
+
+
+def answers(callers: list[Caller]) -> Counter:
+    """Add up what all were answered."""
+    return sum((caller.answers for caller in callers), Counter())

@@ -1,0 +1,104 @@
+"""The README keeps up: what the code has, its tables name."""
+
+import configparser
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import typer
+
+from service.cli import app
+from service.errors import Reason
+from service.protocol.pages import PAGES
+from service.protocol.refusals import REFUSALS
+from service.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+VENDORS_TEXTS = {  # printed in an article; all others are ours
+    Reason.INVALID_API_KEY: "ReturnLead v2, BuyerContract v1",
+    Reason.ALREADY_RETURNED: "ReturnLead v2",
+    Reason.INVALID_BUYER_ID: "BuyerContract v1",
+    Reason.INVALID_BUYER_CONTRACT_ID: "BuyerContract v1",
+    Reason.INVALID_ACCOUNT_STATUS_ID: "BuyerContract v1",
+    Reason.CONTRACT_NAME_TAKEN: "BuyerContract v1",
+    Reason.MISSING_REQUIRED_FIELDS: "BuyerContract v1",
+    Reason.INVALID_LEAD_STATUS: "Lead Statuses",
+    Reason.INVALID_LEAD_SUB_STATUS: "Lead Statuses",
+}
+
+
+def rows(section: str) -> list[list[str]]:
+    """Take the cells of all tables in a section."""
+    _, _, rest = README.partition(f"\n## {section}\n")
+    assert rest, f"no section {section}"
+    lines = [
+        line for line in rest.partition("\n## ")[0].splitlines() if line[:2] == "| "
+    ]
+    return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines]
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.name)
+def test_names_every_refusal_with_its_operations(reason):
+    (row,) = [row for row in rows("Refusals") if row[0] == f"`{reason.value}`"]
+    knowing = [name for name, known in REFUSALS.items() if reason in known]
+    everywhere = len(knowing) == len(REFUSALS)
+    assert row[1] == ("all" if everywhere else ", ".join(knowing))
+    assert row[3] == VENDORS_TEXTS.get(reason, "ours")
+
+
+def test_has_no_refusal_that_is_gone():
+    known = {f"`{reason.value}`" for reason in Reason}
+    assert {row[0] for row in rows("Refusals")[1:]} == known
+
+
+def test_names_every_page_and_operation_with_its_parameters():
+    named = rows("Pages and operations")
+    for page in PAGES:
+        assert [row for row in named if row[0] == f"`{page.path}`"]
+        for operation in page.operations.values():
+            parameters = [each.name for each in operation.request.declared]
+            assert [f"`{operation.name}`", ", ".join(parameters) or "none"] in named
+        assert set(page.operations) <= set(REFUSALS)
+
+
+def test_names_every_setting_with_its_default():
+    named = {row[0]: row[1] for row in rows("Settings")}
+    for field in fields(Settings):
+        shown = named[f"`{field.name.upper()}`"]
+        if field.default not in (None, ()):
+            assert shown == str(field.default)
+
+
+def test_names_every_dependency_with_a_reason():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    extras = config["options.extras_require"]
+    listed = {"running": config["options"]["install_requires"]}
+    listed |= {f"`[{name}]`": extras[name] for name in extras}
+    needed = {
+        (re.match(r"[\w-]+", line)[0], where)
+        for where, text in listed.items()
+        for line in text.split("\n")
+        if line
+    }
+    named = rows("Dependencies")[1:]
+    assert {(name, where) for name, where, _ in named} == needed
+    assert all(reason for _, _, reason in named)
+
+
+def test_names_every_command():
+    named = [row[0] for row in rows("Commands")]
+    for command in _commands(typer.main.get_command(app), "leadback"):
+        assert [cell for cell in named if re.match(rf"`{command}\b", cell)], command
+
+
+def _commands(group, path: str) -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        is_group = hasattr(command, "commands")
+        found += (
+            _commands(command, f"{path} {name}") if is_group else [f"{path} {name}"]
+        )
+    return found
