@@ -63,6 +63,18 @@ class Reason(Enum):
     INVALID_FIELD_NAME = "Invalid Field Name"
     INVALID_FIELD_VALUE = "Invalid Field Value"
 
+    # Ours: Offers.
+    INVALID_SORT_FIELD = "Invalid Sort Field"
+
+    # Ours: Lead and Sale.
+    INVALID_CAMPAIGN_ID = "Invalid Campaign ID"
+    INVALID_CREATED_AT = "Invalid Created At"
+    LEAD_ALREADY_EXISTS = "Lead Already Exists"
+    INVALID_PRICE = "Invalid Price"
+    INVALID_SOLD_AT = "Invalid Sold At"
+    NO_REPLACEMENT_OWED = "No Replacement Owed"
+    SALE_ALREADY_EXISTS = "Sale Already Exists"
+
 
 class Refusal(Exception):
     """A readable call that is answered with success=false; it rolls everything back."""

@@ -14,9 +14,12 @@ from service.spyne_imports import (
     rpc,
 )
 
-TRACK = "http://cakemarketing.com/api/2/"
-ADDEDIT = "http://cakemarketing.com/api/1/"
+API_1 = ADDEDIT = "http://cakemarketing.com/api/1/"
+API_2 = TRACK = "http://cakemarketing.com/api/2/"
+API_4 = "http://cakemarketing.com/api/4/"
+API_6 = "http://cakemarketing.com/api/6/"
 LEADS = "http://cakemarketing.com/buyers/api/1/"
+ID_NAME_STORE = "API:id_name_store"  # of CAKE's id+name pairs, whatever the page
 
 
 # The type of one parameter, with what the help pages say of it: `meaning` is a sentence;
@@ -79,6 +82,7 @@ RETURN_TYPE = _enum(
 )
 ON_OFF_NO_CHANGE = _enum("on_off_no_change", "on", "off", "no_change")
 CREDIT_TYPE = _enum("credit_type", "limited", "unlimited", "no_change")
+EMAIL_TYPE = _enum("email_type", "lead_email", "non_lead_email", "both")
 
 
 class BaseResponse(ComplexModel):
@@ -120,3 +124,13 @@ class ReturnReason(ComplexModel):
 class ReturnReasonsResponse(GetResponse):
     __type_name__ = "return_reasons_response"
     return_reasons = Array(ReturnReason)
+
+
+class LeadAddResponse(BaseResponse):
+    __type_name__ = "lead_add_response"
+    lead_id = Unicode
+
+
+class SaleAddResponse(BaseResponse):
+    __type_name__ = "sale_add_response"
+    lead_id = Unicode

@@ -98,17 +98,18 @@ def words(max_length: int, *, may_be_blank: bool = True) -> Kind:
             raise BadValue("is of blanks only")
         return text
 
-    plain = f"{PLAIN_CHARACTER}{{1,{max_length}}}"
-    return Kind('text COLLATE "C"', read, plain if may_be_blank else None)
+    is_short = max_length <= 1000
+    plain = f"{PLAIN_CHARACTER}{{1,{max_length}}}" if is_short and may_be_blank else None
+    return Kind('text COLLATE "C"', read, plain)
 
 
-def choice(*names: str) -> Kind:
+def choice(*names: str, sql_type: str = "text") -> Kind:
     def read(text: str) -> str:
         if text not in names:
             raise BadValue(f"is not one of {', '.join(names)}")
         return text
 
-    return Kind("text", read, "|".join(names))
+    return Kind(sql_type, read, "|".join(names))
 
 
 def _read_boolean(text: str) -> str:

@@ -95,9 +95,7 @@ class Xml(Binding):
         parts = self._parts(_shape_to_refuse(operation), page.namespace, refused)
         return Answer(statuses.http, self.media_type, "".join(parts).encode())
 
-    def _parts(
-        self, shape: Shape, namespace: str, members: Mapping
-    ) -> Iterator[str]:
+    def _parts(self, shape: Shape, namespace: str, members: Mapping) -> Iterator[str]:
         yield f'{DECLARATION}<{shape.name} {SCHEMAS} xmlns="{namespace}">'
         yield from shape.xml_parts(shape.complete(members))
         yield f"</{shape.name}>"

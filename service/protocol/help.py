@@ -34,6 +34,8 @@ WARNINGS = {
     "UpdateLead": "amount goes out as 0 and add_to_existing as false, and that"
     " overwrites the lead's revenue with 0. To leave the revenue alone, send amount 0"
     " with add_to_existing true.",
+    "EmailTemplates": "email_type goes out as lead_email: set it to both for all.",
+    "Sale": "price goes out as 0 and is_replacement as false: set both in every call.",
 }
 EVERY_NUMBER = (
     "Every number and choice must be sent, if only with the value that leaves it as is;"

@@ -8,7 +8,10 @@ from http import HTTPStatus
 
 from sqlalchemy import Engine
 
+from service.add import Add
 from service.addedit import AddEdit
+from service.export import ExportV2, ExportV4, ExportV6
+from service.get import GetV1, GetV2
 from service.leads import Leads
 from service.protocol import bodies, help, pairs, wsdl
 from service.protocol.addresses import base_url
@@ -18,14 +21,22 @@ from service.protocol.operations import Page, compile_page
 from service.protocol.spool import Spool
 from service.protocol.unreadable import Unreadable
 from service.protocol.values import without_key
+from service.reports import Reports
 from service.settings import Settings
-from service.shapes import ADDEDIT, LEADS, TRACK
+from service.shapes import API_1, API_2, API_4, API_6, LEADS
 from service.track import Track
 
 PAGES = [
-    compile_page("/api/2/track.asmx", TRACK, Track),
-    compile_page("/api/1/addedit.asmx", ADDEDIT, AddEdit),
+    compile_page("/api/2/track.asmx", API_2, Track),
+    compile_page("/api/1/addedit.asmx", API_1, AddEdit),
     compile_page("/buyers/api/1/leads.asmx", LEADS, Leads),
+    compile_page("/api/1/get.asmx", API_1, GetV1),
+    compile_page("/api/2/get.asmx", API_2, GetV2),
+    compile_page("/api/2/export.asmx", API_2, ExportV2),
+    compile_page("/api/4/export.asmx", API_4, ExportV4),
+    compile_page("/api/6/export.asmx", API_6, ExportV6),
+    compile_page("/api/1/add.asmx", API_1, Add),
+    compile_page("/api/1/reports.asmx", API_1, Reports),
 ]
 PAGE_BY_PATH = {page.path: page for page in PAGES}
 PAGE_VERBS = "GET, HEAD, POST"
@@ -107,22 +118,30 @@ def _no_page(exchange: Exchange, path: str) -> Answer:
 
 def _show(exchange: Exchange, page: Page, *, ends_in_slash: bool) -> Answer:
     """Answer a GET of the page itself: WSDL, discovery, or help."""
-    query = pairs.read_query(bodies.read_query_string(exchange.environ))
+    wanted, value = _first_pair(bodies.read_query_string(exchange.environ))
     address = base_url(exchange.environ, exchange.settings) + page.path
-    if ends_in_slash:  # the links of the help pages are relative
-        return _text(301, f"See {address}", ("Location", address))
-    wanted, value = query[0] if query else ("", "")
     match wanted.lower():
         case "wsdl":
             return Answer(200, XML, wsdl.write_wsdl(page, address))
         case "disco":
             return Answer(200, XML, wsdl.write_discovery(page, address))
+        case _ if ends_in_slash:  # the links of the help pages are relative
+            return _text(301, f"See {address}", ("Location", address))
         case "op" if value in page.operations:
             operation = page.operations[value]
             return _html(200, help.operation_page(page, operation, address))
         case "op":
             return _html(404, help.page(page, address, unknown=value))
     return _html(200, help.page(page, address))
+
+
+def _first_pair(query: str) -> tuple[str, str]:
+    """Read the first pair of a page's query; what cannot be read asks for nothing."""
+    first = next((part for part in query.split("&") if part), "")
+    try:
+        return next(iter(pairs.read_query(first)), ("", ""))
+    except Unreadable:
+        return "", ""
 
 
 def _html(status: int, text: str) -> Answer:

@@ -4,7 +4,7 @@ What does not depend on the caller's address is made once an operation.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -16,28 +16,10 @@ from service.protocol.codec import Parameter
 from service.protocol.operations import Operation, Page
 from service.protocol.refusals import REFUSALS
 from service.protocol.replies import DECLARATION, escape
+from service.protocol.sample_replies import REPLIES
 from service.protocol.soap import SOAP11, SOAP12, Version
 from service.protocol.unreadable import BadParameter
 
-# What the samples' requests are answered with where they succeed.
-REPLIES: dict[str, Mapping] = {
-    "ReturnLead": {"message": "Lead Return Submitted For Approval"},
-    "BuyerContract": {
-        "message": "Buyer Contract (Autumn leads) Created Successfully",
-        "row_count": 0,
-        "buyer_contract_id": 1,
-    },
-    "Buyer": {"message": "Buyer 1 Created", "row_count": 0, "buyer_id": 1},
-    "UpdateLead": {"message": "Lead updated", "lead_id": "L1"},
-    "Return": {"message": "Lead Return Submitted For Approval"},
-    "GetReturnReasons": {
-        "row_count": 2,
-        "return_reasons": [
-            {"return_reason_id": 1, "return_reason_name": "Bad Phone Number"},
-            {"return_reason_id": 2, "return_reason_name": "Duplicate Lead"},
-        ],
-    },
-}
 NO_NUMBER = "abc"  # an unreadable value of every type that is not a text
 
 

@@ -1,11 +1,13 @@
 """The table buyers: who buys leads, and on what credit."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 
 from psycopg import Connection
 
 from service.repositories.api_keys import Caller
+from service.repositories.reading import count_rows, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,39 @@ def update_buyer(tx: Connection, caller: Caller, buyer_id: int, buyer: Buyer) ->
 
 def _values(caller: Caller, buyer: Buyer) -> dict:
     return {"actor": caller.actor, "client": caller.client, **asdict(buyer)}
+
+
+# We know the managers and billing cycles by their ids alone.
+EXPORTED = """
+    SELECT b.buyer_id, b.buyer_name,
+           CASE WHEN b.account_manager_id IS NULL THEN json_build_array()
+                ELSE json_build_array(json_build_object(
+                         'contact_id', b.account_manager_id)) END AS account_managers,
+           json_build_object('account_status_id', s.account_status_id,
+                             'account_status_name', s.account_status_name)
+               AS account_status,
+           json_build_object('street_1', b.address_street,
+                             'street_2', b.address_street2,
+                             'city', b.address_city, 'state', b.address_state,
+                             'zip_code', b.address_zip_code,
+                             'country', b.address_country) AS address,
+           b.website,
+           CASE WHEN b.billing_cycle_id IS NOT NULL
+                THEN json_build_object('billing_cycle_id', b.billing_cycle_id)
+           END AS billing_cycle,
+           initcap(b.credit_type) AS credit_type, b.credit_limit
+      FROM buyers b
+      JOIN account_statuses s USING (account_status_id)
+     WHERE (%(buyer_id)s = 0 OR b.buyer_id = %(buyer_id)s)
+       AND (%(account_status_id)s = 0 OR b.account_status_id = %(account_status_id)s)
+     ORDER BY b.buyer_id
+"""
+
+
+def count_buyers(tx: Connection, wanted: Mapping) -> int:
+    """Count the buyers that fit all of `wanted`; an id of 0 fits all."""
+    return count_rows(tx, EXPORTED, wanted)
+
+
+def read_buyers(tx: Connection, wanted: Mapping) -> Iterator[dict]:
+    return read_rows(tx, EXPORTED, wanted)

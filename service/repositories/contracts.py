@@ -1,10 +1,12 @@
 """The table buyer_contracts: what each contract buys, and on which terms."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 
 from psycopg import Connection
 
 from service.repositories.api_keys import Caller
+from service.repositories.reading import count_rows, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +179,43 @@ def update_contract(
 def _values(caller: Caller, contract: Contract, name_key: str) -> dict:
     who = {"actor": caller.actor, "client": caller.client}
     return {**who, **asdict(contract), "name_key": name_key}
+
+
+EXPORTED = """
+    SELECT c.buyer_contract_id, c.buyer_contract_name,
+           json_build_object('buyer_contract_status_id', s.account_status_id,
+                             'buyer_contract_status_name', s.account_status_name)
+               AS buyer_contract_status,
+           json_build_object('buyer_id', b.buyer_id,
+                             'buyer_name', b.buyer_name) AS buyer,
+           json_build_object('vertical_id', v.vertical_id,
+                             'vertical_name', v.vertical_name) AS vertical,
+           c.account_status_id, c.offer_id, c.replace_returns,
+           c.replacements_non_returnable, c.max_return_age_days, c.buy_upsells,
+           c.vintage_leads, c.min_lead_age_minutes, c.max_lead_age_minutes,
+           c.posting_wait_seconds, c.default_confirmation_page_link,
+           c.max_post_errors, c.send_alert_only, c.rank, c.email_template_id,
+           c.portal_template_id,
+           (SELECT count(*)
+              FROM replacement_queue q
+             WHERE q.buyer_contract_id = c.buyer_contract_id
+               AND q.fulfilled_by_sale_id IS NULL) AS returns_owed
+      FROM buyer_contracts c
+      JOIN account_statuses s USING (account_status_id)
+      JOIN buyers b USING (buyer_id)
+      JOIN verticals v USING (vertical_id)
+     WHERE (%(status_id)s = 0 OR c.account_status_id = %(status_id)s)
+       AND (%(vertical_id)s = 0 OR c.vertical_id = %(vertical_id)s)
+       AND (%(buyer_contract_id)s = 0 OR c.buyer_contract_id = %(buyer_contract_id)s)
+       AND (%(buyer_id)s = 0 OR c.buyer_id = %(buyer_id)s)
+     ORDER BY c.buyer_contract_id
+"""
+
+
+def count_contracts(tx: Connection, wanted: Mapping) -> int:
+    """Count the contracts that fit all of `wanted`; an id of 0 fits all."""
+    return count_rows(tx, EXPORTED, wanted)
+
+
+def read_contracts(tx: Connection, wanted: Mapping) -> Iterator[dict]:
+    return read_rows(tx, EXPORTED, wanted)

@@ -33,6 +33,7 @@ def find_filled_table(tx: Connection) -> str | None:
                        ('email_templates', EXISTS (SELECT FROM email_templates)),
                        ('lead_statuses', EXISTS (SELECT FROM lead_statuses)),
                        ('lead_fields', EXISTS (SELECT FROM lead_fields)),
+                       ('users', EXISTS (SELECT FROM users)),
                        ('api_keys', EXISTS (SELECT FROM api_keys)),
                        ('audit', EXISTS (SELECT FROM audit))) AS t (name, is_filled)
          WHERE is_filled

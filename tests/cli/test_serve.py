@@ -93,15 +93,20 @@ def test_stops_while_it_is_starting(settings, home, seconds):
     assert not list(home.glob("pg*/postmaster.pid"))
 
 
-@pytest.mark.parametrize("is_ignored", [True, False])
-def test_a_closed_terminal_stops_it_unless_nohup_said_no(settings, is_ignored):
-    how = signal.SIG_IGN if is_ignored else signal.SIG_DFL
-    before = signal.signal(signal.SIGHUP, how)
+def test_a_closed_terminal_stops_it(settings):
+    with serving(**settings) as server:
+        os.killpg(server.process.pid, signal.SIGHUP)
+
+        assert server.process.wait(30) == 0
+
+
+def test_nohup_keeps_it_when_the_terminal_is_closed(settings):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with serving(**settings) as server:
-            os.killpg(server.process.pid, signal.SIGHUP)
+            server.process.send_signal(signal.SIGHUP)
             time.sleep(1)
-            assert (server.process.poll() is None) == is_ignored
+            assert server.process.poll() is None
     finally:
         signal.signal(signal.SIGHUP, before)
 

@@ -8,7 +8,7 @@ from tests.protocol.wsgi_client import JSON_TYPE, SOAP12_TYPE, XML_TYPE, Reply
 
 HTML = "text/html; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
-STATUSES = {200, 400, 404, 405, 413, 414, 415}
+STATUSES = {200, 301, 400, 404, 405, 413, 414, 415}
 FAULTS_OF_500 = {"Client", "VersionMismatch", "MustUnderstand"}
 LOUD = "Q"  # what generated callers say at length
 API_KEY = "S3CRET-KEY"

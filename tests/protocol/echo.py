@@ -49,7 +49,8 @@ class Echoes(Service):
     )
     def Echo(call, request):
         """Say what was read."""
-        return call.encode({"success": True, "message": repr(request._asdict())})
+        read = request._asdict() | {"api_key": ""}
+        return call.encode({"success": True, "message": repr(read)})
 
     @operation(ReturnReasonsResponse)
     def Nothing(call, request):

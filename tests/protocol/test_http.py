@@ -66,7 +66,7 @@ def test_head_of_a_page_is_its_get_without_a_body(client, query):
     assert get.headers["Content-Length"] == str(len(get.body))
 
 
-@pytest.mark.parametrize("path", ["/", "", TRACK, f"{TRACK}/", "/API/2/Track.ASMX"])
+@pytest.mark.parametrize("path", ["/", "", TRACK, "/API/2/Track.ASMX"])
 def test_help_is_html(client, path):
     reply = client.get(path)
     assert (reply.status, reply.media_type) == (200, HTML)
@@ -75,8 +75,18 @@ def test_help_is_html(client, path):
 
 
 def test_another_query_of_a_page_is_its_help(client):
-    for query in ("x=1", "wsdlx", "x&wsdl", "ReturnLead", "lead_id=1&wsdl"):
-        assert client.get(TRACK, query).media_type == HTML
+    queries = ["x=1", "wsdlx", "x&wsdl", "lead_id=1&wsdl", "%zz", "%ff", "&" * 99]
+    for query in [*queries, "a&" * 99]:
+        reply = client.get(TRACK, query)
+        assert (reply.status, reply.media_type) == (200, HTML)
+
+
+def test_a_page_with_a_slash_is_redirected_to_its_help(client):
+    address = "http://leads.example:8080/api/2/track.asmx"
+    for query in ("", "op=ReturnLead", "x=1"):
+        reply = client.get(f"{TRACK}/", query)
+        assert (reply.status, reply.headers["Location"]) == (301, address)
+    assert client.get(f"{TRACK}/", "WSDL").body == client.get(TRACK, "WSDL").body
 
 
 def test_an_unknown_op_is_404_with_the_pages_list(client):

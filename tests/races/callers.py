@@ -50,6 +50,7 @@ class Caller:
         return text
 
     def once(self, page: str, operation: str, values: dict) -> tuple[int, str]:
+        values = {name: value for name, value in values.items() if value is not None}
         path, namespace = PAGES[page]
         verb, url, body = "POST", f"{path}/{operation}", None
         if self.binding == "soap11":
@@ -66,9 +67,7 @@ class Caller:
         return response.status, "".join(found.groups(""))
 
 
-def race(
-    server_url: str, clients: int, work: Callable[[Caller], None]
-) -> list[Caller]:
+def race(server_url: str, clients: int, work: Callable[[Caller], None]) -> list[Caller]:
     """Let all clients begin `work` at the same moment, and wait for them."""
     callers = [Caller(server_url, number) for number in range(clients)]
     barrier = threading.Barrier(clients)

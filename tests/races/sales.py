@@ -54,5 +54,7 @@ def count_of_each(world: World) -> dict[str, int]:
 
 
 def returned_leads(world: World) -> set[str]:
-    query = "SELECT lead_id FROM returns JOIN sales USING (sale_id) WHERE vertical_id = %s"
+    query = (
+        "SELECT lead_id FROM returns JOIN sales USING (sale_id) WHERE vertical_id = %s"
+    )
     return {lead_id for (lead_id,) in rows(world.db, query, world.vertical_id)}

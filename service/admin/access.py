@@ -1,0 +1,80 @@
+"""Who may see a page, and the one transaction in which it is made."""
+
+from collections.abc import Callable
+from functools import partial, wraps
+
+from flask import (
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    request,
+    session,
+    url_for,
+)
+from psycopg import Connection
+from sqlalchemy import Engine
+from werkzeug.exceptions import Forbidden
+
+from service.database import transact_opened
+from service.repositories import sessions
+from service.repositories.api_keys import Caller
+from service.repositories.sessions import Visit
+from service.rules.logins import may
+
+
+def allowed(role: str) -> Callable:
+    """Let users of this role, or of one that includes it, see the page.
+
+    The view's first argument is the page's transaction. It is committed before anything
+    is sent, and rolled back by any exception; it may run again, so a view does nothing
+    else than read, write, flash() and render. In it `g.visit` is the user, `g.caller`
+    what the audit needs. Others are sent to the login page, or told that they may not.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def page(**arguments) -> Response:
+            work = partial(_enter, role, view, arguments)
+            return transact_opened(engine(), sessions.find_visit(session.token), work)
+
+        return page
+
+    return decorate
+
+
+def engine() -> Engine:
+    return current_app.extensions["leadback"]
+
+
+def client() -> str:
+    """Tell the caller's address."""
+    return request.environ["leadback.client"]
+
+
+def _enter(
+    role: str, view: Callable, arguments: dict, tx: Connection, row: tuple
+) -> Response:
+    session.begin()
+    g.visit = Visit(*row)
+    if g.visit.user_id is None:
+        return _ask_to_log_in()
+    if not may(g.visit.role, role):
+        raise Forbidden(
+            f"This page is for the role {role}; yours is {g.visit.role}."
+            " An admin can give you another one: Setup > Permissions."
+        )
+    g.caller = Caller(f"user:{g.visit.user_id}", client())
+    return make_response(view(tx, **arguments))
+
+
+def _ask_to_log_in() -> Response:
+    """Send to the login page, which sends back here: if a link can lead here."""
+    wanted = None
+    if "GET" in request.url_rule.methods:
+        wanted = request.full_path.rstrip("?")
+    if request.method == "POST":
+        flash("Your session has ended, and nothing was saved. Please log in.", "error")
+    return redirect(url_for("login.show_login", next=wanted), 303)

@@ -1,0 +1,115 @@
+"""The Flask application of the pages: its parts, its headers, its guard of POST."""
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask, Response, request, url_for
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from sqlalchemy import Engine
+from werkzeug.exceptions import Forbidden
+
+from service.admin import (
+    account,
+    fields,
+    home,
+    keys,
+    login,
+    reasons,
+    settings_page,
+    statuses,
+    users,
+)
+from service.admin.errors import add_error_pages
+from service.admin.session import TwoCookies
+from service.admin.shown import FILTERS, make_globals
+
+# One blueprint an area.
+BLUEPRINTS = (
+    login.pages,
+    account.pages,
+    home.pages,
+    settings_page.pages,
+    statuses.pages,
+    fields.pages,
+    reasons.pages,
+    keys.pages,
+    users.pages,
+)
+MAX_BODY = 256 * 1024  # bytes, as everywhere in this service
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self';"
+    " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: with that, browsers send "Origin: null" with every form.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+A_YEAR = 365 * 24 * 3600  # seconds
+STATIC = Path(__file__).parent / "static"
+
+
+def make_app(engine: Engine) -> Flask:
+    app = Flask("service.admin")
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        MAX_FORM_PARTS=200,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,  # their address changes with their content
+        WTF_CSRF_TIME_LIMIT=None,  # a form is good for as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # _check_origin does it, and without https too
+    )
+    app.extensions["leadback"] = engine
+    app.session_interface = TwoCookies()
+    app.jinja_options = {"undefined": StrictUndefined}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= FILTERS
+    app.context_processor(make_globals)
+    app.before_request(_check_origin)
+    CSRFProtect(app)
+    app.after_request(_add_headers)
+    app.url_defaults(_add_version)
+    add_error_pages(app)
+    for pages in BLUEPRINTS:
+        app.register_blueprint(pages)
+    return app
+
+
+def _check_origin() -> None:
+    """Refuse a form that another site has sent; browsers say where a POST comes from."""
+    if request.method in ("GET", "HEAD"):
+        return
+    ours = f"{request.scheme}://{request.host}"
+    origin = request.headers.get("Origin", ours)
+    if origin.lower() != ours.lower():
+        raise Forbidden(
+            f"This form came from {origin[:100]}, but these pages are at {ours}. Open"
+            " them there; or let the server know its address, by PUBLIC_URL or"
+            " TRUSTED_PROXIES."
+        )
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise Forbidden("This form came from another site.")
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+    return response
+
+
+def _add_version(endpoint: str, values: dict) -> None:
+    """Put the content's hash into the address of a static file."""
+    if endpoint == "static":
+        values["v"] = VERSIONS.get(values["filename"], "0")
+
+
+VERSIONS = {
+    path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    for path in STATIC.iterdir()
+    if path.is_file()
+}

@@ -1,0 +1,152 @@
+"""What forms share: texts as we keep them, the second editor, names that are taken."""
+
+import hashlib
+from collections.abc import Callable
+
+import psycopg
+from flask import g
+from flask_wtf import FlaskForm
+from psycopg import Connection
+from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from service.admin.access import client
+from service.admin.passwords import is_right
+from service.protocol.values import NOT_XML
+from service.repositories import users
+from service.usecases.log_in import claim_attempt, forget_attempts
+
+LINE_BREAK = "\t\n\r"
+
+
+def trimmed(text: str | None) -> str | None:
+    """Take the blanks off both ends: nobody sees them, and callers must match names."""
+    return text.strip() if text else text
+
+
+def one_line(form: FlaskForm, field: Field) -> None:
+    """Refuse what a reply could not carry, and more than one line."""
+    text = field.data or ""
+    if NOT_XML.search(text) or any(char in text for char in LINE_BREAK):
+        raise ValidationError("Control characters and line breaks cannot be kept.")
+
+
+def name_field(label: str, longest: int, hint: str = "") -> StringField:
+    """Make a field for a needed text of one line."""
+    return StringField(
+        label,
+        description=hint,
+        filters=[trimmed],
+        validators=[
+            InputRequired("Enter something here."),
+            Length(max=longest, message=f"At most {longest} characters."),
+            one_line,
+        ],
+        render_kw={"maxlength": longest, "autocomplete": "off"},
+    )
+
+
+def password_field(label: str, hint: str = "", *, new: bool = False) -> PasswordField:
+    return PasswordField(
+        label,
+        description=hint,
+        validators=[InputRequired("Enter the password.")],
+        render_kw={"autocomplete": "new-password" if new else "current-password"},
+    )
+
+
+class EditForm(FlaskForm):
+    """A form that edits something: it knows what its editor has seen.
+
+    Make it by `EditForm.of(row)`: a GET shows the row; a POST that another editor has
+    overtaken gets a field error, and nothing is overwritten.
+    """
+
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, row, **values) -> "EditForm":
+        """Make the form of a row (a dataclass); `values` are fields that it has not."""
+        form = cls(obj=row, data=values)
+        form.row = row
+        if not form.is_submitted():
+            form.seen.data = fingerprint(row)
+        return form
+
+    def accepts(self) -> bool:
+        """Say whether a good form was sent, by one who saw what is there now."""
+        if not self.validate_on_submit():
+            return False
+        if self.seen.data == fingerprint(self.row):
+            return True
+        self.seen.data = fingerprint(self.row)
+        self.form_errors.append(
+            "Somebody else has changed this since you opened it, so nothing was saved."
+            " What they changed is beside each field; save again if yours shall count."
+        )
+        self._tell_what_is()
+        return False
+
+    def _tell_what_is(self) -> None:
+        for field in self:
+            now = getattr(self.row, field.name, field.data)
+            if now != field.data:
+                field.errors = [*field.errors, f"Now: {_shown(now)}"]
+
+
+def fingerprint(row) -> str:
+    """Tell two states of a row apart."""
+    return hashlib.sha256(repr(row).encode()).hexdigest()[:32]
+
+
+def _shown(value) -> str:
+    """Write a value for people."""
+    match value:
+        case None | "":
+            return "empty"
+        case bool():
+            return "on" if value else "off"
+    return str(value)
+
+
+def is_written(
+    tx: Connection, form: FlaskForm, texts: dict[str, tuple[str, str]], act: Callable
+) -> bool:
+    """Do `act`; where a constraint refuses it, say so beside the field instead.
+
+    `texts` has the field and its message for the name of each constraint. Other acts of
+    the same transaction stay, this one is undone.
+    """
+    try:
+        with tx.transaction():
+            act()
+    except psycopg.IntegrityError as error:
+        field, text = texts.get(error.diag.constraint_name, (None, None))
+        if field is None:
+            raise
+        form[field].errors = [*form[field].errors, text]
+        return False
+    return True
+
+
+def knows_password(tx: Connection, field: Field) -> bool:
+    """Say whether the user gave their own password again; counts as a login does.
+
+    For acts that would outlast a stolen session: keys and users.
+    """
+    name = g.visit.user_name
+    wait = claim_attempt(tx, name, client())
+    if wait:
+        field.errors = [*field.errors, too_many(wait)]
+        return False
+    found = users.find_password(tx, name)
+    if not (found and is_right(found[1], field.data)):
+        field.errors = [*field.errors, "This is not your password."]
+        return False
+    forget_attempts(tx, name, client())
+    return True
+
+
+def too_many(wait) -> str:
+    seconds = int(wait.total_seconds()) + 1
+    return f"Too many wrong passwords. Try again in {seconds} seconds."

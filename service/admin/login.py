@@ -1,0 +1,120 @@
+"""Log in and log out."""
+
+from datetime import timedelta
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import session as page_session
+from flask_wtf import FlaskForm
+from psycopg import Connection
+from werkzeug.exceptions import HTTPException
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired
+
+from service.admin.access import allowed, client, engine
+from service.admin.forms import password_field, too_many, trimmed
+from service.admin.passwords import is_right
+from service.database import transact, transact_opened
+from service.repositories import sessions, users
+from service.repositories.api_keys import Caller
+from service.usecases.log_in import begin_session, claim_attempt
+
+pages = Blueprint("login", __name__)
+WRONG = "Name or password is wrong."
+LONGEST = 1000  # characters of a name or password that we look at
+
+
+class LoginForm(FlaskForm):
+    user_name = StringField(
+        "Name",
+        filters=[trimmed],
+        validators=[InputRequired("Enter your name.")],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = password_field("Password")
+    next = HiddenField()
+
+
+@pages.get("/login")
+def show_login() -> Response | str:
+    row = transact_opened(
+        engine(), sessions.find_visit(page_session.token), lambda tx, row: row
+    )
+    if row[0] is not None:
+        return redirect(_target(request.args.get("next")), 303)
+    form = LoginForm(next=request.args.get("next", ""))
+    return render_template("login.html", form=form)
+
+
+@pages.post("/login")
+def log_in() -> Response | tuple[str, int]:
+    form = LoginForm()
+    if not form.validate():
+        return render_template("login.html", form=form), 422
+    user_name = form.user_name.data.lower()[:LONGEST]
+    password = form.password.data[:LONGEST]
+    wait, found = transact(engine(), lambda tx: _look(tx, user_name))
+    if wait:
+        form.form_errors.append(too_many(wait))
+        headers = {"Retry-After": str(int(wait.total_seconds()) + 1)}
+        return render_template("login.html", form=form), 429, headers
+    if is_right(found and found[1], password) and _begin(user_name, found):
+        return redirect(_target(form.next.data), 303)
+    form.form_errors.append(WRONG)
+    return render_template("login.html", form=form), 422
+
+
+@pages.post("/logout")
+@allowed("viewer")
+def log_out(tx: Connection) -> Response:
+    sessions.delete_session(tx, page_session.token)
+    page_session.renew()
+    flash("You are logged out.")
+    return redirect(url_for("login.show_login"), 303)
+
+
+def _look(tx: Connection, user_name: str) -> tuple[timedelta | None, tuple | None]:
+    """Count the attempt and find whose it is: nobody's, if the attempt must wait."""
+    wait = claim_attempt(tx, user_name, client())
+    return wait, None if wait else users.find_password(tx, user_name)
+
+
+def _begin(user_name: str, found: tuple[int, str]) -> bool:
+    """Begin a session under a new cookie; False if the user has just been disabled."""
+    user_id, password_hash = found
+    token = page_session.renew()
+    caller = Caller(f"user:{user_id}", client())
+    return transact(
+        engine(),
+        lambda tx: begin_session(
+            tx,
+            caller,
+            user_id=user_id,
+            user_name=user_name,
+            password_hash=password_hash,
+            token=token,
+        ),
+    )
+
+
+def _target(wanted: str | None) -> str:
+    """Make the address to go to: always one of ours, since only its path is the user's.
+
+    Anything that is not a page of ours, as "//elsewhere", leads to the home page.
+    """
+    home = url_for("home.show_home")
+    if not wanted or not wanted.startswith("/"):
+        return home
+    try:
+        current_app.create_url_adapter(request).match(wanted.partition("?")[0], method="GET")
+    except HTTPException:
+        return home
+    return home.rstrip("/") + wanted

@@ -1,0 +1,61 @@
+"""The navigation: areas, and the pages in each, in the order in which they are shown.
+
+A page is shown once its endpoint exists and to users who may see it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link: the words, the endpoint (blueprint.view), the least role."""
+
+    label: str
+    endpoint: str
+    path: str  # below /admin; a page whose path begins with it is "here"
+    role: str = "viewer"
+    needs_lead_statuses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A link at the top level, which leads to the first of its entries."""
+
+    label: str
+    path: str
+    entries: tuple[Entry, ...]
+
+
+AREAS = (
+    Area("Home", "/", (Entry("Home", "home.show_home", "/"),)),
+    Area("Returns", "/returns", (Entry("Queue", "returns.list_returns", "/returns"),)),
+    Area("Leads", "/leads", (Entry("Leads", "leads.find_leads", "/leads"),)),
+    Area(
+        "Buyers",
+        "/buyers",
+        (
+            Entry("Buyers", "buyers.list_buyers", "/buyers/all"),
+            Entry("Contracts", "contracts.list_contracts", "/buyers/contracts"),
+        ),
+    ),
+    Area(
+        "Reports",
+        "/reports",
+        (Entry("Lead Status", "reports.show_lead_status", "/reports/lead-status"),),
+    ),
+    Area(
+        "Setup",
+        "/setup",
+        (
+            Entry("Settings", "settings.edit_settings", "/setup/settings"),
+            Entry(
+                "Lead Statuses",
+                "statuses.list_statuses",
+                "/setup/lead-statuses",
+                needs_lead_statuses=True,
+            ),
+            Entry("Reasons Lists", "reasons.list_reasons", "/setup/reasons"),
+            Entry("Permissions", "keys.list_keys", "/setup/permissions", role="admin"),
+        ),
+    ),
+)

@@ -1,0 +1,117 @@
+"""Setup > Settings > Lead Gen Settings (Lead Statuses)."""
+
+from dataclasses import replace
+from functools import cache
+from zoneinfo import available_timezones
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from psycopg import Connection
+from werkzeug.exceptions import Forbidden
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange, Regexp
+
+from service.admin.access import allowed
+from service.admin.forms import EditForm, trimmed
+from service.admin.shown import user_may
+from service.repositories import settings
+
+pages = Blueprint("settings", __name__, url_prefix="/setup")
+OPERATION = "setup.settings"
+CONTINENTS = (
+    "Africa America Antarctica Asia Atlantic Australia Europe Indian Pacific".split()
+)
+
+
+class SettingsForm(EditForm):
+    lead_statuses_enabled = BooleanField(
+        "Lead Statuses",
+        description="Buyers report by UpdateLead what became of a lead. Switches the tab"
+        " Lead Statuses on.",
+    )
+    default_max_return_age_days = IntegerField(
+        "Max return age, in days",
+        description="How long after its sale a lead can be returned where the buyer"
+        " contract says nothing else.",
+        validators=[
+            InputRequired("Enter a number of days."),
+            NumberRange(0, 36_500, "A whole number from 0 to 36,500."),
+        ],
+        render_kw={"inputmode": "numeric", "type": "text"},
+    )
+    buyer_key_demanded = BooleanField(
+        "Buyers need a key",
+        description="Off: whoever knows a lead's id can update and return it. On: every"
+        " call needs a buyer key, and reaches that buyer's leads alone.",
+    )
+    time_zone = SelectField(
+        "Time zone",
+        description="In which days begin and end, on these pages and in reports.",
+    )
+    currency = StringField(
+        "Currency",
+        description="Three letters, as USD. It is a name only: no amount is converted.",
+        filters=[trimmed, lambda text: text and text.upper()],
+        validators=[
+            InputRequired("Enter three letters."),
+            Regexp("^[A-Z]{3}$", message="Three letters, as USD or EUR."),
+        ],
+        render_kw={"maxlength": 3, "size": 5, "autocomplete": "off"},
+    )
+
+
+@pages.get("/", endpoint="show_setup")
+@allowed("viewer")
+def show_setup(tx: Connection) -> Response:
+    return redirect(url_for("settings.edit_settings"), 303)
+
+
+@pages.route("/settings", methods=["GET", "POST"])
+@allowed("viewer")
+def edit_settings(tx: Connection) -> Response | tuple[str, int]:
+    """Show the settings to all; let an admin change them."""
+    stored = settings.find_settings(tx)
+    if not user_may("admin"):
+        return _show_to_readers(stored)
+    stored = settings.lock_settings(tx)
+    form = SettingsForm.of(stored)
+    form.time_zone.choices = list_zones(stored.time_zone)
+    if form.accepts() and _is_known(tx, form):
+        new = replace(stored, **{name: form[name].data for name in stored.__slots__})
+        if settings.update_settings(tx, g.caller, OPERATION, stored, new):
+            flash("Settings saved.")
+        else:
+            flash("Nothing was changed.")
+        return redirect(url_for("settings.edit_settings"), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("settings.html", form=form), status
+
+
+def _show_to_readers(stored: settings.LeadGenSettings):
+    form = SettingsForm.of(stored)
+    if form.is_submitted():
+        raise Forbidden("Settings are changed by users of the role admin.")
+    form.time_zone.choices = list_zones(stored.time_zone)
+    return render_template("settings.html", form=form), 200
+
+
+def _is_known(tx: Connection, form: SettingsForm) -> bool:
+    """Say whether the database knows the zone too: reports reckon there."""
+    is_known = settings.knows_time_zone(tx, form.time_zone.data)
+    if not is_known:
+        form.time_zone.errors = ["The database does not know this time zone."]
+    return is_known
+
+
+def list_zones(stored: str) -> list[str]:
+    """List what can be chosen; what is stored is always among it."""
+    zones = _zones()
+    return zones if stored in zones else [stored, *zones]
+
+
+@cache
+def _zones() -> list[str]:
+    places = (zone for zone in available_timezones() if zone.startswith(PREFIXES))
+    return ["UTC", *sorted(places)]
+
+
+PREFIXES = tuple(f"{continent}/" for continent in CONTINENTS)

@@ -1,0 +1,83 @@
+"""The pages /api/2, 4 and 6/export.asmx: buyers, contracts and offers, however many."""
+
+from service.answer import Call, answer_export
+from service.lookups import (
+    BuyerContractExportResponse,
+    BuyersExportResponse,
+    OfferExportResponse,
+)
+from service.shapes import boolean, number, operation, text
+from service.spyne_imports import Service
+from service.track import API_KEY
+from service.usecases.export_buyers import export_buyers
+from service.usecases.export_contracts import export_contracts
+from service.usecases.export_offers import export_offers
+
+
+def wanted(meaning: str):
+    """Declare an id to look for."""
+    return number(f"{meaning} 0 or less: all.")
+
+
+BUYER_ID = wanted("One buyer.")
+VERTICAL_ID = wanted("The vertical they are in.")
+
+
+class ExportV2(Service):
+    """The buyers."""
+
+    @operation(
+        BuyersExportResponse,
+        api_key=API_KEY,
+        buyer_id=BUYER_ID,
+        account_status_id=wanted("1 Active, 2 Inactive, 3 Pending."),
+    )
+    def Buyers(call: Call, request):
+        """Export buyers with their settings."""
+        return answer_export(call, export_buyers, request)
+
+
+class ExportV4(Service):
+    """The buyers' contracts."""
+
+    @operation(
+        BuyerContractExportResponse,
+        api_key=API_KEY,
+        buyer_contract_status_id=wanted("1 Active, 2 Inactive, 3 Pending."),
+        vertical_id=VERTICAL_ID,
+        buyer_contract_id=wanted("One contract."),
+        buyer_id=wanted("The buyer they belong to."),
+    )
+    def BuyerContracts(call: Call, request):
+        """Export contracts with their settings and how many replacements each is owed."""
+        return answer_export(call, export_contracts, request)
+
+
+class ExportV6(Service):
+    """The offers."""
+
+    @operation(
+        OfferExportResponse,
+        api_key=API_KEY,
+        offer_id=wanted("One offer."),
+        offer_name=text("A part of the name, in any letter case; empty: all."),
+        advertiser_id=wanted("The advertiser they are of."),
+        vertical_id=VERTICAL_ID,
+        offer_type_id=wanted("Their type."),
+        media_type_id=wanted("Their media type."),
+        offer_status_id=wanted("1 Public, 2 Private, 3 Apply To Run, 4 Inactive."),
+        tag_id=number("Offers have no tags here. 0: all; any other finds none."),
+        start_at_row=number(
+            "The first row that is wanted; they count from 1.", sample="1"
+        ),
+        row_limit=number("The most rows that are wanted. 0: all."),
+        sort_field=text(
+            "offer_id, offer_name, or date_created, which is the order of the ids;"
+            " empty: offer_id.",
+            sample="offer_id",
+        ),
+        sort_descending=boolean("true: the last first.", sample="false"),
+    )
+    def Offers(call: Call, request):
+        """Export offers, or a page of them; row_count is the number of rows sent."""
+        return answer_export(call, export_offers, request)

@@ -1,0 +1,73 @@
+"""The pages /api/1/get.asmx and /api/2/get.asmx: the lists that other calls refer to."""
+
+from service.answer import Call, answer, answer_export
+from service.lookups import (
+    AccountStatusesResponse,
+    EmailTemplatesResponse,
+    LeadStatusesResponse,
+    RejectReasonsResponse,
+    VerticalsResponse,
+    VerticalV1,
+)
+from service.shapes import EMAIL_TYPE, choice, number, operation
+from service.spyne_imports import Array, Service
+from service.track import API_KEY
+from service.usecases.get_reject_reasons import get_reject_reasons
+from service.usecases.list_account_statuses import list_account_statuses
+from service.usecases.list_email_templates import list_email_templates
+from service.usecases.list_lead_statuses import list_lead_statuses
+from service.usecases.list_verticals import (
+    list_verticals,
+    list_verticals_of_category,
+)
+
+
+class GetV1(Service):
+    """Lists of what other calls name by its id."""
+
+    @operation(RejectReasonsResponse, api_key=API_KEY)
+    def GetRejectReasons(call: Call, request):
+        """List the reasons in use for which a return is rejected: denied_reason_id."""
+        return answer(call, get_reject_reasons, request)
+
+    @operation(AccountStatusesResponse, api_key=API_KEY)
+    def AccountStatuses(call: Call, request):
+        """List the statuses of buyers and contracts."""
+        return answer(call, list_account_statuses, request)
+
+    @operation(
+        EmailTemplatesResponse,
+        api_key=API_KEY,
+        email_type=choice(
+            EMAIL_TYPE,
+            "The templates that deliver leads, the others, or both; both where it is"
+            " not sent.",
+            sample="both",
+        ),
+    )
+    def EmailTemplates(call: Call, request):
+        """List e-mail templates with their texts; those of the system have negative ids."""
+        return answer_export(call, list_email_templates, request)
+
+    @operation(Array(VerticalV1), api_key=API_KEY)
+    def Verticals(call: Call, request):
+        """List the verticals, as a list and nothing else: empty if the key is wrong."""
+        return answer(call, list_verticals, request)
+
+    @operation(LeadStatusesResponse, api_key=API_KEY)
+    def LeadStatuses(call: Call, request):
+        """List the lead statuses in use with their sub statuses, as UpdateLead takes them."""
+        return answer(call, list_lead_statuses, request)
+
+
+class GetV2(Service):
+    """The verticals, with an answer that can say what is wrong."""
+
+    @operation(
+        VerticalsResponse,
+        api_key=API_KEY,
+        vertical_category_id=number("The category they are in; 0: all."),
+    )
+    def Verticals(call: Call, request):
+        """List the verticals of a category, or all."""
+        return answer(call, list_verticals_of_category, request)

@@ -1,0 +1,176 @@
+"""The files of a run: which table each is for, and whether its header fits."""
+
+import codecs
+import hashlib
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TextIO
+
+from service.importing.order import BY_NAME, TABLES
+from service.importing.reading import Unreadable, csv_rows
+from service.importing.tables import Table
+from service.starting import StartError
+
+REPORT = ".bad.csv"
+ENDINGS = (".csv", ".jsonl")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass
+class ImportFile:
+    """A file that was found; `columns` and what was counted come with its reading."""
+
+    path: Path
+    table: Table
+    delimiter: str
+    columns: list[str] = field(default_factory=list)
+    size: int = 0  # in bytes
+    rows: int = 0  # good and bad ones
+    sha256: str = ""
+    # What became of the rows.
+    inserted: int = 0
+    updated: int = 0
+    bad: int = 0  # rows, each with one reason or more
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def is_json(self) -> bool:
+        return self.path.suffix == ".jsonl"
+
+    @property
+    def report(self) -> Path:
+        return self.path.with_name(self.path.name + REPORT)
+
+
+class HashedFile(io.RawIOBase):
+    """A file that hashes and counts what is read of it."""
+
+    def __init__(self, path: Path):
+        super().__init__()
+        self._file = path.open("rb", buffering=0)
+        self.hash = hashlib.sha256()
+        self.bytes_read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        count = self._file.readinto(buffer) or 0
+        self.hash.update(memoryview(buffer)[:count])
+        self.bytes_read += count
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[TextIO, HashedFile]]:
+    """Open a file as text; bytes that are not UTF-8 become lone surrogates."""
+    try:
+        hashed = HashedFile(path)
+    except OSError as error:
+        raise StartError(f"{path} cannot be read ({error.strerror}).") from error
+    buffered = io.BufferedReader(hashed, 1 << 18)
+    with io.TextIOWrapper(
+        buffered, encoding="utf-8-sig", errors="surrogateescape", newline=""
+    ) as text:
+        yield text, hashed
+
+
+def find_files(paths: Iterable[Path], delimiter: str) -> list[ImportFile]:
+    """Find the files, in the order in which they can be written. Raises StartError."""
+    found: dict[str, ImportFile] = {}
+    for path in _flatten(paths):
+        table = BY_NAME.get(path.name.removesuffix(path.suffix))
+        if table is None or path.suffix not in ENDINGS:
+            raise StartError(_no_table(path))
+        if table.name in found:
+            raise StartError(
+                f"{found[table.name].path} and {path} are for the same table;"
+                " import one after the other."
+            )
+        file = ImportFile(path, table, delimiter, size=path.stat().st_size)
+        found[table.name] = file
+    return [found[table.name] for table in TABLES if table.name in found]
+
+
+def _flatten(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            files = [p for p in sorted(path.iterdir()) if _is_meant(p)]
+            if not files:
+                raise StartError(f"{path} has no .csv or .jsonl file.")
+            yield from files
+        elif path.is_file():
+            yield path
+        else:
+            raise StartError(f"There is no file {path}.")
+
+
+def _is_meant(path: Path) -> bool:
+    return path.suffix in ENDINGS and not path.name.endswith(REPORT)
+
+
+def _no_table(path: Path) -> str:
+    names = [table.name for table in TABLES]
+    near = get_close_matches(path.name.split(".")[0], names, 1)
+    hint = f"did you mean {near[0]}.csv?" if near else f"known are {', '.join(names)}."
+    return f"{path}: a file is named as its table, with .csv or .jsonl; {hint}"
+
+
+def read_header(file: ImportFile) -> Iterator[tuple[str, str]]:
+    """Find the file's columns; yields column and reason for each thing wrong with them.
+
+    A JSON Lines file has no header: any column may stand in any line.
+    """
+    with file.path.open("rb") as raw:
+        beginning = raw.read(2)
+    if beginning in UTF_16:
+        yield "", "the file is UTF-16; save it as UTF-8"
+    elif file.is_json:
+        file.columns = file.table.file_names
+    else:
+        yield from _read_csv_header(file)
+
+
+def _read_csv_header(file: ImportFile) -> Iterator[tuple[str, str]]:
+    with opened(file.path) as (text, _):
+        _, header = next(csv_rows(text, file.delimiter), (1, None))
+    if header is None:
+        yield "", "the file is empty; a header with the columns' names is missing"
+    elif isinstance(header, Unreadable):
+        yield "", header.reason
+    elif other := _other_delimiter(header):
+        yield "", f"the columns are separated by {other}; give --delimiter '{other}'"
+    else:
+        file.columns = [name.strip(" ") for name in header]
+        yield from _check_columns(file)
+
+
+def _check_columns(file: ImportFile) -> Iterator[tuple[str, str]]:
+    known = file.table.file_names
+    for place, name in enumerate(file.columns):
+        if name in file.columns[:place]:
+            yield name, "stands twice in the header"
+        elif name not in known:
+            near = get_close_matches(name.strip().lower().replace(" ", "_"), known, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            yield name, f"{file.table.name} has no such column{hint}"
+    for column in file.table.file_columns:
+        if column.required and column.name not in file.columns:
+            yield column.name, "is missing in the header"
+
+
+def _other_delimiter(header: list[str]) -> str | None:
+    if len(header) != 1:
+        return None
+    return next((mark for mark in (";", ",", "\t", "|") if mark in header[0]), None)

@@ -1,0 +1,135 @@
+"""CSV and JSON Lines as rows of texts, each with the line in which it begins."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from service.importing.kinds import BadValue, read_value
+from service.importing.tables import BadCell, Column, Finish
+
+LONGEST_FIELD = 1_000_000  # characters
+REASONS = {  # the csv module's words → ours
+    "unexpected end of data": "a quote is opened and never closed",
+    "field larger": f"a field has more than {LONGEST_FIELD} characters;"
+    " is a quote not closed?",
+    "expected after": "something stands between a closing quote and the next column",
+}
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A row that cannot be split into its columns."""
+
+    reason: str
+    column: str = ""
+
+
+Row = list[str] | Unreadable
+
+
+def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Row]]:
+    """Yield each row with the number of its first line; empty lines are none."""
+    csv.field_size_limit(LONGEST_FIELD)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            for row in reader:
+                if row:
+                    yield line, row
+                line = reader.line_num + 1
+            return
+        except csv.Error as error:
+            yield line, Unreadable(_explain(str(error)))
+
+
+def _explain(text: str) -> str:
+    return next((ours for theirs, ours in REASONS.items() if theirs in text), text)
+
+
+def json_rows(
+    lines: Iterable[str], names: list[str], seen: set[str]
+) -> Iterator[tuple[int, Row]]:
+    """Yield the objects as rows of these columns; empty lines are none.
+
+    Adds to `seen` the names that occur.
+    """
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield number, _json_row(line, names, seen)
+
+
+def _json_row(line: str, names: list[str], seen: set[str]) -> Row:
+    try:
+        pairs = json.loads(
+            line,
+            object_pairs_hook=Pairs,
+            parse_int=str,  # numbers stay as they are written
+            parse_float=str,
+            parse_constant=str,
+        )
+    except (ValueError, RecursionError):
+        return Unreadable("is no JSON")
+    if not isinstance(pairs, Pairs):
+        return Unreadable("is no JSON object")
+    cells = dict.fromkeys(names, "")
+    mine = set()
+    for name, value in pairs:
+        if name in mine:
+            return Unreadable("stands twice in the object", name)
+        if name not in cells:
+            return Unreadable("the table has no such column", name)
+        if isinstance(value, list):  # Pairs too
+            return Unreadable("is an object or an array", name)
+        mine.add(name)
+        cells[name] = _json_text(value)
+    seen |= mine
+    return list(cells.values())
+
+
+class Pairs(list):
+    """The names and values of a JSON object, before a repeated name is lost."""
+
+
+def _json_text(value: str | bool | None) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def plain_row(columns: Sequence[Column]) -> re.Pattern | None:
+    """Make the pattern of rows, joined by tabs, that PostgreSQL can have as they are."""
+    parts = []
+    for column in columns:
+        if column.kind.plain is None:
+            return None
+        parts.append(f"(?:{column.kind.plain}){'' if column.required else '?'}")
+    return re.compile("\t".join(parts))
+
+
+def read_row(columns: Sequence[Column], row: Row, finish: Finish | None):
+    """Read one row exactly: its cells for COPY, or a list of (column, reason).
+
+    Returns (cells, bad), of which one is empty.
+    """
+    if isinstance(row, Unreadable):
+        return [], [(row.column, row.reason)]
+    if len(row) != len(columns):
+        return [], [("", f"has {len(row)} columns; the header has {len(columns)}")]
+    cells: dict[str, str] = {}
+    bad = []
+    for column, text in zip(columns, row, strict=True):
+        try:
+            cells[column.name] = read_value(column.kind, text)
+            if column.required and not cells[column.name]:
+                bad.append((column.name, "is missing"))
+        except BadValue as error:
+            bad.append((column.name, str(error)))
+    if finish and not bad:
+        try:
+            finish(cells)
+        except BadCell as error:
+            bad.append((error.column, str(error)))
+    return list(cells.values()), bad

@@ -1,0 +1,133 @@
+"""Bring a file into a temporary table, typed; list the rows that cannot be read."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+
+from psycopg import Connection, sql
+
+from service.importing.files import ImportFile, opened
+from service.importing.progress import Progress
+from service.importing.reading import Row, csv_rows, json_rows, plain_row, read_row
+from service.importing.tables import Column, Table, declared
+
+ROWS_A_CHUNK = 2_000
+BAD_IN_MEMORY = 1 << 20  # bytes; more go to a file
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def make_run_tables(tx: Connection) -> None:
+    """Make the list of bad rows, and give the run the id of its one audit row."""
+    tx.execute("""
+        CREATE TEMPORARY TABLE bad_rows (
+            table_name text NOT NULL,
+            at_line bigint NOT NULL,
+            column_name text NOT NULL,
+            reason text NOT NULL
+        ) ON COMMIT DROP
+    """)
+    tx.execute("""
+        CREATE TEMPORARY TABLE this_import ON COMMIT DROP AS
+        SELECT nextval(pg_get_serial_sequence('audit', 'audit_id')) AS audit_id
+    """)
+
+
+def make_staged_table(tx: Connection, table: Table) -> None:
+    columns = sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(c.name), declared(c.kind.sql_type))
+        for c in table.columns
+    )
+    query = """
+        CREATE TEMPORARY TABLE {staged} (at_line bigint NOT NULL, {columns})
+            ON COMMIT DROP
+    """
+    tx.execute(sql.SQL(query).format(staged=table.staged, columns=columns))
+
+
+def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
+    """Read the file to its end; what cannot be read goes into bad_rows."""
+    table = file.table
+    by_name = {column.name: column for column in table.columns}
+    given = [by_name[name] for name in file.columns]
+    made = [c for c in table.columns if c.made_from in file.columns and c.made_from]
+    finish = table.finish(tx) if table.finish else None
+    with (
+        tempfile.SpooledTemporaryFile(max_size=BAD_IN_MEMORY) as bad,
+        opened(file.path) as (text, hashed),
+    ):
+        progress.begin(f"reading {file.name}", file.size)
+        with tx.cursor().copy(_copy(table.staged, given + made)) as copy:
+            for chunk in _chunks(file, _rows(file, text), given, finish, bad):
+                copy.write(chunk)
+                progress.reach(hashed.bytes_read, file.rows)
+        file.sha256 = hashed.hash.hexdigest()
+        progress.end(file.rows)
+        _list_bad(tx, bad)
+    tx.execute(sql.SQL("ANALYZE {}").format(table.staged))
+
+
+def _rows(file: ImportFile, text: IO[str]) -> Iterator[tuple[int, Row]]:
+    if file.is_json:
+        seen: set[str] = set()
+        yield from json_rows(text, file.columns, seen)
+        file.columns = [name for name in file.columns if name in seen]
+    else:
+        rows = csv_rows(text, file.delimiter)
+        next(rows)  # the header
+        yield from rows
+
+
+def _chunks(
+    file: ImportFile,
+    rows: Iterator[tuple[int, Row]],
+    given: list[Column],
+    finish,
+    bad: IO[bytes],
+) -> Iterator[bytes]:
+    """Yield the good rows as COPY's text format has them, some thousand at a time.
+
+    A row of plain texts, as nearly all are, is seen by one regular expression only.
+    """
+    pattern = None if finish else plain_row(given)
+    is_plain = pattern.fullmatch if pattern else lambda text: None
+    chunk: list[str] = []
+    for line, row in rows:
+        file.rows += 1
+        joined = "\t".join(row) if isinstance(row, list) else ""
+        if is_plain(joined):
+            chunk.append(f"{line}\t{joined}\n")
+        else:
+            cells, reasons = read_row(given, row, finish)
+            if reasons:
+                _note(bad, file.table, line, reasons)
+            else:
+                chunk.append(_copy_line(line, cells))
+        if len(chunk) >= ROWS_A_CHUNK:
+            yield "".join(chunk).encode()
+            chunk.clear()
+    yield "".join(chunk).encode()
+
+
+def _copy_line(line: int, cells: list[str]) -> str:
+    escaped = (cell.translate(ESCAPES) for cell in cells)
+    return f"{line}\t" + "\t".join(escaped) + "\n"
+
+
+def _note(bad: IO[bytes], table: Table, line: int, reasons) -> None:
+    for column, reason in reasons:
+        texts = [table.name, str(line), column, reason]
+        row = "\t".join(text.translate(ESCAPES) for text in texts) + "\n"
+        bad.write(row.encode("utf-8", "backslashreplace"))
+
+
+def _copy(target: sql.Identifier, columns: list[Column]) -> sql.Composed:
+    names = [sql.Identifier("at_line"), *(sql.Identifier(c.name) for c in columns)]
+    query = "COPY {target} ({names}) FROM STDIN (FORMAT text, NULL '')"
+    return sql.SQL(query).format(target=target, names=sql.SQL(", ").join(names))
+
+
+def _list_bad(tx: Connection, bad: IO[bytes]) -> None:
+    bad.seek(0)
+    with tx.cursor().copy("COPY bad_rows FROM STDIN") as copy:
+        while block := bad.read(BAD_IN_MEMORY):
+            copy.write(block)

@@ -1,0 +1,159 @@
+"""What the samples' requests are answered with where they succeed."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+
+VERTICALS = [
+    {"vertical_id": 1, "vertical_name": "Auto Insurance"},
+    {"vertical_id": 2, "vertical_name": "Personal Loans"},
+]
+BUYER = {"buyer_id": 1, "buyer_name": "Acme Loans"}
+REPLIES: dict[str, Mapping] = {
+    "ReturnLead": {"message": "Lead Return Submitted For Approval"},
+    "BuyerContract": {
+        "message": "Buyer Contract (Autumn leads) Created Successfully",
+        "row_count": 0,
+        "buyer_contract_id": 1,
+    },
+    "Buyer": {"message": "Buyer 1 Created", "row_count": 0, "buyer_id": 1},
+    "UpdateLead": {"message": "Lead updated", "lead_id": "L1"},
+    "Return": {"message": "Lead Return Submitted For Approval"},
+    "GetReturnReasons": {
+        "row_count": 2,
+        "return_reasons": [
+            {"return_reason_id": 1, "return_reason_name": "Bad Phone Number"},
+            {"return_reason_id": 2, "return_reason_name": "Duplicate Lead"},
+        ],
+    },
+    "GetRejectReasons": {
+        "row_count": 1,
+        "reject_reasons": [
+            {"reject_reason_id": 1, "reject_reason_name": "Returned Too Late"}
+        ],
+    },
+    "AccountStatuses": {
+        "row_count": 3,
+        "account_statuses": [
+            {"account_status_id": 1, "account_status_name": "Active"},
+            {"account_status_id": 2, "account_status_name": "Inactive"},
+            {"account_status_id": 3, "account_status_name": "Pending"},
+        ],
+    },
+    "EmailTemplates": {
+        "row_count": 1,
+        "email_templates": [
+            {
+                "email_template_id": -2,
+                "email_template_name": "Lead as Text",
+                "lead_email": True,
+                "html_email": False,
+                "from_address": "leads@example.com",
+                "subject": "A new lead",
+                "body": "Lead #lead_id# was sold to you.",
+            }
+        ],
+    },
+    "Verticals": {  # of version 1, which is the list alone, and of version 2
+        "Vertical": VERTICALS,
+        "row_count": 2,
+        "verticals": VERTICALS,
+    },
+    "LeadStatuses": {
+        "row_count": 1,
+        "lead_statuses": [
+            {
+                "lead_status_id": 1,
+                "lead_status_name": "Funded",
+                "sub_statuses": [{"sub_status_id": 1, "sub_status_name": "By Us"}],
+            }
+        ],
+    },
+    "Buyers": {
+        "row_count": 1,
+        "buyers": [
+            {
+                **BUYER,
+                "account_managers": [],
+                "account_status": {
+                    "account_status_id": 1,
+                    "account_status_name": "Active",
+                },
+                "address": {
+                    "street_1": "12 Harbor Street",
+                    "street_2": "",
+                    "city": "Portland",
+                    "state": "OR",
+                    "zip_code": "97201",
+                    "country": "US",
+                },
+                "website": "https://acme.example.com",
+                "credit_type": "Limited",
+                "credit_limit": Decimal(5000),
+            }
+        ],
+    },
+    "BuyerContracts": {
+        "row_count": 1,
+        "buyer_contracts": [
+            {
+                "buyer_contract_id": 1,
+                "buyer_contract_name": "Autumn leads",
+                "buyer_contract_status": {
+                    "buyer_contract_status_id": 1,
+                    "buyer_contract_status_name": "Active",
+                },
+                "buyer": BUYER,
+                "vertical": VERTICALS[0],
+                "account_status_id": 1,
+                "replace_returns": True,
+                "replacements_non_returnable": False,
+                "max_return_age_days": 30,
+                "buy_upsells": False,
+                "vintage_leads": False,
+                "min_lead_age_minutes": 0,
+                "posting_wait_seconds": 0,
+                "default_confirmation_page_link": "",
+                "max_post_errors": 10,
+                "send_alert_only": False,
+                "rank": 0,
+                "returns_owed": 2,
+            }
+        ],
+    },
+    "Offers": {
+        "row_count": 1,
+        "offers": [
+            {
+                "offer_id": 1,
+                "offer_name": "Cheap Car Insurance",
+                "vertical": VERTICALS[0],
+                "offer_status": {"offer_status_id": 1, "offer_status_name": "Public"},
+            }
+        ],
+    },
+    "ReturnQueue": {
+        "row_count": 1,
+        "returns": [
+            {
+                "return_id": 1,
+                "lead_id": "L1",
+                "vertical": VERTICALS[0],
+                "buyer": BUYER,
+                "buyer_contract": {
+                    "buyer_contract_id": 1,
+                    "buyer_contract_name": "Autumn leads",
+                },
+                "sold_at": datetime(2026, 1, 30, 18, tzinfo=UTC),
+                "revenue": Decimal("12.50"),
+                "return_reason": {
+                    "return_reason_id": 1,
+                    "return_reason_name": "Bad Phone Number",
+                },
+                "submitted_at": datetime(2026, 1, 31, 9, 30, tzinfo=UTC),
+            }
+        ],
+    },
+    "Lead": {"message": "Lead Created", "lead_id": "L2"},
+    "Sale": {"message": "Sale Created", "lead_id": "L2"},
+}

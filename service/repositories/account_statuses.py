@@ -1,0 +1,13 @@
+"""The table account_statuses: what a buyer or a contract can be."""
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+
+def list_account_statuses(tx: Connection) -> list[dict]:
+    query = """
+        SELECT account_status_id, account_status_name
+          FROM account_statuses
+         ORDER BY account_status_id
+    """
+    return tx.cursor(row_factory=dict_row).execute(query).fetchall()

@@ -1,0 +1,79 @@
+"""The table leads: what Lead asks of it, and adds to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from service.repositories.api_keys import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class LeadToAdd:
+    """What Lead asks, in one row."""
+
+    vertical_exists: bool
+    campaign_exists: bool
+    time_zone: str
+    campaign_id: int | None  # of the lead that there is; None: not known, or no lead
+    created_at: datetime | None  # None: there is no such lead
+
+
+def find_lead_to_add(
+    tx: Connection, *, lead_id: str, vertical_id: int, campaign_id: int
+) -> LeadToAdd:
+    """Find whether all that is named exists, and the lead itself; 0 names nothing."""
+    query = """
+        SELECT EXISTS (SELECT FROM verticals
+                        WHERE vertical_id = %(vertical_id)s) AS vertical_exists,
+               EXISTS (SELECT FROM campaigns
+                        WHERE campaign_id = %(campaign_id)s) AS campaign_exists,
+               settings.time_zone, l.campaign_id, l.created_at
+          FROM settings
+          LEFT JOIN leads l
+            ON l.lead_id = %(lead_id)s
+           AND l.vertical_id = %(vertical_id)s
+    """
+    values = {
+        "lead_id": lead_id,
+        "vertical_id": vertical_id,
+        "campaign_id": campaign_id,
+    }
+    return tx.cursor(row_factory=class_row(LeadToAdd)).execute(query, values).fetchone()
+
+
+def insert_lead(
+    tx: Connection,
+    caller: Caller,
+    *,
+    lead_id: str,
+    vertical_id: int,
+    campaign_id: int | None,
+    created_at: datetime | None,
+) -> bool:
+    """Create the lead, now if no time is given; False where another call was first.
+
+    A lead has no number of its own, so its audit stands under the vertical's.
+    """
+    query = """
+        WITH new AS (
+            INSERT INTO leads (lead_id, vertical_id, campaign_id, created_at)
+            VALUES (%(lead_id)s, %(vertical_id)s, %(campaign_id)s,
+                    coalesce(%(created_at)s, now()))
+            ON CONFLICT (lead_id, vertical_id) DO NOTHING
+            RETURNING *
+        )
+        INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
+        SELECT %(actor)s, %(client)s, 'Lead', 'lead', vertical_id, to_jsonb(new)
+          FROM new
+    """
+    values = {
+        "actor": caller.actor,
+        "client": caller.client,
+        "lead_id": lead_id,
+        "vertical_id": vertical_id,
+        "campaign_id": campaign_id,
+        "created_at": created_at,
+    }
+    return tx.execute(query, values).rowcount == 1

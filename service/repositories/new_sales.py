@@ -1,0 +1,125 @@
+"""What Sale asks of the table sales, and adds to it; and the replacement it fulfils."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from service.repositories.api_keys import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class SaleToAdd:
+    """What Sale asks, in one row."""
+
+    vertical_exists: bool
+    lead_exists: bool
+    lead_in_vertical: bool
+    contract_in_vertical: bool
+    time_zone: str
+    price: Decimal | None  # of the sale that there is; None: there is none
+    sold_at: datetime | None
+    is_replacement: bool | None
+
+
+def find_sale_to_add(
+    tx: Connection, *, lead_id: str, vertical_id: int, buyer_contract_id: int
+) -> SaleToAdd:
+    """Find whether all that is named exists, and the sale itself."""
+    query = """
+        SELECT EXISTS (SELECT FROM verticals
+                        WHERE vertical_id = %(vertical_id)s) AS vertical_exists,
+               EXISTS (SELECT FROM leads WHERE lead_id = %(lead_id)s) AS lead_exists,
+               EXISTS (SELECT FROM leads
+                        WHERE lead_id = %(lead_id)s
+                          AND vertical_id = %(vertical_id)s) AS lead_in_vertical,
+               EXISTS (SELECT FROM buyer_contracts
+                        WHERE buyer_contract_id = %(contract_id)s
+                          AND vertical_id = %(vertical_id)s) AS contract_in_vertical,
+               settings.time_zone, s.price, s.sold_at, s.is_replacement
+          FROM settings
+          LEFT JOIN sales s
+            ON s.lead_id = %(lead_id)s
+           AND s.vertical_id = %(vertical_id)s
+           AND s.buyer_contract_id = %(contract_id)s
+    """
+    values = {
+        "lead_id": lead_id,
+        "vertical_id": vertical_id,
+        "contract_id": buyer_contract_id,
+    }
+    return tx.cursor(row_factory=class_row(SaleToAdd)).execute(query, values).fetchone()
+
+
+def insert_sale(
+    tx: Connection,
+    caller: Caller,
+    *,
+    lead_id: str,
+    vertical_id: int,
+    buyer_contract_id: int,
+    price: Decimal,
+    sold_at: datetime | None,
+    is_replacement: bool,
+) -> bool:
+    """Sell the lead, now if no time is given; a replacement fulfils the oldest owed.
+
+    False where another call was first, or no replacement is owed. FOR UPDATE has two
+    replacements at once wait for each other: the second finds the next row that is open,
+    for LIMIT counts after the lock.
+    """
+    query = """
+        WITH owed AS MATERIALIZED (
+            SELECT return_id
+              FROM replacement_queue
+             WHERE %(is_replacement)s
+               AND buyer_contract_id = %(contract_id)s
+               AND fulfilled_by_sale_id IS NULL
+             ORDER BY queued_at, return_id
+             LIMIT 1
+               FOR UPDATE
+        ), new AS (
+            INSERT INTO sales (lead_id, vertical_id, buyer_contract_id, buyer_id,
+                               campaign_id, is_replacement, price, revenue, sold_at)
+            SELECT l.lead_id, l.vertical_id, c.buyer_contract_id, c.buyer_id,
+                   l.campaign_id, %(is_replacement)s, %(price)s, %(price)s,
+                   coalesce(%(sold_at)s, now())
+              FROM leads l
+              JOIN buyer_contracts c USING (vertical_id)
+             WHERE l.lead_id = %(lead_id)s
+               AND l.vertical_id = %(vertical_id)s
+               AND c.buyer_contract_id = %(contract_id)s
+               AND (NOT %(is_replacement)s OR EXISTS (SELECT FROM owed))
+            ON CONFLICT (lead_id, vertical_id, buyer_contract_id) DO NOTHING
+            RETURNING *
+        ), fulfilled AS (
+            UPDATE replacement_queue q
+               SET fulfilled_by_sale_id = new.sale_id, fulfilled_at = now()
+              FROM owed, new
+             WHERE q.return_id = owed.return_id
+            RETURNING q.return_id
+        )
+        INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
+        SELECT %(actor)s, %(client)s, 'Sale', 'sale', sale_id,
+               jsonb_strip_nulls(jsonb_build_object(
+                   'lead_id', lead_id, 'vertical_id', vertical_id,
+                   'buyer_contract_id', buyer_contract_id, 'buyer_id', buyer_id,
+                   'campaign_id', campaign_id, 'price', price, 'sold_at', sold_at,
+                   'is_replacement', is_replacement,
+                   'fulfils_return_id', fulfilled.return_id))
+          FROM new
+          LEFT JOIN fulfilled ON true
+    """
+    values = {
+        "actor": caller.actor,
+        "client": caller.client,
+        "lead_id": lead_id,
+        "vertical_id": vertical_id,
+        "contract_id": buyer_contract_id,
+        "price": price,
+        "sold_at": sold_at,
+        "is_replacement": is_replacement,
+    }
+    return tx.execute(query, values).rowcount == 1

@@ -1,0 +1,97 @@
+"""The table sessions: who is logged in, and who may go on being so."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from psycopg import Connection
+
+from service.database import Opening
+
+# Somebody who works returns reads and telephones between two clicks: after 15 minutes
+# they would log in all day. A forgotten browser is closed to others after 30.
+IDLE = timedelta(minutes=30)
+# A working day: who comes back the next morning logs in.
+LONGEST = timedelta(hours=8)
+# How exactly we know when a session was last used; a click need not write each time.
+TOUCHED = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks for a page, None for nobody, and what every page needs of the settings."""
+
+    user_id: int | None
+    user_name: str | None
+    role: str | None
+    time_zone: str
+    currency: str
+    lead_statuses_enabled: bool
+
+
+def hash_token(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def find_visit(token: str) -> Opening:
+    """Ask who comes with this token, and note that they did; Visit(*row) is the answer.
+
+    A session has ended that was idle or open for too long, or whose user is disabled.
+    """
+    query = """
+        WITH visit AS (
+            SELECT s.token_hash, s.last_seen_at, u.user_id, u.user_name, u.role
+              FROM sessions s
+              JOIN users u USING (user_id)
+             WHERE s.token_hash = %(token_hash)s
+               AND s.last_seen_at > now() - %(idle)s
+               AND s.created_at > now() - %(longest)s
+               AND u.disabled_at IS NULL
+        ), touch AS (
+            UPDATE sessions
+               SET last_seen_at = now()
+              FROM visit
+             WHERE sessions.token_hash = visit.token_hash
+               AND visit.last_seen_at < now() - %(touched)s
+        )
+        SELECT user_id, user_name, role, time_zone, currency, lead_statuses_enabled
+          FROM settings
+          LEFT JOIN visit ON true
+    """
+    values = {
+        "token_hash": hash_token(token),
+        "idle": IDLE,
+        "longest": LONGEST,
+        "touched": TOUCHED,
+    }
+    return Opening(query, values)
+
+
+def insert_session(
+    tx: Connection, *, user_id: int, token: str, password_hash: str
+) -> bool:
+    """Begin a session; False where user or password are no longer what they were.
+
+    Sweeps up the sessions that ended by themselves.
+    """
+    sweep = "DELETE FROM sessions WHERE created_at < now() - %(longest)s"
+    tx.execute(sweep, {"longest": LONGEST})
+    query = """
+        INSERT INTO sessions (token_hash, user_id)
+        SELECT %(token_hash)s, user_id
+          FROM users
+         WHERE user_id = %(user_id)s
+           AND password_hash = %(password_hash)s
+           AND disabled_at IS NULL
+    """
+    values = {
+        "token_hash": hash_token(token),
+        "user_id": user_id,
+        "password_hash": password_hash,
+    }
+    return tx.execute(query, values).rowcount == 1
+
+
+def delete_session(tx: Connection, token: str) -> None:
+    query = "DELETE FROM sessions WHERE token_hash = %(token_hash)s"
+    tx.execute(query, {"token_hash": hash_token(token)})

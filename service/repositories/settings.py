@@ -1,0 +1,80 @@
+"""The table settings: the one row of how this instance treats leads."""
+
+from dataclasses import asdict, dataclass
+
+from psycopg import Connection, errors
+from psycopg.rows import class_row
+
+from service.repositories.api_keys import Caller
+from service.repositories.audit import insert_changes
+
+
+@dataclass(frozen=True, slots=True)
+class LeadGenSettings:
+    """Setup > Settings > Lead Gen Settings."""
+
+    lead_statuses_enabled: bool
+    default_max_return_age_days: int
+    buyer_key_demanded: bool
+    time_zone: str
+    currency: str
+
+
+def lock_settings(tx: Connection) -> LeadGenSettings:
+    query = """
+        SELECT lead_statuses_enabled, default_max_return_age_days, buyer_key_demanded,
+               time_zone, currency
+          FROM settings
+           FOR NO KEY UPDATE
+    """
+    return tx.cursor(row_factory=class_row(LeadGenSettings)).execute(query).fetchone()
+
+
+def find_settings(tx: Connection) -> LeadGenSettings:
+    query = """
+        SELECT lead_statuses_enabled, default_max_return_age_days, buyer_key_demanded,
+               time_zone, currency
+          FROM settings
+    """
+    return tx.cursor(row_factory=class_row(LeadGenSettings)).execute(query).fetchone()
+
+
+def update_settings(
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    old: LeadGenSettings,
+    new: LeadGenSettings,
+) -> bool:
+    """Write the settings, which the caller has locked; False where nothing changes."""
+    query = """
+        UPDATE settings
+           SET lead_statuses_enabled = %(lead_statuses_enabled)s,
+               default_max_return_age_days = %(default_max_return_age_days)s,
+               buyer_key_demanded = %(buyer_key_demanded)s,
+               time_zone = %(time_zone)s,
+               currency = %(currency)s
+    """
+    if new == old:
+        return False
+    tx.execute(query, asdict(new))
+    return insert_changes(
+        tx,
+        caller,
+        operation=operation,
+        entity="settings",
+        entity_id=1,
+        old=asdict(old),
+        new=asdict(new),
+    )
+
+
+def knows_time_zone(tx: Connection, name: str) -> bool:
+    """Say whether the database can reckon in this zone."""
+    query = "SELECT now() AT TIME ZONE %(name)s"
+    try:
+        with tx.transaction():
+            tx.execute(query, {"name": name})
+    except errors.InvalidParameterValue:
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""Who may try a password again, and which passwords are good enough."""
+
+from datetime import timedelta
+
+ROLES = ("viewer", "desk", "admin")  # each may do what those before it may
+
+# Ten wrong ones of one person are forgetfulness. All who share an address (an office
+# behind one router) get more. Counted per name AND address, so that a stranger who knows
+# a name cannot lock its owner out.
+FREE_ATTEMPTS = {"person": 10, "address": 50}
+FIRST_DELAY = timedelta(seconds=30)
+LONGEST_DELAY = timedelta(minutes=15)
+FORGOTTEN = timedelta(hours=1)  # after that much peace counting begins anew
+
+SHORTEST_PASSWORD = 12  # characters; length is what counts, so no rule asks for digits
+LONGEST_PASSWORD = 200
+
+
+def may(role: str, needed: str) -> bool:
+    """Say whether a role includes what another one may do."""
+    return ROLES.index(role) >= ROLES.index(needed)
+
+
+def delay_after(attempts: int, whose: str) -> timedelta | None:
+    """Say how long to wait after this many wrong passwords; None: not at all.
+
+    It doubles with each further one.
+    """
+    excess = attempts - FREE_ATTEMPTS[whose]
+    if excess < 0:
+        return None
+    return min(FIRST_DELAY * 2 ** min(excess, 10), LONGEST_DELAY)
+
+
+def password_fault(password: str, user_name: str) -> str | None:
+    """Say what is wrong with a new password; None: nothing."""
+    if len(password) < SHORTEST_PASSWORD:
+        return f"A password has at least {SHORTEST_PASSWORD} characters."
+    if len(password) > LONGEST_PASSWORD:
+        return f"A password has at most {LONGEST_PASSWORD} characters."
+    if len(set(password)) < 5:
+        return "A password has at least 5 different characters."
+    if user_name and user_name.lower() in password.lower():
+        return "The name must not be part of the password."
+    return None

@@ -1,0 +1,40 @@
+"""Which notations of a time we take; all ours."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from service.errors import Reason, Refusal
+
+XML_BLANKS = " \t\r\n"
+# The usual forms of ISO 8601; .NET writes seven digits after the point, of which six
+# are kept.
+ISO_8601 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+MONTH_FIRST = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+
+
+def time_of(text: str, time_zone: str, reason: Reason) -> datetime | None:
+    """Read a time, by default one of the instance's zone; None, for now, if empty.
+
+    Refuses what is no time with the reason.
+    """
+    if not text:
+        return None
+    try:
+        time = _read(text.strip(XML_BLANKS))
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=ZoneInfo(time_zone))
+        return time.astimezone(UTC)
+    except (ValueError, OverflowError):  # no such day; a year before 1 or after 9999
+        raise Refusal(reason) from None
+
+
+def _read(text: str) -> datetime:
+    if ISO_8601.fullmatch(text):
+        return datetime.fromisoformat(text)
+    if MONTH_FIRST.fullmatch(text):
+        return datetime.strptime(text, "%m/%d/%Y %H:%M:%S")
+    raise ValueError(text)

@@ -1,0 +1,50 @@
+"""Sale (ours): sell a lead to a contract, perhaps as the replacement of a returned one."""
+
+from datetime import datetime
+
+from psycopg import Connection
+
+from service.errors import Reason, Refusal
+from service.repositories import new_sales
+from service.repositories.api_keys import Caller
+from service.repositories.new_sales import SaleToAdd
+from service.rules.additions import is_other_sale, sale_time
+from service.rules.required import require
+
+
+def add_sale(tx: Connection, caller: Caller, request) -> dict:
+    """Add the sale, once: the same again succeeds and writes nothing."""
+    require(request, "lead_id", "vertical_id", "buyer_contract_id", "price")
+    found = find_sale(tx, request)
+    sold_at = sale_time(found, request)
+    if found.price is None and not insert_sale(tx, caller, request, sold_at):
+        found = find_sale(tx, request)
+        if found.price is None:
+            raise Refusal(Reason.NO_REPLACEMENT_OWED)
+    if is_other_sale(found, request, sold_at):
+        raise Refusal(Reason.SALE_ALREADY_EXISTS)
+    return {"message": "Sale Created", "lead_id": request.lead_id}
+
+
+def find_sale(tx: Connection, request) -> SaleToAdd:
+    return new_sales.find_sale_to_add(
+        tx,
+        lead_id=request.lead_id,
+        vertical_id=request.vertical_id,
+        buyer_contract_id=request.buyer_contract_id,
+    )
+
+
+def insert_sale(
+    tx: Connection, caller: Caller, request, sold_at: datetime | None
+) -> bool:
+    return new_sales.insert_sale(
+        tx,
+        caller,
+        lead_id=request.lead_id,
+        vertical_id=request.vertical_id,
+        buyer_contract_id=request.buyer_contract_id,
+        price=request.price,
+        sold_at=sold_at,
+        is_replacement=bool(request.is_replacement),
+    )

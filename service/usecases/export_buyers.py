@@ -1,0 +1,18 @@
+"""Buyers (EXPORT Buyers v2): the buyers, with what Buyer sets of them."""
+
+from psycopg import Connection
+
+from service.repositories import buyers
+from service.repositories.api_keys import Caller
+from service.rules.filters import wanted_id
+
+
+def export_buyers(tx: Connection, caller: Caller, request) -> dict:
+    wanted = {
+        "buyer_id": wanted_id(request.buyer_id),
+        "account_status_id": wanted_id(request.account_status_id),
+    }
+    return {
+        "row_count": buyers.count_buyers(tx, wanted),
+        "buyers": buyers.read_buyers(tx, wanted),
+    }

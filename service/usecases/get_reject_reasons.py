@@ -1,0 +1,12 @@
+"""GetRejectReasons (ours): the reasons that a decider of returns can give."""
+
+from psycopg import Connection
+
+from service.repositories import reject_reasons
+from service.repositories.api_keys import Caller
+
+
+def get_reject_reasons(tx: Connection, caller: Caller, request) -> dict:
+    """List the reasons in use."""
+    reasons = reject_reasons.list_reject_reasons(tx)
+    return {"row_count": len(reasons), "reject_reasons": reasons}

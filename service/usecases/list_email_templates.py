@@ -1,0 +1,15 @@
+"""EmailTemplates (GET EmailTemplates v1): the templates that a contract can name."""
+
+from psycopg import Connection
+
+from service.repositories import email_templates
+from service.repositories.api_keys import Caller
+
+
+def list_email_templates(tx: Connection, caller: Caller, request) -> dict:
+    """List the templates of a type; without one of both (ours)."""
+    email_type = request.email_type or "both"
+    return {
+        "row_count": email_templates.count_email_templates(tx, email_type),
+        "email_templates": email_templates.read_email_templates(tx, email_type),
+    }

@@ -1,0 +1,12 @@
+"""LeadStatuses (ours): the statuses and sub statuses that UpdateLead takes."""
+
+from psycopg import Connection
+
+from service.repositories import lead_statuses
+from service.repositories.api_keys import Caller
+
+
+def list_lead_statuses(tx: Connection, caller: Caller, request) -> dict:
+    """List those in use, whether Lead Statuses are enabled or not."""
+    statuses = lead_statuses.list_lead_statuses(tx)
+    return {"row_count": len(statuses), "lead_statuses": statuses}
