@@ -68,6 +68,7 @@ def running(
         yield server
     finally:
         _stop(process)
+    assert process.returncode == 0
     if is_quiet:
         assert bad_news(log) == []
 

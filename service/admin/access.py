@@ -73,7 +73,7 @@ def _enter(
 def _ask_to_log_in() -> Response:
     """Send to the login page, which sends back here: if a link can lead here."""
     wanted = None
-    if "GET" in request.url_rule.methods:
+    if "GET" in current_app.create_url_adapter(request).allowed_methods():
         wanted = request.full_path.rstrip("?")
     if request.method == "POST":
         flash("Your session has ended, and nothing was saved. Please log in.", "error")

@@ -13,12 +13,11 @@ from service.admin import (
     account,
     fields,
     home,
-    keys,
     login,
     reasons,
     settings_page,
     statuses,
-    users,
+    sub_statuses,
 )
 from service.admin.errors import add_error_pages
 from service.admin.session import TwoCookies
@@ -31,10 +30,9 @@ BLUEPRINTS = (
     home.pages,
     settings_page.pages,
     statuses.pages,
+    sub_statuses.pages,
     fields.pages,
     reasons.pages,
-    keys.pages,
-    users.pages,
 )
 MAX_BODY = 256 * 1024  # bytes, as everywhere in this service
 HEADERS = {

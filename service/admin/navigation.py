@@ -47,7 +47,7 @@ AREAS = (
         "Setup",
         "/setup",
         (
-            Entry("Settings", "settings.edit_settings", "/setup/settings"),
+            Entry("Settings", "settings.show_settings", "/setup/settings"),
             Entry(
                 "Lead Statuses",
                 "statuses.list_statuses",

@@ -6,14 +6,13 @@ from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 from psycopg import Connection
-from werkzeug.exceptions import Forbidden
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Regexp
 
 from service.admin.access import allowed
 from service.admin.forms import EditForm, trimmed
-from service.admin.shown import user_may
 from service.repositories import settings
+from service.repositories.settings import LeadGenSettings
 
 pages = Blueprint("settings", __name__, url_prefix="/setup")
 OPERATION = "setup.settings"
@@ -59,39 +58,39 @@ class SettingsForm(EditForm):
     )
 
 
-@pages.get("/", endpoint="show_setup")
+@pages.get("/")
 @allowed("viewer")
 def show_setup(tx: Connection) -> Response:
-    return redirect(url_for("settings.edit_settings"), 303)
+    return redirect(url_for("settings.show_settings"), 303)
 
 
-@pages.route("/settings", methods=["GET", "POST"])
+@pages.get("/settings")
 @allowed("viewer")
-def edit_settings(tx: Connection) -> Response | tuple[str, int]:
-    """Show the settings to all; let an admin change them."""
-    stored = settings.find_settings(tx)
-    if not user_may("admin"):
-        return _show_to_readers(stored)
+def show_settings(tx: Connection) -> str:
+    return _render(_form(settings.find_settings(tx)))
+
+
+@pages.post("/settings")
+@allowed("admin")
+def save_settings(tx: Connection) -> Response | tuple[str, int]:
     stored = settings.lock_settings(tx)
-    form = SettingsForm.of(stored)
-    form.time_zone.choices = list_zones(stored.time_zone)
-    if form.accepts() and _is_known(tx, form):
-        new = replace(stored, **{name: form[name].data for name in stored.__slots__})
-        if settings.update_settings(tx, g.caller, OPERATION, stored, new):
-            flash("Settings saved.")
-        else:
-            flash("Nothing was changed.")
-        return redirect(url_for("settings.edit_settings"), 303)
-    status = 422 if form.is_submitted() else 200
-    return render_template("settings.html", form=form), status
+    form = _form(stored)
+    if not (form.accepts() and _is_known(tx, form)):
+        return _render(form), 422
+    new = replace(stored, **{name: form[name].data for name in stored.__slots__})
+    is_changed = settings.update_settings(tx, g.caller, OPERATION, stored, new)
+    flash("Settings saved." if is_changed else "Nothing was changed.")
+    return redirect(url_for("settings.show_settings"), 303)
 
 
-def _show_to_readers(stored: settings.LeadGenSettings):
+def _form(stored: LeadGenSettings) -> SettingsForm:
     form = SettingsForm.of(stored)
-    if form.is_submitted():
-        raise Forbidden("Settings are changed by users of the role admin.")
     form.time_zone.choices = list_zones(stored.time_zone)
-    return render_template("settings.html", form=form), 200
+    return form
+
+
+def _render(form: SettingsForm) -> str:
+    return render_template("settings.html", form=form)
 
 
 def _is_known(tx: Connection, form: SettingsForm) -> bool:

@@ -36,6 +36,11 @@ class ImportFile:
     updated: int = 0
     bad: int = 0  # rows, each with one reason or more
 
+    @classmethod
+    def absent(cls, table: Table) -> "ImportFile":
+        """Stand for a file that was not given, as if it were empty."""
+        return cls(Path(table.name), table, delimiter=",")
+
     @property
     def name(self) -> str:
         return self.path.name

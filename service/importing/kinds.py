@@ -45,7 +45,9 @@ class Kind:
 
     sql_type: str
     read: Callable[[str], str]  # the text for PostgreSQL; raises BadValue
-    plain: str | None = None  # a pattern of texts that `read` would give back as they are
+    plain: str | None = (
+        None  # a pattern of texts that `read` would give back as they are
+    )
 
 
 def read_value(kind: Kind, text: str) -> str:
@@ -53,7 +55,9 @@ def read_value(kind: Kind, text: str) -> str:
     if NOT_UTF_8.search(text):
         raise BadValue("is not UTF-8")
     if found := UNFIT.search(text):
-        raise BadValue(f"holds the character U+{ord(found[0]):04X}, which we cannot keep")
+        raise BadValue(
+            f"holds the character U+{ord(found[0]):04X}, which we cannot keep"
+        )
     return kind.read(text) if text else ""
 
 
@@ -99,7 +103,9 @@ def words(max_length: int, *, may_be_blank: bool = True) -> Kind:
         return text
 
     is_short = max_length <= 1000
-    plain = f"{PLAIN_CHARACTER}{{1,{max_length}}}" if is_short and may_be_blank else None
+    plain = (
+        f"{PLAIN_CHARACTER}{{1,{max_length}}}" if is_short and may_be_blank else None
+    )
     return Kind('text COLLATE "C"', read, plain)
 
 
@@ -134,9 +140,7 @@ def _read_time(text: str) -> str:
         month, day, year, *clock = found.groups()
         zone = None
     else:
-        raise BadValue(
-            "is no time; write 2027-01-31T18:00:00Z or 01/31/2027 18:00:00"
-        )
+        raise BadValue("is no time; write 2027-01-31T18:00:00Z or 01/31/2027 18:00:00")
     hour, minute, second, fraction = (part or "0" for part in clock)
     try:
         datetime(*map(int, (year, month, day, hour, minute, second)))

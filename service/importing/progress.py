@@ -21,6 +21,9 @@ class Progress:
     def end(self, rows: int) -> None:
         """End the step, which did so many rows."""
 
+    def stop(self) -> None:
+        """Give the terminal back, whatever happened."""
+
 
 class Lines(Progress):
     """A line at the end of each step."""
@@ -64,7 +67,6 @@ class Terminal(Lines):
         super().end(rows)
 
     def stop(self) -> None:
-        """Give the terminal back, whatever happened."""
         if hasattr(self, "bars"):
             self.bars.stop()
 

@@ -41,7 +41,8 @@ RETURN = Join(
     "ret",
     f"(SELECT sale_id, return_number, return_id, state FROM {NUMBERED} AS old"
     " UNION SELECT sale_id, return_number, return_id, state"
-    " FROM judged_returns WHERE NOT is_there)",
+    " FROM judged_returns r WHERE NOT is_there AND NOT EXISTS (SELECT FROM bad_rows b"
+    " WHERE b.table_name = 'returns' AND b.at_line = r.at_line))",
     "ret.sale_id = sale.sale_id AND ret.return_number = s.return_number",
 )
 RETURN_EXISTS = Check(
@@ -58,7 +59,9 @@ EXPORT_JOINS = (
 
 _reasons = (
     reference("return_reason_id", "return_reasons", "return reason"),
-    reference("denied_reason_id", "reject_reasons", "reject reason", "reject_reason_id"),
+    reference(
+        "denied_reason_id", "reject_reasons", "reject reason", "reject_reason_id"
+    ),
 )
 RETURNS = Table(
     "returns",
@@ -185,12 +188,6 @@ REPLACEMENT_QUEUE = Table(
             " AND other.vertical_id = s.vertical_id"
             " AND other.buyer_contract_id = s.buyer_contract_id",
         ),
-        Join(
-            "taken",
-            "replacement_queue",
-            "taken.fulfilled_by_sale_id = other.sale_id"
-            " AND taken.return_id <> ret.return_id",
-        ),
     ),
     there=Join("t", "replacement_queue", "t.return_id = ret.return_id"),
     fills=(
@@ -211,11 +208,6 @@ REPLACEMENT_QUEUE = Table(
             "fulfilled_by_lead_id",
             "format('lead %s was not sold to the contract', s.fulfilled_by_lead_id)",
             "s.fulfilled_by_lead_id IS NOT NULL AND other.sale_id IS NULL",
-        ),
-        Check(
-            "fulfilled_by_lead_id",
-            "'fulfils another entry already'",
-            "taken.return_id IS NOT NULL",
         ),
         Check(
             "fulfilled_at",
@@ -264,7 +256,9 @@ RETURN_HISTORY = Table(
         ),
         *joins_of(*_reasons),
     ),
-    there=Join("t", "return_history", "t.return_id = ret.return_id AND t.line = s.line"),
+    there=Join(
+        "t", "return_history", "t.return_id = ret.return_id AND t.line = s.line"
+    ),
     fills=(RETURN_ID, AUDIT_ID),
     checks=(SALE_EXISTS, RETURN_EXISTS, *checks_of(*_reasons)),
     exported=RETURN_EXPORTED,

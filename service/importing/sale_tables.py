@@ -217,4 +217,3 @@ SALES = Table(
     " LEFT JOIN lead_sub_statuses sub"
     " ON sub.lead_sub_status_id = t.lead_sub_status_id",
 )
-

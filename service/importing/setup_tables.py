@@ -192,9 +192,7 @@ BUYER_CONTRACTS = Table(
         required("buyer_id", ID),
         required("vertical_id", ID),
         text_of("buyer_contract_name", 50),
-        Column(
-            "name_key", words(200), default="''", made_from="buyer_contract_name"
-        ),
+        Column("name_key", words(200), default="''", made_from="buyer_contract_name"),
         Column("account_status_id", ID, default="1"),
         Column("offer_id", ID),
         Column("replace_returns", BOOLEAN, default="true"),

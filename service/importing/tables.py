@@ -93,7 +93,9 @@ class Table:
     # where it would, the columns of the file that give it.
     compared: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     late: tuple[str, ...] = ()  # queries for bad rows: at_line, column, reason
-    exported: dict[str, str] = field(default_factory=dict)  # column → SQL, if not itself
+    exported: dict[str, str] = field(
+        default_factory=dict
+    )  # column → SQL, if not itself
     export_from: str = ""  # the export's FROM; '': the table as `t`
 
     @property

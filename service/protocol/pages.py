@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from service.add import Add
 from service.addedit import AddEdit
+from service.admin import is_page, make_admin
 from service.export import ExportV2, ExportV4, ExportV6
 from service.get import GetV1, GetV2
 from service.leads import Leads
@@ -56,8 +57,11 @@ error_log = logging.getLogger("leadback.error")
 
 def make_application(settings: Settings, engine: Engine) -> Callable:
     """Make the WSGI callable of one worker process."""
+    admin = make_admin(settings, engine)
 
     def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        if is_page(environ.get("PATH_INFO", "")):
+            return admin(environ, start_response)
         started = time.perf_counter()
         exchange = Exchange(environ, settings, engine)
         answer = _answer(exchange)

@@ -32,9 +32,8 @@ class Shape:
     def __init__(self, model):
         self.is_list = issubclass(model, Array)
         self.name = _type_name(model)
-        self.namespace = (  # None: the page's
-            ID_NAME_STORE if model.__namespace__ == ID_NAME_STORE else None
-        )
+        is_pair = model.__namespace__ == ID_NAME_STORE and not self.is_list
+        self.namespace = ID_NAME_STORE if is_pair else None  # None: the page's
         parent = model.__extends__
         self.base = Shape(parent) if parent not in (None, Array) else None
         self.own = [_member(self, *pair) for pair in model._type_info.items()]

@@ -37,6 +37,11 @@ class ApiKey:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    last_used_at: datetime | None
+    buyer_name: str | None  # None: an admin key
+
+
+COMMAND_LINE = Caller("command line")
 
 
 def find_admin(api_key: str) -> Opening:
@@ -92,7 +97,13 @@ def require_buyer(row: tuple, client: str) -> Caller:
 
 
 def insert_api_key(
-    tx: Connection, *, label: str, buyer_id: int | None, expires_at: datetime | None
+    tx: Connection,
+    caller: Caller = COMMAND_LINE,
+    operation: str = "key create",
+    *,
+    label: str,
+    buyer_id: int | None,
+    expires_at: datetime | None,
 ) -> str:
     """Make a key and return it: the only time that it can be seen."""
     api_key = "".join(secrets.choice(ALPHABET) for _ in range(KEY_LENGTH))
@@ -102,10 +113,15 @@ def insert_api_key(
             VALUES (%(label)s, %(key_hash)s, %(buyer_id)s, %(expires_at)s)
             RETURNING api_key_id, label, buyer_id, expires_at
         )
-        INSERT INTO audit (actor, operation, entity, entity_id, new_values)
-        SELECT 'command line', 'key create', 'api_key', api_key_id, to_jsonb(new) FROM new
+        INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
+        SELECT %(actor)s, %(client)s, %(operation)s, 'api_key', api_key_id,
+               to_jsonb(new)
+          FROM new
     """
     values = {
+        "actor": caller.actor,
+        "client": caller.client,
+        "operation": operation,
         "label": label,
         "key_hash": _hash(api_key),
         "buyer_id": buyer_id,
@@ -117,14 +133,33 @@ def insert_api_key(
 
 def list_api_keys(tx: Connection) -> list[ApiKey]:
     query = """
-        SELECT api_key_id, label, buyer_id, created_at, expires_at, revoked_at
-          FROM api_keys
-         ORDER BY api_key_id
+        SELECT k.api_key_id, k.label, k.buyer_id, k.created_at, k.expires_at,
+               k.revoked_at, k.last_used_at, b.buyer_name
+          FROM api_keys k
+          LEFT JOIN buyers b USING (buyer_id)
+         ORDER BY k.api_key_id
     """
     return tx.cursor(row_factory=class_row(ApiKey)).execute(query).fetchall()
 
 
-def update_api_key_revoked(tx: Connection, api_key_id: int) -> bool:
+def find_api_key(tx: Connection, api_key_id: int) -> ApiKey | None:
+    query = """
+        SELECT k.api_key_id, k.label, k.buyer_id, k.created_at, k.expires_at,
+               k.revoked_at, k.last_used_at, b.buyer_name
+          FROM api_keys k
+          LEFT JOIN buyers b USING (buyer_id)
+         WHERE k.api_key_id = %(api_key_id)s
+    """
+    cursor = tx.cursor(row_factory=class_row(ApiKey))
+    return cursor.execute(query, {"api_key_id": api_key_id}).fetchone()
+
+
+def update_api_key_revoked(
+    tx: Connection,
+    api_key_id: int,
+    caller: Caller = COMMAND_LINE,
+    operation: str = "key revoke",
+) -> bool:
     """Revoke a key from now on; False where none of that id was in force."""
     query = """
         WITH revoked AS (
@@ -134,12 +169,19 @@ def update_api_key_revoked(tx: Connection, api_key_id: int) -> bool:
                AND revoked_at IS NULL
             RETURNING api_key_id, revoked_at
         )
-        INSERT INTO audit (actor, operation, entity, entity_id, new_values)
-        SELECT 'command line', 'key revoke', 'api_key', api_key_id,
-               jsonb_build_object('revoked_at', revoked_at)
+        INSERT INTO audit (actor, client, operation, entity, entity_id,
+                           old_values, new_values)
+        SELECT %(actor)s, %(client)s, %(operation)s, 'api_key', api_key_id,
+               '{"revoked_at": null}', jsonb_build_object('revoked_at', revoked_at)
           FROM revoked
     """
-    return tx.execute(query, {"api_key_id": api_key_id}).rowcount == 1
+    values = {
+        "api_key_id": api_key_id,
+        "actor": caller.actor,
+        "client": caller.client,
+        "operation": operation,
+    }
+    return tx.execute(query, values).rowcount == 1
 
 
 def _hash(api_key: str) -> bytes:

@@ -139,6 +139,7 @@ def test_comes_up_again_after_kill_9(settings, home, who):
 
 def test_replaces_a_worker_that_was_killed(settings):
     with serving("--demo", **settings) as server:
+        wait_until(server.workers)
         (worker,) = server.workers()
         os.kill(worker, signal.SIGKILL)
         wait_until(lambda: server.workers() not in ([], [worker]))

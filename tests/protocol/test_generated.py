@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.protocol.checks import API_KEY, LOUD, check
 from tests.protocol.echo import NAMESPACE, PATH, echo_envelope
 from tests.protocol.wsgi_client import FORM, SOAP11, SOAP12, envelope
-from tests.protocol.written import row_counts
+from tests.protocol.written import traces
 
 TRACK = "/api/2/track.asmx"
 LEADS = "/buyers/api/1/leads.asmx"
@@ -174,15 +174,15 @@ def test_c2_a_truncated_request_writes_nothing(live_client, live_world, db, vers
     document = return_lead(
         live_world.admin_key(), live_world.sold_lead(), live_world, version
     )
-    before = row_counts(db)
+    before = traces(db)
     for end in range(len(document)):
         reply = live_client.soap(TRACK, document[:end], version)
         assert (reply.status, reply.fault.code in ("Client", "Sender")) == (400, True)
         check(reply)
-    assert row_counts(db) == before
+    assert traces(db) == before
     done = live_client.soap(TRACK, document, version)
     assert done.said == "Lead Return Submitted For Approval"
-    assert row_counts(db) != before
+    assert traces(db) != before
     again = live_client.soap(TRACK, document, version)
     assert again.said == "Lead is Already in Return List"
 
@@ -197,12 +197,12 @@ def test_c2_truncated_json_writes_nothing(live_client, live_world, db):
             "return_reason_id": live_world.reason_id,
         }
     )
-    before = row_counts(db)
+    before = traces(db)
     for end in range(len(document)):
         reply = live_client.send_json(f"{TRACK}/ReturnLead", document[:end])
         check(reply)
         assert reply.json["success"] is False
-    assert row_counts(db) == before
+    assert traces(db) == before
     assert (
         live_client.send_json(f"{TRACK}/ReturnLead", document).json["success"] is True
     )
@@ -242,12 +242,12 @@ def test_a_mutated_request_writes_nothing(live_client, live_world, db, mutate, v
     """The lead does not exist: no mutation of the request can be carried out."""
     api_key, random = live_world.admin_key(), Random(20260301)
     document = return_lead(api_key, "no-such-lead", live_world, version).encode()
-    before = row_counts(db)
+    before = traces(db)
     for _ in range(700):
         reply = live_client.soap(TRACK, mutate(document, random), version)
         check(reply)
         assert api_key not in reply.text
-    assert row_counts(db) == before
+    assert traces(db) == before
     assert live_client.soap(TRACK, document, version).said == "Invalid Lead ID"
 
 

@@ -1,20 +1,21 @@
-"""Counts the rows of every table: what was written leaves a trace here."""
+"""What the tables look like from outside: whatever was written leaves a trace here."""
 
 from psycopg import Connection, sql
 
 
-def row_counts(db: Connection) -> dict[str, int]:
-    """Count the rows of each table, by its name."""
-    query = """
+def traces(db: Connection) -> dict[str, tuple[int, int]]:
+    """Tell of each table the number of its rows, and the latest transaction in it."""
+    tables = """
         SELECT table_name
           FROM information_schema.tables
          WHERE table_schema = 'public'
            AND table_type = 'BASE TABLE'
+         ORDER BY table_name
     """
-    names = [name for (name,) in db.execute(query)]
-    return {name: _count(db, name) for name in sorted(names)}
-
-
-def _count(db: Connection, table: str) -> int:
-    query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
-    return db.execute(query).fetchone()[0]
+    one = "SELECT {}, count(*), coalesce(max(xmin::text::bigint), 0) FROM {}"
+    each = [
+        sql.SQL(one).format(name, sql.Identifier(name))
+        for (name,) in db.execute(tables)
+    ]
+    rows = db.execute(sql.SQL(" UNION ALL ").join(each))
+    return {name: (count, latest) for name, count, latest in rows}

@@ -1,0 +1,82 @@
+"""Write every table to a file of its own, so that an import brings back the same."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from psycopg import Connection, sql
+
+from service.importing.order import TABLES
+from service.importing.tables import Column, Table, declared
+from service.starting import StartError
+
+PART = ".part"  # until all files are complete
+TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+
+
+def export_tables(
+    tx: Connection, folder: Path, *, as_json: bool = False
+) -> Iterator[tuple[Path, int]]:
+    """Write all files as of one moment; yields each file's path and number of rows.
+
+    Rows stand in the order of their key. Older files of the same names are replaced, all
+    at once when the last one is complete.
+    """
+    tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    paths = [
+        folder / f"{table.name}.{'jsonl' if as_json else 'csv'}" for table in TABLES
+    ]
+    parts = [path.with_name(path.name + PART) for path in paths]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        counts = [
+            _write(tx, table, part, as_json=as_json)
+            for table, part in zip(TABLES, parts, strict=True)
+        ]
+        for part, path in zip(parts, paths, strict=True):
+            part.replace(path)
+    except OSError as error:
+        raise StartError(f"{folder} cannot be written ({error.strerror}).") from error
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+    yield from zip(paths, counts, strict=True)
+
+
+def _write(tx: Connection, table: Table, path: Path, *, as_json: bool) -> int:
+    cursor = tx.cursor()
+    with path.open("wb") as out, cursor.copy(_copy(table, as_json)) as copy:
+        for block in copy:
+            # COPY's text format doubles the backslashes, of which only JSON has any.
+            out.write(bytes(block).replace(rb"\\", b"\\") if as_json else block)
+    return cursor.rowcount
+
+
+def _copy(table: Table, as_json: bool) -> sql.Composed:
+    columns = ", ".join(
+        f"{_exported(table, column, as_json)} AS {column.name}"
+        for column in table.file_columns
+    )
+    rows = "SELECT {columns} FROM {source} ORDER BY {key}"
+    if as_json:
+        rows = f"SELECT row_to_json(r) FROM ({rows}) AS r"
+        query = f"COPY ({rows}) TO STDOUT"
+    else:
+        query = f"COPY ({rows}) TO STDOUT (FORMAT csv, HEADER)"
+    return sql.SQL(query).format(  # type: ignore[arg-type]
+        columns=declared(columns),
+        source=declared(table.export_from or f"{table.name} t"),
+        key=declared(", ".join(_source(table, name) for name in table.key)),
+    )
+
+
+def _exported(table: Table, column: Column, as_json: bool) -> str:
+    value = _source(table, column.name)
+    if column.kind.sql_type == "timestamptz":
+        return TIME.format(value)
+    if column.kind.sql_type == "boolean" and not as_json:
+        return f"({value})::text"
+    return value
+
+
+def _source(table: Table, name: str) -> str:
+    return table.exported.get(name, f"t.{name}")

@@ -1,0 +1,158 @@
+"""One run of the import: stage every file, then judge and write table after table."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from psycopg import Connection, errors
+from psycopg.types.json import Jsonb
+
+from service.importing.checking import judge
+from service.importing.files import ImportFile
+from service.importing.keys import checked_at_once, is_empty, ledger_checked_at_once
+from service.importing.order import BY_NAME, NEEDED, TABLES
+from service.importing.progress import Progress
+from service.importing.sale_tables import SALES
+from service.importing.sale_writing import (
+    list_incomplete_returns,
+    write_ledger,
+    write_returns,
+    write_sales,
+)
+from service.importing.staging import make_run_tables, make_staged_table, stage
+from service.importing.writing import advance_ids, count, write
+from service.repositories.catalog import lock_setup
+from service.starting import StartError
+
+WRITERS = {"sales": write_sales, "ledger": write_ledger}
+WRITTEN_WITH_THE_QUEUE = ("returns", "buyer_credits")
+
+
+@dataclass(frozen=True)
+class Options:
+    skip_bad: bool = False  # write the good rows
+    offline: bool = False  # nobody is served, so tables may be locked
+
+
+def import_files(
+    tx: Connection, files: Sequence[ImportFile], options: Options, progress: Progress
+) -> int:
+    """Write the files' good rows and return the number of the run.
+
+    Bad rows are counted in `files` and listed in bad_rows; whether anything is committed
+    is for the caller to say. Reports conflicts with others as StartError.
+    """
+    _prepare(tx)
+    alone = options.offline or is_empty(tx, SALES)
+    staged = _stage(tx, files, progress)
+    with _conflicts_as_sentences():
+        for table in TABLES:
+            if table.name in staged:
+                how = {"offline": options.offline, "alone": alone}
+                _judge_and_write(tx, staged, table.name, progress, **how)
+    if not any(file.bad for file in files) or options.skip_bad:
+        for file in files:
+            advance_ids(tx, file.table)
+    return _write_audit(tx, files)
+
+
+def _prepare(tx: Connection) -> None:
+    """Set what holds for this transaction only; times without a zone are the instance's."""
+    tx.execute("""
+        SELECT set_config('timezone', time_zone, true),
+               set_config('datestyle', 'ISO, mdy', true),
+               set_config('statement_timeout', '0', true),
+               set_config('idle_in_transaction_session_timeout', '0', true),
+               set_config('jit', 'off', true),
+               set_config('work_mem', '64MB', true),
+               set_config('maintenance_work_mem', '256MB', true)
+          FROM settings
+    """)
+    lock_setup(tx)
+    tx.execute("SET LOCAL lock_timeout = '10s'")
+    make_run_tables(tx)
+
+
+def _stage(
+    tx: Connection, files: Sequence[ImportFile], progress: Progress
+) -> dict[str, ImportFile]:
+    """Stage the files, and as empty ones the tables without which one cannot be checked."""
+    staged = {file.table.name: file for file in files}
+    for name in list(staged):
+        for needed in NEEDED.get(name, ()):
+            staged.setdefault(needed, ImportFile.absent(BY_NAME[needed]))
+    for table in TABLES:
+        if table.name in staged:
+            make_staged_table(tx, table)
+    for file in files:
+        stage(tx, file, progress)
+    return staged
+
+
+def _judge_and_write(
+    tx: Connection, staged: dict[str, ImportFile], name: str, progress: Progress, **how
+) -> None:
+    """Judge one table and write it; returns wait for what is written with them."""
+    file = staged[name]
+    judge(tx, file.table, file.columns)
+    count(tx, file)
+    if name == "replacement_queue":
+        list_incomplete_returns(tx)
+        count(tx, staged["returns"])
+        write_returns(tx, staged["returns"], progress)
+    elif name not in WRITTEN_WITH_THE_QUEUE:
+        with (
+            checked_at_once(tx, file.table, file.inserted, offline=how["offline"]),
+            ledger_checked_at_once(tx, _booked(tx, file), alone=how["alone"]),
+        ):
+            WRITERS.get(name, write)(tx, file, progress)
+
+
+def _booked(tx: Connection, file: ImportFile) -> int:
+    """Count the lines that come into the ledger with this file."""
+    if file.table.name == "sales":
+        query = "SELECT count(overwritten_to) FROM judged_sales"
+        return tx.execute(query).fetchone()[0]
+    return file.inserted if file.table.name == "ledger" else 0
+
+
+def _write_audit(tx: Connection, files: Sequence[ImportFile]) -> int:
+    """Leave the one audit row of the run, and return the run's number."""
+    query = """
+        INSERT INTO audit (audit_id, actor, operation, entity, entity_id, new_values)
+        OVERRIDING SYSTEM VALUE
+        SELECT audit_id, 'command line', 'import', 'import',
+               (SELECT count(*) + 1 FROM audit WHERE entity = 'import'), %(values)s
+          FROM this_import
+        RETURNING entity_id
+    """
+    values = [
+        {
+            "name": file.name,
+            "sha256": file.sha256,
+            "rows": file.rows,
+            "inserted": file.inserted,
+            "updated": file.updated,
+            "bad": file.bad,
+        }
+        for file in files
+    ]
+    return tx.execute(query, {"values": Jsonb({"files": values})}).fetchone()[0]
+
+
+@contextmanager
+def _conflicts_as_sentences() -> Iterator[None]:
+    """Name what only another's writing, or names that are exchanged, can bring about."""
+    try:
+        yield
+    except errors.IntegrityError as error:
+        raise StartError(
+            f"The import meets {error.diag.constraint_name} of the table"
+            f" {error.diag.table_name}: another program wrote there meanwhile, or rows"
+            " of the file exchange their names. Nothing was written; try it again."
+        ) from error
+    except (errors.DeadlockDetected, errors.LockNotAvailable) as error:
+        raise StartError(
+            "The import and a call waited for each other. Nothing was written; try it"
+            " again."
+        ) from error

@@ -1,0 +1,141 @@
+"""The table lead_fields: what buyers can tell of a lead beside its status."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from service.repositories.api_keys import Caller
+from service.repositories.audit import insert_audit, insert_changes
+
+
+@dataclass(frozen=True, slots=True)
+class LeadField:
+    """What an editor sets; None of vertical or buyer is every one."""
+
+    label: str
+    field_name: str
+    vertical_id: int | None
+    buyer_id: int | None
+    data_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredField(LeadField):
+    lead_field_id: int
+    retired_at: datetime | None
+    vertical_name: str | None
+    buyer_name: str | None
+
+    def settings(self) -> LeadField:
+        return LeadField(
+            self.label,
+            self.field_name,
+            self.vertical_id,
+            self.buyer_id,
+            self.data_type,
+        )
+
+
+def list_fields(tx: Connection) -> list[StoredField]:
+    query = """
+        SELECT f.*, v.vertical_name, b.buyer_name
+          FROM lead_fields f
+          LEFT JOIN verticals v USING (vertical_id)
+          LEFT JOIN buyers b USING (buyer_id)
+         ORDER BY f.label, f.lead_field_id
+    """
+    return tx.cursor(row_factory=class_row(StoredField)).execute(query).fetchall()
+
+
+def lock_field(tx: Connection, lead_field_id: int) -> StoredField | None:
+    query = """
+        SELECT f.*, v.vertical_name, b.buyer_name
+          FROM lead_fields f
+          LEFT JOIN verticals v USING (vertical_id)
+          LEFT JOIN buyers b USING (buyer_id)
+         WHERE f.lead_field_id = %(lead_field_id)s
+           FOR NO KEY UPDATE OF f
+    """
+    cursor = tx.cursor(row_factory=class_row(StoredField))
+    return cursor.execute(query, {"lead_field_id": lead_field_id}).fetchone()
+
+
+def insert_field(
+    tx: Connection, caller: Caller, operation: str, field: LeadField
+) -> int:
+    """Add a field; meets a unique index where name and scope are in use already."""
+    query = """
+        INSERT INTO lead_fields (label, field_name, vertical_id, buyer_id, data_type)
+        VALUES (%(label)s, %(field_name)s, %(vertical_id)s, %(buyer_id)s,
+                %(data_type)s)
+        RETURNING lead_field_id
+    """
+    row = tx.execute(query, asdict(field)).fetchone()
+    insert_audit(
+        tx,
+        caller,
+        operation=operation,
+        entity="lead_field",
+        entity_id=row[0],
+        old=None,
+        new=asdict(field),
+    )
+    return row[0]
+
+
+def update_field(
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    stored: StoredField,
+    field: LeadField,
+) -> None:
+    """Write a locked field anew; its type is fixed once a lead has a value of it."""
+    query = """
+        UPDATE lead_fields
+           SET label = %(label)s,
+               field_name = %(field_name)s,
+               vertical_id = %(vertical_id)s,
+               buyer_id = %(buyer_id)s,
+               data_type = %(data_type)s
+         WHERE lead_field_id = %(lead_field_id)s
+    """
+    tx.execute(query, asdict(field) | {"lead_field_id": stored.lead_field_id})
+    insert_changes(
+        tx,
+        caller,
+        operation=operation,
+        entity="lead_field",
+        entity_id=stored.lead_field_id,
+        old=asdict(stored.settings()),
+        new=asdict(field),
+    )
+
+
+def update_field_retired(
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    stored: StoredField,
+    *,
+    is_retired: bool,
+) -> None:
+    """Retire a locked field, or take it back into use; its values stay either way."""
+    query = """
+        UPDATE lead_fields
+           SET retired_at = CASE WHEN %(is_retired)s THEN now() END
+         WHERE lead_field_id = %(lead_field_id)s
+    """
+    values = {"is_retired": is_retired, "lead_field_id": stored.lead_field_id}
+    tx.execute(query, values)
+    insert_changes(
+        tx,
+        caller,
+        operation=operation,
+        entity="lead_field",
+        entity_id=stored.lead_field_id,
+        old={"retired": stored.retired_at is not None},
+        new={"retired": is_retired},
+    )

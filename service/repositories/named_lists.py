@@ -1,0 +1,187 @@
+"""Lists of names that callers refer to: reasons, statuses, sub statuses.
+
+Four tables of one shape: id, name, retired_at. What was ever in use is renamed or
+retired, never deleted: returns and sales refer to it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from service.repositories.api_keys import Caller
+from service.repositories.audit import insert_audit, insert_changes
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """One of the tables; `unique` keeps names in use apart."""
+
+    entity: str
+    table: str
+    unique: str
+    parent: str = "NULL::integer"  # the column of what an entry belongs to
+
+    @property
+    def key(self) -> str:
+        return f"{self.entity}_id"
+
+    @property
+    def name(self) -> str:
+        return f"{self.entity}_name"
+
+    @property
+    def columns(self) -> str:
+        return (
+            f"{self.key} AS entry_id, {self.name} AS name, retired_at,"
+            f" {self.parent} AS parent_id"
+        )
+
+
+RETURN_REASONS = NamedList(
+    "return_reason", "return_reasons", "return_reason_names_in_use_are_unique"
+)
+REJECT_REASONS = NamedList(
+    "reject_reason", "reject_reasons", "reject_reason_names_in_use_are_unique"
+)
+STATUSES = NamedList("lead_status", "lead_statuses", "status_names_in_use_are_unique")
+SUB_STATUSES = NamedList(
+    "lead_sub_status",
+    "lead_sub_statuses",
+    "sub_status_names_in_use_are_unique",
+    parent="lead_status_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name on a list; `parent_id` is the status of a sub status."""
+
+    entry_id: int
+    name: str
+    retired_at: datetime | None
+    parent_id: int | None
+
+
+def list_entries(
+    tx: Connection, which: NamedList, parent_id: int | None = None
+) -> list[Entry]:
+    """List entries in the order in which they were made; of all parents or of one."""
+    query = f"""
+        SELECT {which.columns}
+          FROM {which.table}
+         WHERE %(parent_id)s::integer IS NULL
+            OR {which.parent} = %(parent_id)s
+         ORDER BY {which.key}
+    """
+    cursor = tx.cursor(row_factory=class_row(Entry))
+    return cursor.execute(query, {"parent_id": parent_id}).fetchall()
+
+
+def lock_entry(tx: Connection, which: NamedList, entry_id: int) -> Entry | None:
+    """Find an entry that nobody else can rename or retire until we commit."""
+    query = f"""
+        SELECT {which.columns}
+          FROM {which.table}
+         WHERE {which.key} = %(entry_id)s
+           FOR NO KEY UPDATE
+    """
+    cursor = tx.cursor(row_factory=class_row(Entry))
+    return cursor.execute(query, {"entry_id": entry_id}).fetchone()
+
+
+def find_entry(tx: Connection, which: NamedList, entry_id: int) -> Entry | None:
+    query = f"""
+        SELECT {which.columns}
+          FROM {which.table}
+         WHERE {which.key} = %(entry_id)s
+    """
+    cursor = tx.cursor(row_factory=class_row(Entry))
+    return cursor.execute(query, {"entry_id": entry_id}).fetchone()
+
+
+def insert_entry(
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    which: NamedList,
+    name: str,
+    parent_id: int | None = None,
+) -> int:
+    """Add a name; meets the list's unique index where it is in use already."""
+    columns, marks = which.name, "%(name)s"
+    if parent_id is not None:
+        columns, marks = f"{which.parent}, {columns}", f"%(parent_id)s, {marks}"
+    query = f"""
+        INSERT INTO {which.table} ({columns})
+        VALUES ({marks})
+        RETURNING {which.key}
+    """
+    row = tx.execute(query, {"name": name, "parent_id": parent_id}).fetchone()
+    new = {which.name: name}
+    if parent_id is not None:
+        new[which.parent] = parent_id
+    insert_audit(
+        tx,
+        caller,
+        operation=operation,
+        entity=which.entity,
+        entity_id=row[0],
+        old=None,
+        new=new,
+    )
+    return row[0]
+
+
+def update_name(
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    which: NamedList,
+    entry: Entry,
+    name: str,
+) -> None:
+    """Rename a locked entry; callers know it by the new name only."""
+    query = f"""
+        UPDATE {which.table}
+           SET {which.name} = %(name)s
+         WHERE {which.key} = %(entry_id)s
+    """
+    tx.execute(query, {"name": name, "entry_id": entry.entry_id})
+    insert_changes(
+        tx,
+        caller,
+        operation=operation,
+        entity=which.entity,
+        entity_id=entry.entry_id,
+        old={which.name: entry.name},
+        new={which.name: name},
+    )
+
+
+def update_retired(
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    which: NamedList,
+    entry: Entry,
+    *,
+    is_retired: bool,
+) -> None:
+    """Retire a locked entry, or take it back into use."""
+    query = f"""
+        UPDATE {which.table}
+           SET retired_at = CASE WHEN %(is_retired)s THEN now() END
+         WHERE {which.key} = %(entry_id)s
+    """
+    tx.execute(query, {"is_retired": is_retired, "entry_id": entry.entry_id})
+    insert_changes(
+        tx,
+        caller,
+        operation=operation,
+        entity=which.entity,
+        entity_id=entry.entry_id,
+        old={"retired": entry.retired_at is not None},
+        new={"retired": is_retired},
+    )

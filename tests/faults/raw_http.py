@@ -1,0 +1,101 @@
+"""HTTP by hand, over a socket: for requests that no client would send."""
+
+import socket
+import time
+from contextlib import contextmanager
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+PATIENCE = 20  # seconds; longer than any deadline of the server
+
+
+class Response(NamedTuple):
+    """What came back before the server closed the connection, or we had enough."""
+
+    status: int  # 0: the connection was closed without an answer
+    head: str
+    body: bytes
+    seconds: float
+
+
+class Wire:
+    """One connection to a server."""
+
+    def __init__(self, url: str):
+        place = urlsplit(url)
+        self.host = place.netloc
+        self.socket = socket.create_connection((place.hostname, place.port), PATIENCE)
+        self.started = time.monotonic()
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def receive(self) -> Response:
+        """Read one response, by its Content-Length; interim ones are kept in the head."""
+        data = self._read_until(b"\r\n\r\n")
+        while data.startswith(b"HTTP/1.1 100") and data.count(b"\r\n\r\n") < 2:
+            more = self._read_until(b"\r\n\r\n")
+            data += more
+            if not more:
+                break
+        head, _, body = data.rpartition(b"\r\n\r\n")
+        text = head.decode("latin-1")
+        final = text.rpartition("\r\n\r\n")[2] or text
+        body += self._read(_length(final) - len(body))
+        status = int(final.split()[1]) if final.startswith("HTTP/") else 0
+        return Response(status, text, body, time.monotonic() - self.started)
+
+    def is_closed(self) -> bool:
+        """Say whether the server has closed, or closes within our patience."""
+        try:
+            return self.socket.recv(1) == b""
+        except ConnectionError:
+            return True
+
+    def _read_until(self, mark: bytes) -> bytes:
+        data = b""
+        while mark not in data:
+            more = self._receive(65_536 if data else 1)
+            if not more:
+                return data
+            data += more
+        return data
+
+    def _read(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            more = self._receive(size - len(data))
+            if not more:
+                return data
+            data += more
+        return data
+
+    def _receive(self, size: int) -> bytes:
+        try:
+            return self.socket.recv(size)
+        except ConnectionError:
+            return b""
+
+
+def _length(head: str) -> int:
+    for line in head.split("\r\n"):
+        name, _, value = line.partition(":")
+        if name.lower() == "content-length":
+            return int(value)
+    return 0
+
+
+@contextmanager
+def wire(url: str):
+    connection = Wire(url)
+    try:
+        yield connection
+    finally:
+        connection.socket.close()
+
+
+def exchange(url: str, data: bytes) -> Response:
+    """Send bytes on a connection of their own, and read one response."""
+    with wire(url) as connection:
+        connection.send(data)
+        return connection.receive()
