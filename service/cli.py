@@ -132,7 +132,8 @@ def wsdl(
     folder.mkdir(exist_ok=True)
     for page in PAGES:
         document = write_wsdl(page, f"http://127.0.0.1:8080{page.path}")
-        path = folder / f"{page.name}.wsdl"
+        name = page.path.strip("/").removesuffix(".asmx").replace("/", "-")
+        path = folder / f"{name}.wsdl"
         path.write_bytes(document)
         print(path)
 

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
@@ -13,15 +13,17 @@ from service.admin import (
     account,
     fields,
     home,
+    keys,
     login,
     reasons,
     settings_page,
     statuses,
     sub_statuses,
+    users,
 )
 from service.admin.errors import add_error_pages
 from service.admin.session import TwoCookies
-from service.admin.shown import FILTERS, make_globals
+from service.admin.shown import FILTERS, GLOBALS, make_context
 
 # One blueprint an area.
 BLUEPRINTS = (
@@ -33,6 +35,8 @@ BLUEPRINTS = (
     sub_statuses.pages,
     fields.pages,
     reasons.pages,
+    keys.pages,
+    users.pages,
 )
 MAX_BODY = 256 * 1024  # bytes, as everywhere in this service
 HEADERS = {
@@ -63,7 +67,8 @@ def make_app(engine: Engine) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= FILTERS
-    app.context_processor(make_globals)
+    app.jinja_env.globals |= GLOBALS
+    app.context_processor(make_context)
     app.before_request(_check_origin)
     CSRFProtect(app)
     app.after_request(_add_headers)

@@ -33,9 +33,9 @@ TEXTS = {
 }
 
 
-def _id(text: str | None) -> int | None:
-    """Read a choice; 0 is every one."""
-    return int(text) or None if text else None
+def _id(choice: str | int) -> int | None:
+    """Read a choice; 0 stands for every one."""
+    return int(choice) or None
 
 
 class FieldForm(EditForm):
@@ -168,11 +168,9 @@ def _find(tx: Connection, field_id: int) -> StoredField:
 
 def _form(tx: Connection, row: LeadField) -> FieldForm:
     form = FieldForm.of(row)
-    form.vertical_id.choices = [
-        (None, "Every vertical"),
-        *choices.list_vertical_names(tx),
-    ]
-    form.buyer_id.choices = [(None, "Every buyer"), *choices.list_buyer_names(tx)]
+    verticals, buyers = choices.list_vertical_names(tx), choices.list_buyer_names(tx)
+    form.vertical_id.choices = [(0, "Every vertical"), *verticals]
+    form.buyer_id.choices = [(0, "Every buyer"), *buyers]
     return form
 
 

@@ -114,7 +114,9 @@ def _target(wanted: str | None) -> str:
     if not wanted or not wanted.startswith("/"):
         return home
     try:
-        current_app.create_url_adapter(request).match(wanted.partition("?")[0], method="GET")
+        current_app.create_url_adapter(request).match(
+            wanted.partition("?")[0], method="GET"
+        )
     except HTTPException:
         return home
     return home.rstrip("/") + wanted

@@ -101,9 +101,7 @@ def retire(tx: Connection, kind: Kind, entry: Entry, back: str) -> Response:
     """Retire a locked entry; once is enough."""
     if entry.retired_at is None:
         act = f"{kind.act}.retire"
-        named_lists.update_retired(
-            tx, g.caller, act, kind.rows, entry, is_retired=True
-        )
+        named_lists.update_retired(tx, g.caller, act, kind.rows, entry, is_retired=True)
     flash(f"{entry.name} is retired.")
     return redirect(back, 303)
 

@@ -17,7 +17,7 @@ from service.repositories.settings import LeadGenSettings
 pages = Blueprint("settings", __name__, url_prefix="/setup")
 OPERATION = "setup.settings"
 CONTINENTS = (
-    "Africa America Antarctica Asia Atlantic Australia Europe Indian Pacific".split()
+    ["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"]
 )
 
 

@@ -65,8 +65,9 @@ def _is_shown(entry) -> bool:
     )
 
 
-def make_globals() -> dict:
-    return {"visit": g.get("visit"), "may": user_may, "list_areas": list_areas}
+def make_context() -> dict:
+    return {"visit": g.get("visit")}
 
 
 FILTERS = {"time": write_time, "money": write_money}
+GLOBALS = {"may": user_may, "list_areas": list_areas}  # in imported macros too

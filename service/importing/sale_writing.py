@@ -46,7 +46,7 @@ def write_ledger(tx: Connection, file: ImportFile, progress: Progress) -> None:
          WHERE s.sale_id = booked.sale_id
     """
     statement = sql.SQL("WITH lines AS (") + insert(LEDGER)
-    write_slices(tx, file, statement, progress, sql.SQL(after))
+    write_slices(tx, file, statement, progress, after)
 
 
 def list_incomplete_returns(tx: Connection) -> None:

@@ -71,7 +71,7 @@ def write_slices(
     file: ImportFile,
     statement: sql.Composed,
     progress: Progress,
-    after: sql.Composable = sql.SQL(""),
+    after: str = "",
 ) -> None:
     """Run a statement that ends in a WHERE of judged rows `r`, slice by slice.
 
@@ -81,7 +81,7 @@ def write_slices(
     progress.begin(f"writing {file.table.name}", file.inserted)
     done = 0
     for condition in _slices(tx, file.table):
-        done += tx.execute(statement + condition + after).rowcount
+        done += tx.execute(statement + condition + declared(after)).rowcount
         progress.reach(done, done)
     progress.end(file.inserted)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from psycopg import Connection
 
-from service.repositories import login_attempts, sessions, users
+from service.repositories import login_attempts, sessions
 from service.repositories.api_keys import Caller
 from service.repositories.audit import insert_audit
 from service.rules.logins import FORGOTTEN, delay_after

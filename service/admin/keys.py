@@ -1,0 +1,132 @@
+"""Setup > Permissions > API keys: make one, which is shown once; revoke one."""
+
+from datetime import datetime, time, timedelta
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from psycopg import Connection
+from werkzeug.exceptions import NotFound
+from wtforms import DateField, SelectField
+from wtforms.validators import Optional
+
+from service.admin.access import allowed
+from service.admin.forms import knows_password, name_field, password_field
+from service.admin.shown import zone
+from service.repositories import api_keys, choices
+from service.repositories.api_keys import ApiKey
+
+pages = Blueprint("keys", __name__, url_prefix="/setup/permissions")
+ACT = "setup.permissions.key"
+
+
+class KeyForm(FlaskForm):
+    label = name_field("Label", 100, "Who or what will use it.")
+    buyer_id = SelectField(
+        "For",
+        coerce=int,
+        description="An admin key may call every page but the buyers' one; a buyer's"
+        " key that one alone, for the leads of this buyer.",
+    )
+    last_day = DateField(
+        "Last day",
+        description="The key works until the end of this day. Empty: until revoked.",
+        validators=[Optional()],
+        render_kw={"size": 12},
+    )
+    password = password_field(
+        "Your password", "Once more, for a key outlasts your session."
+    )
+
+
+@pages.get("/")
+@allowed("admin")
+def list_keys(tx: Connection) -> str:
+    now = datetime.now(zone())
+    listed = [(key, state(key, now)) for key in api_keys.list_api_keys(tx)]
+    return render_template(
+        "keys.html",
+        in_force=[each for each in listed if each[1][1] == "good"],
+        ended=[each for each in listed if each[1][1] != "good"],
+    )
+
+
+@pages.get("/keys/new")
+@allowed("admin")
+def new_key(tx: Connection) -> str:
+    return render_template("key.html", form=_form(tx))
+
+
+@pages.post("/keys/new")
+@allowed("admin")
+def create_key(tx: Connection) -> str | tuple[str, int]:
+    """Make a key and show it: here and never again, so without a redirect."""
+    form = _form(tx)
+    if not (form.validate() and _is_to_come(form) and _knows(tx, form)):
+        return render_template("key.html", form=form), 422
+    api_key = api_keys.insert_api_key(
+        tx,
+        g.caller,
+        f"{ACT}.create",
+        label=form.label.data,
+        buyer_id=form.buyer_id.data or None,
+        expires_at=_end(form),
+    )
+    label = form.label.data
+    return render_template("key_shown.html", api_key=api_key, label=label)
+
+
+@pages.get("/keys/<int:key_id>/revoke")
+@allowed("admin")
+def confirm_revoking(tx: Connection, key_id: int) -> str:
+    key = api_keys.find_api_key(tx, key_id)
+    if key is None:
+        raise NotFound(f"There is no key {key_id}.")
+    return render_template("key_revoke.html", key=key)
+
+
+@pages.post("/keys/<int:key_id>/revoke")
+@allowed("admin")
+def revoke_key(tx: Connection, key_id: int) -> Response:
+    act = f"{ACT}.revoke"
+    if api_keys.update_api_key_revoked(tx, key_id, g.caller, act):
+        flash(f"Key {key_id} is revoked: no call with it succeeds any more.")
+    else:
+        flash(f"Key {key_id} was not in force any more.", "error")
+    return redirect(url_for("keys.list_keys"), 303)
+
+
+def state(key: ApiKey, now: datetime) -> tuple[str, str]:
+    """Say how a key stands, and which kind of badge that is."""
+    if key.revoked_at:
+        return "Revoked", "bad"
+    if key.expires_at and key.expires_at <= now:
+        return "Expired", "warn"
+    return "In force", "good"
+
+
+def _form(tx: Connection) -> KeyForm:
+    form = KeyForm()
+    buyers = choices.list_buyer_names(tx)
+    form.buyer_id.choices = [
+        (0, "Admin key"),
+        *((buyer_id, f"Buyer {name} ({buyer_id})") for buyer_id, name in buyers),
+    ]
+    return form
+
+
+def _end(form: KeyForm) -> datetime | None:
+    """Tell the first moment after the last day, in the instance's zone."""
+    day = form.last_day.data
+    return day and datetime.combine(day + timedelta(days=1), time(), zone())
+
+
+def _is_to_come(form: KeyForm) -> bool:
+    end = _end(form)
+    if end and end <= datetime.now(zone()):
+        form.last_day.errors = ["This day is over already."]
+        return False
+    return True
+
+
+def _knows(tx: Connection, form: KeyForm) -> bool:
+    return knows_password(tx, form.password)

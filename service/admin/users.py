@@ -1,0 +1,192 @@
+"""Setup > Permissions > Users: who may log in, in which role."""
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from psycopg import Connection
+from werkzeug.exceptions import Forbidden, NotFound
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from service.admin.access import allowed
+from service.admin.forms import EditForm, knows_password, password_field, trimmed
+from service.admin.passwords import hash_password
+from service.repositories import users
+from service.repositories.users import User
+from service.rules.logins import ROLES, SHORTEST_PASSWORD, password_fault
+
+pages = Blueprint("users", __name__, url_prefix="/setup/permissions/users")
+ACT = "setup.permissions.user"
+MEANINGS = {
+    "viewer": "reads",
+    "desk": "reads, and works returns",
+    "admin": "does everything: setup, keys, users",
+}
+
+
+def role_field() -> RadioField:
+    return RadioField(
+        "Role",
+        choices=[(role, f"{role}: {MEANINGS[role]}") for role in ROLES],
+        default="viewer",
+        validators=[InputRequired("Choose a role.")],
+    )
+
+
+class UserForm(FlaskForm):
+    user_name = StringField(
+        "Name",
+        description="Small letters, digits and . _ @ + -",
+        filters=[trimmed, lambda text: text and text.lower()],
+        validators=[
+            InputRequired("Enter a name."),
+            Length(max=50, message="At most 50 characters."),
+            Regexp(
+                r"^[a-z0-9][a-z0-9._@+-]*\Z",
+                message="Small letters, digits and . _ @ + -, beginning with a letter"
+                " or digit.",
+            ),
+        ],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "maxlength": 50},
+    )
+    role = role_field()
+    password = password_field(
+        "Their password", f"At least {SHORTEST_PASSWORD} characters.", new=True
+    )
+    own_password = password_field("Your password", "Once more, for your safety.")
+
+
+class RoleForm(EditForm):
+    role = role_field()
+    own_password = password_field("Your password", "Once more, for your safety.")
+
+
+class ResetForm(FlaskForm):
+    password = password_field(
+        "Their new password",
+        f"At least {SHORTEST_PASSWORD} characters. Their sessions end.",
+        new=True,
+    )
+    own_password = password_field("Your password", "Once more, for your safety.")
+
+
+@pages.get("")
+@allowed("admin")
+def list_users(tx: Connection) -> str:
+    return render_template("users.html", users=users.list_users(tx))
+
+
+@pages.get("/new")
+@allowed("admin")
+def new_user(tx: Connection) -> str:
+    return render_template("user_new.html", form=UserForm())
+
+
+@pages.post("/new")
+@allowed("admin")
+def create_user(tx: Connection) -> Response | tuple[str, int]:
+    form = UserForm()
+    name = form.user_name.data
+    if form.validate() and _is_good(form, name) and _knows(tx, form):
+        user_id = users.insert_user(
+            tx,
+            g.caller,
+            f"{ACT}.create",
+            user_name=name,
+            role=form.role.data,
+            password_hash=hash_password(form.password.data),
+        )
+        if user_id:
+            flash(f"User {name} can log in now.")
+            return redirect(url_for("users.list_users"), 303)
+        form.user_name.errors = ["There is a user of this name already."]
+    return render_template("user_new.html", form=form), 422
+
+
+@pages.get("/<int:user_id>")
+@allowed("admin")
+def edit_user(tx: Connection, user_id: int) -> str:
+    return _edit(_find(tx, user_id))
+
+
+@pages.post("/<int:user_id>/role")
+@allowed("admin")
+def save_role(tx: Connection, user_id: int) -> Response | tuple[str, int]:
+    user = _find_other(tx, user_id)
+    form = RoleForm.of(user)
+    if not (form.accepts() and _knows(tx, form)):
+        return _edit(user, role_form=form), 422
+    users.update_role(tx, g.caller, f"{ACT}.role", user, form.role.data)
+    flash(f"{user.user_name} has the role {form.role.data}.")
+    return redirect(url_for("users.list_users"), 303)
+
+
+@pages.post("/<int:user_id>/password")
+@allowed("admin")
+def reset_password(tx: Connection, user_id: int) -> Response | tuple[str, int]:
+    user = _find_other(tx, user_id)
+    form = ResetForm(prefix="reset-")
+    is_good = form.validate() and _is_good(form, user.user_name)
+    if not (is_good and _knows(tx, form)):
+        return _edit(user, reset_form=form), 422
+    password_hash = hash_password(form.password.data)
+    users.update_password(tx, g.caller, f"{ACT}.password", user_id, password_hash)
+    flash(f"{user.user_name} has a new password.")
+    return redirect(url_for("users.list_users"), 303)
+
+
+@pages.post("/<int:user_id>/disable")
+@allowed("admin")
+def disable(tx: Connection, user_id: int) -> Response:
+    """Disable a user: their sessions end with their next request."""
+    user = _find_other(tx, user_id)
+    users.update_disabled(tx, g.caller, f"{ACT}.disable", user, is_disabled=True)
+    flash(f"{user.user_name} cannot log in any more.")
+    return redirect(url_for("users.list_users"), 303)
+
+
+@pages.post("/<int:user_id>/enable")
+@allowed("admin")
+def enable(tx: Connection, user_id: int) -> Response:
+    user = _find_other(tx, user_id)
+    users.update_disabled(tx, g.caller, f"{ACT}.enable", user, is_disabled=False)
+    flash(f"{user.user_name} can log in again.")
+    return redirect(url_for("users.list_users"), 303)
+
+
+def _find(tx: Connection, user_id: int) -> User:
+    user = users.lock_user(tx, user_id)
+    if user is None:
+        raise NotFound(f"There is no user {user_id}.")
+    return user
+
+
+def _find_other(tx: Connection, user_id: int) -> User:
+    """Find somebody else: so there is always an admin left, the one who acts."""
+    if user_id == g.visit.user_id:
+        raise Forbidden(
+            "Your own role and access are for another admin to change; your password is"
+            " on the page of your account."
+        )
+    return _find(tx, user_id)
+
+
+def _edit(
+    user: User, role_form: RoleForm | None = None, reset_form: ResetForm | None = None
+) -> str:
+    return render_template(
+        "user.html",
+        user=user,
+        role_form=role_form or RoleForm.of(user),
+        reset_form=reset_form or ResetForm(prefix="reset-"),
+    )
+
+
+def _is_good(form: FlaskForm, user_name: str) -> bool:
+    fault = password_fault(form.password.data, user_name)
+    if fault:
+        form.password.errors = [fault]
+    return not fault
+
+
+def _knows(tx: Connection, form: FlaskForm) -> bool:
+    return knows_password(tx, form.own_password)
