@@ -1,4 +1,4 @@
-"""The pages for people, below /admin (Flask).
+"""The pages for people, below /admin (Flask); mount.py is the way in.
 
 To add a page:
 
@@ -14,7 +14,8 @@ To add a page:
    the instance's settings, `g.caller` is the Caller for use cases and the audit. A view
    may run twice (deadlock), so it does nothing outside the transaction.
 3. Forms: FlaskForm, or EditForm.of(row) of forms.py where two people may edit one thing
-   (lock the row in the POST); `is_written` puts a violated constraint beside its field.
+   (lock the row in the POST); `is_written` puts a violated constraint beside its field;
+   `options` makes the choices of a SelectField.
    A refused form is shown again with 422. A Refusal of a use case needs no care: it rolls
    back and becomes a page (409) with its text.
 4. SQL stands in service/repositories only. Each write leaves an audit row in the same
@@ -27,7 +28,3 @@ To add a page:
    `.get(path)`, `.post(path, {field: text})` (adds the token of the form and what its
    editor saw), `.text` of the page; `db` sees what was committed.
 """
-
-from service.admin.mount import is_page, make_admin
-
-__all__ = ["is_page", "make_admin"]

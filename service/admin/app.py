@@ -64,6 +64,7 @@ def make_app(engine: Engine) -> Flask:
     )
     app.extensions["leadback"] = engine
     app.session_interface = TwoCookies()
+    app.url_map.strict_slashes = False
     app.jinja_options = {"undefined": StrictUndefined}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= FILTERS

@@ -7,7 +7,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from service.admin.access import allowed
-from service.admin.forms import EditForm, is_written, name_field
+from service.admin.forms import EditForm, is_written, name_field, options
 from service.admin.statuses import while_enabled
 from service.repositories import choices, lead_fields
 from service.repositories.lead_fields import LeadField, StoredField
@@ -48,7 +48,7 @@ class FieldForm(EditForm):
     data_type = SelectField(
         "Data type",
         description="Fixed once a lead has a value of it.",
-        choices=TYPES,
+        choices=options(TYPES),
         validators=[InputRequired()],
     )
 
@@ -169,8 +169,8 @@ def _find(tx: Connection, field_id: int) -> StoredField:
 def _form(tx: Connection, row: LeadField) -> FieldForm:
     form = FieldForm.of(row)
     verticals, buyers = choices.list_vertical_names(tx), choices.list_buyer_names(tx)
-    form.vertical_id.choices = [(0, "Every vertical"), *verticals]
-    form.buyer_id.choices = [(0, "Every buyer"), *buyers]
+    form.vertical_id.choices = options([(0, "Every vertical"), *verticals])
+    form.buyer_id.choices = options([(0, "Every buyer"), *buyers])
     return form
 
 

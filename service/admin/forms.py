@@ -1,13 +1,13 @@
 """What forms share: texts as we keep them, the second editor, names that are taken."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import psycopg
-from flask import g
+from flask import g, request
 from flask_wtf import FlaskForm
 from psycopg import Connection
-from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from service.admin.access import client
@@ -55,6 +55,11 @@ def password_field(label: str, hint: str = "", *, new: bool = False) -> Password
     )
 
 
+def options(pairs: Iterable[tuple]) -> list[SelectChoice]:
+    """Make the choices of a SelectField or RadioField from values and their words."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
 class EditForm(FlaskForm):
     """A form that edits something: it knows what its editor has seen.
 
@@ -65,12 +70,20 @@ class EditForm(FlaskForm):
     seen = HiddenField()
 
     @classmethod
-    def of(cls, row, **values) -> "EditForm":
-        """Make the form of a row (a dataclass); `values` are fields that it has not."""
-        form = cls(obj=row, data=values)
+    def of(cls, row) -> "EditForm":
+        """Make the form of a row (a dataclass): as stored, or as sent."""
+        if request.method != "POST":
+            return cls.showing(row)
+        form = cls(obj=row)
         form.row = row
-        if not form.is_submitted():
-            form.seen.data = fingerprint(row)
+        return form
+
+    @classmethod
+    def showing(cls, row) -> "EditForm":
+        """Make the form of a row as stored, whatever was sent: for another form's page."""
+        form = cls(None, obj=row)
+        form.row = row
+        form.seen.data = fingerprint(row)
         return form
 
     def accepts(self) -> bool:

@@ -10,7 +10,7 @@ from wtforms import DateField, SelectField
 from wtforms.validators import Optional
 
 from service.admin.access import allowed
-from service.admin.forms import knows_password, name_field, password_field
+from service.admin.forms import knows_password, name_field, options, password_field
 from service.admin.shown import zone
 from service.repositories import api_keys, choices
 from service.repositories.api_keys import ApiKey
@@ -38,7 +38,7 @@ class KeyForm(FlaskForm):
     )
 
 
-@pages.get("/")
+@pages.get("")
 @allowed("admin")
 def list_keys(tx: Connection) -> str:
     now = datetime.now(zone())
@@ -107,10 +107,8 @@ def state(key: ApiKey, now: datetime) -> tuple[str, str]:
 def _form(tx: Connection) -> KeyForm:
     form = KeyForm()
     buyers = choices.list_buyer_names(tx)
-    form.buyer_id.choices = [
-        (0, "Admin key"),
-        *((buyer_id, f"Buyer {name} ({buyer_id})") for buyer_id, name in buyers),
-    ]
+    for_buyers = [(buyer_id, f"Buyer {name} ({buyer_id})") for buyer_id, name in buyers]
+    form.buyer_id.choices = options([(0, "Admin key"), *for_buyers])
     return form
 
 

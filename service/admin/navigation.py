@@ -54,7 +54,7 @@ AREAS = (
                 "/setup/lead-statuses",
                 needs_lead_statuses=True,
             ),
-            Entry("Reasons Lists", "reasons.list_reasons", "/setup/reasons"),
+            Entry("Reasons Lists", "reasons.show_lists", "/setup/reasons"),
             Entry("Permissions", "keys.list_keys", "/setup/permissions", role="admin"),
         ),
     ),

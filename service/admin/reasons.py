@@ -36,7 +36,12 @@ KINDS = {
 KIND = "<any('return', 'reject'):which>"
 
 
-@pages.get("/", defaults={"which": "return"})
+@pages.get("")
+@allowed("viewer")
+def show_lists(tx: Connection) -> Response:
+    return redirect(KINDS["return"].url("list_reasons"), 303)
+
+
 @pages.get(f"/{KIND}")
 @allowed("viewer")
 def list_reasons(tx: Connection, which: str) -> str:

@@ -16,9 +16,17 @@ from service.repositories.settings import LeadGenSettings
 
 pages = Blueprint("settings", __name__, url_prefix="/setup")
 OPERATION = "setup.settings"
-CONTINENTS = (
-    ["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"]
-)
+CONTINENTS = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+]
 
 
 class SettingsForm(EditForm):
@@ -58,7 +66,7 @@ class SettingsForm(EditForm):
     )
 
 
-@pages.get("/")
+@pages.get("")
 @allowed("viewer")
 def show_setup(tx: Connection) -> Response:
     return redirect(url_for("settings.show_settings"), 303)

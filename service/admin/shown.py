@@ -11,6 +11,7 @@ from service.admin.navigation import AREAS
 from service.rules.logins import may
 
 MINUTE = "%Y-%m-%d %H:%M"
+ABSENT = "\N{EN DASH}"
 
 
 def zone() -> ZoneInfo:
@@ -21,7 +22,7 @@ def zone() -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def write_time(time: datetime | None, absent: str = "–") -> str | Markup:
+def write_time(time: datetime | None, absent: str = ABSENT) -> str | Markup:
     """Write a time in the instance's zone, with the exact one for programs."""
     if time is None:
         return absent
@@ -30,7 +31,7 @@ def write_time(time: datetime | None, absent: str = "–") -> str | Markup:
     return element.format(time.isoformat(), here.strftime(MINUTE))
 
 
-def write_money(amount: Decimal | None, absent: str = "–") -> str:
+def write_money(amount: Decimal | None, absent: str = ABSENT) -> str:
     """Write money for people: two decimals, four where they say something."""
     if amount is None:
         return absent

@@ -4,15 +4,26 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, url_
 from flask_wtf import FlaskForm
 from psycopg import Connection
 from werkzeug.exceptions import Forbidden, NotFound
-from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms import Field, RadioField, StringField
+from wtforms.validators import InputRequired, ValidationError
 
 from service.admin.access import allowed
-from service.admin.forms import EditForm, knows_password, password_field, trimmed
+from service.admin.forms import (
+    EditForm,
+    knows_password,
+    options,
+    password_field,
+    trimmed,
+)
 from service.admin.passwords import hash_password
 from service.repositories import users
 from service.repositories.users import User
-from service.rules.logins import ROLES, SHORTEST_PASSWORD, password_fault
+from service.rules.logins import (
+    ROLES,
+    SHORTEST_PASSWORD,
+    password_fault,
+    user_name_fault,
+)
 
 pages = Blueprint("users", __name__, url_prefix="/setup/permissions/users")
 ACT = "setup.permissions.user"
@@ -26,10 +37,16 @@ MEANINGS = {
 def role_field() -> RadioField:
     return RadioField(
         "Role",
-        choices=[(role, f"{role}: {MEANINGS[role]}") for role in ROLES],
+        choices=options((role, f"{role}: {MEANINGS[role]}") for role in ROLES),
         default="viewer",
         validators=[InputRequired("Choose a role.")],
     )
+
+
+def _good_name(form: FlaskForm, field: Field) -> None:
+    fault = user_name_fault(field.data or "")
+    if fault:
+        raise ValidationError(fault)
 
 
 class UserForm(FlaskForm):
@@ -37,15 +54,7 @@ class UserForm(FlaskForm):
         "Name",
         description="Small letters, digits and . _ @ + -",
         filters=[trimmed, lambda text: text and text.lower()],
-        validators=[
-            InputRequired("Enter a name."),
-            Length(max=50, message="At most 50 characters."),
-            Regexp(
-                r"^[a-z0-9][a-z0-9._@+-]*\Z",
-                message="Small letters, digits and . _ @ + -, beginning with a letter"
-                " or digit.",
-            ),
-        ],
+        validators=[InputRequired("Enter a name."), _good_name],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "maxlength": 50},
     )
     role = role_field()
@@ -176,8 +185,8 @@ def _edit(
     return render_template(
         "user.html",
         user=user,
-        role_form=role_form or RoleForm.of(user),
-        reset_form=reset_form or ResetForm(prefix="reset-"),
+        role_form=role_form or RoleForm.showing(user),
+        reset_form=reset_form or ResetForm(None, prefix="reset-"),
     )
 
 

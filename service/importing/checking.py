@@ -76,12 +76,12 @@ def _changes(table: Table, given: Sequence[str]) -> str:
     """Say, for setup, whether the row is there with another value."""
     if not table.is_setup:
         return "false"
-    pairs = (
+    pairs = [
         f"t.{column.name} IS DISTINCT FROM v.{column.name}"
         for column in table.columns
         if (column.made_from or column.name) in given
-    )
-    return f"({table.is_there} AND ({' OR '.join(pairs)}))"
+    ]
+    return f"({table.is_there} AND ({' OR '.join(pairs) or 'false'}))"
 
 
 def _differences(table: Table, given: Sequence[str]) -> Iterator[Check]:

@@ -3,24 +3,21 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
 from psycopg import Connection
 
 from service.importing.exporting import export_tables
-from service.importing.files import ImportFile, find_files, read_header
-from service.importing.progress import Progress, progress_for
-from service.importing.report import Bad, find_bad, remove_report, write_report
+from service.importing.files import ImportFile, find_files
+from service.importing.progress import progress_for
+from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
 from service.migrate import migrate, require_migrated
 from service.settings import read_settings
 from service.starting import StartError, connect, database, refusals_as_sentences
 
-SHOWN = 5  # bad rows of a file that are printed; the report has all
 INTERRUPTED = 130  # the shell's word for Ctrl-C
 
 
@@ -53,16 +50,20 @@ def import_(
     if len(delimiter) != 1 or delimiter in '"\r\n':
         raise StartError("A delimiter is one character, as ; or , or tab.")
     files = find_files(paths, delimiter)
-    _require_headers(files)
-    options = Options(skip_bad=skip_bad, offline=offline)
+    if not have_good_headers(files):
+        _print_bad(files)
+        _fail()
+    options = Options(dry_run, skip_bad, offline)
     progress = progress_for()
     try:
-        _import(files, options, progress, dry_run=dry_run)
+        with _connected() as connection:
+            number = import_files(connection, files, options, progress)
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     finally:
         progress.stop()
+    _print_result(files, options, number)
 
 
 def export(
@@ -81,55 +82,20 @@ def export(
             print(f"{path}: {rows:,} rows")
 
 
-def _require_headers(files: Sequence[ImportFile]) -> None:
-    """Look at all headers before anything is read; a bad one cannot be skipped."""
-    is_good = True
-    for file in files:
-        bad = [Bad(1, column, reason) for column, reason in read_header(file)]
-        if bad:
-            is_good = False
-            write_report(file, bad)
-            _print_bad(file, len(bad), bad)
-    if not is_good:
-        _fail()
-
-
-def _import(
-    files: Sequence[ImportFile], options: Options, progress: Progress, *, dry_run: bool
+def _print_result(
+    files: Sequence[ImportFile], options: Options, number: int | None
 ) -> None:
-    with _connected() as connection, connection.transaction() as transaction:
-        number = import_files(connection, files, options, progress)
-        _report(connection, files)
-        is_refused = any(file.bad for file in files) and not options.skip_bad
-        if dry_run or is_refused:
-            raise psycopg.Rollback(transaction)
     for file in files:
-        _print_counts(file)
-    if is_refused:
+        print(_counts(file))
+    _print_bad(files)
+    if any(file.bad for file in files) and not options.skip_bad:
         _fail()
-    print("Dry run: nothing was written." if dry_run else f"Import {number} is done.")
+    print(
+        "Dry run: nothing was written." if number is None else f"Import {number} done."
+    )
 
 
-def _report(tx: Connection, files: Sequence[ImportFile]) -> None:
-    for file in files:
-        if file.bad:
-            write_report(file, find_bad(tx, file))
-            _print_bad(file, file.bad, find_bad(tx, file))
-        else:
-            remove_report(file)
-
-
-def _print_bad(file: ImportFile, count: int, bad) -> None:
-    print(f"{file.path}: {count:,} bad; all are in {file.report}", file=sys.stderr)
-    for each in islice(bad, SHOWN):
-        where = (
-            f"line {each.line}, {each.column}:" if each.column else f"line {each.line}:"
-        )
-        text = f"  {where} {each.reason}".encode("utf-8", "backslashreplace").decode()
-        print(text, file=sys.stderr)
-
-
-def _print_counts(file: ImportFile) -> None:
+def _counts(file: ImportFile) -> str:
     same = file.rows - file.inserted - file.updated - file.bad
     text = f"{file.table.name}: {file.rows:,} rows, {file.inserted:,} new"
     for count, word in (
@@ -138,7 +104,19 @@ def _print_counts(file: ImportFile) -> None:
         (file.bad, "bad"),
     ):
         text += f", {count:,} {word}" if count else ""
-    print(text)
+    return text
+
+
+def _print_bad(files: Sequence[ImportFile]) -> None:
+    """Print the first bad rows of each file, and where all of them are."""
+    for file in files:
+        if not file.bad:
+            continue
+        print(f"{file.path}: {file.bad:,} bad rows, see {file.report}", file=sys.stderr)
+        for line, column, reason in file.first_bad:
+            where = f"line {line}, {column}" if column else f"line {line}"
+            text = f"  {where}: {reason}".encode("utf-8", "backslashreplace")
+            print(text.decode(), file=sys.stderr)
 
 
 def _fail() -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from service.importing.order import BY_NAME, TABLES
 from service.importing.reading import Unreadable, csv_rows
@@ -18,6 +18,14 @@ from service.starting import StartError
 REPORT = ".bad.csv"
 ENDINGS = (".csv", ".jsonl")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Bad(NamedTuple):
+    """What is wrong with a row."""
+
+    line: int
+    column: str  # '' where it is the row as a whole
+    reason: str
 
 
 @dataclass
@@ -35,6 +43,7 @@ class ImportFile:
     inserted: int = 0
     updated: int = 0
     bad: int = 0  # rows, each with one reason or more
+    first_bad: list[Bad] = field(default_factory=list)  # the report has all
 
     @classmethod
     def absent(cls, table: Table) -> "ImportFile":
@@ -132,11 +141,15 @@ def _no_table(path: Path) -> str:
     return f"{path}: a file is named as its table, with .csv or .jsonl; {hint}"
 
 
-def read_header(file: ImportFile) -> Iterator[tuple[str, str]]:
-    """Find the file's columns; yields column and reason for each thing wrong with them.
+def read_header(file: ImportFile) -> list[Bad]:
+    """Find the file's columns; returns what is wrong with them.
 
     A JSON Lines file has no header: any column may stand in any line.
     """
+    return [Bad(1, column, reason) for column, reason in _read_header(file)]
+
+
+def _read_header(file: ImportFile) -> Iterator[tuple[str, str]]:
     with file.path.open("rb") as raw:
         beginning = raw.read(2)
     if beginning in UTF_16:

@@ -106,7 +106,7 @@ def words(max_length: int, *, may_be_blank: bool = True) -> Kind:
     plain = (
         f"{PLAIN_CHARACTER}{{1,{max_length}}}" if is_short and may_be_blank else None
     )
-    return Kind('text COLLATE "C"', read, plain)
+    return Kind("text", read, plain)
 
 
 def choice(*names: str, sql_type: str = "text") -> Kind:

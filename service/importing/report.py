@@ -2,19 +2,35 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TextIO
+from itertools import chain, islice
+from typing import TextIO
 
 from psycopg import Connection
 
-from service.importing.files import ImportFile, opened
+from service.importing.files import Bad, ImportFile, opened, read_header
 from service.importing.reading import csv_rows
 from service.starting import StartError
 
+SHOWN = 5  # bad rows of a file that are printed too
 
-class Bad(NamedTuple):
-    line: int
-    column: str  # '' where it is the row as a whole
-    reason: str
+
+def have_good_headers(files: Iterable[ImportFile]) -> bool:
+    """Read all headers before any row, and report what is wrong with them."""
+    is_good = True
+    for file in files:
+        bad = read_header(file)
+        if bad:
+            is_good, file.bad = False, 1
+            write_report(file, iter(bad))
+    return is_good
+
+
+def report_bad_rows(tx: Connection, file: ImportFile) -> None:
+    """Write the file's report; or remove an earlier one, which is not true any more."""
+    if file.bad:
+        write_report(file, find_bad(tx, file))
+    else:
+        file.report.unlink(missing_ok=True)
 
 
 def find_bad(tx: Connection, file: ImportFile) -> Iterator[Bad]:
@@ -30,22 +46,18 @@ def find_bad(tx: Connection, file: ImportFile) -> Iterator[Bad]:
             yield Bad(*row)
 
 
-def write_report(file: ImportFile, bad: Iterable[Bad]) -> None:
+def write_report(file: ImportFile, bad: Iterator[Bad]) -> None:
     """Write the report; bytes of the file that are not UTF-8 stand there as they are."""
+    file.first_bad = list(islice(bad, SHOWN))
     try:
         with file.report.open(
             "w", encoding="utf-8", errors="surrogateescape", newline=""
         ) as out:
-            _write_rows(out, file, bad)
+            _write_rows(out, file, chain(file.first_bad, bad))
     except OSError as error:
         raise StartError(
             f"{file.report} cannot be written ({error.strerror})."
         ) from error
-
-
-def remove_report(file: ImportFile) -> None:
-    """Remove the report of an earlier run, which is not true any more."""
-    file.report.unlink(missing_ok=True)
 
 
 def _write_rows(out: TextIO, file: ImportFile, bad: Iterable[Bad]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from psycopg import Connection, errors
+from psycopg import Connection, Rollback, errors
 from psycopg.types.json import Jsonb
 
 from service.importing.checking import judge
@@ -12,6 +12,7 @@ from service.importing.files import ImportFile
 from service.importing.keys import checked_at_once, is_empty, ledger_checked_at_once
 from service.importing.order import BY_NAME, NEEDED, TABLES
 from service.importing.progress import Progress
+from service.importing.report import report_bad_rows
 from service.importing.sale_tables import SALES
 from service.importing.sale_writing import (
     list_incomplete_returns,
@@ -30,18 +31,38 @@ WRITTEN_WITH_THE_QUEUE = ("returns", "buyer_credits")
 
 @dataclass(frozen=True)
 class Options:
+    dry_run: bool = False  # do everything, and take it back
     skip_bad: bool = False  # write the good rows
     offline: bool = False  # nobody is served, so tables may be locked
 
 
 def import_files(
+    connection: Connection,
+    files: Sequence[ImportFile],
+    options: Options,
+    progress: Progress,
+) -> int | None:
+    """Import all files, or nothing; returns the number of the run, None for nothing.
+
+    What became of the rows is counted in `files`; bad ones are in the files' reports.
+    Raises StartError where another program's writing is in the way.
+    """
+    with connection.transaction() as transaction:
+        number = _import(connection, files, options, progress)
+        for file in files:
+            report_bad_rows(connection, file)
+        is_refused = any(file.bad for file in files) and not options.skip_bad
+        if is_refused or options.dry_run:
+            raise Rollback(transaction)
+        for file in files:
+            advance_ids(connection, file.table)
+        return number
+    return None
+
+
+def _import(
     tx: Connection, files: Sequence[ImportFile], options: Options, progress: Progress
 ) -> int:
-    """Write the files' good rows and return the number of the run.
-
-    Bad rows are counted in `files` and listed in bad_rows; whether anything is committed
-    is for the caller to say. Reports conflicts with others as StartError.
-    """
     _prepare(tx)
     alone = options.offline or is_empty(tx, SALES)
     staged = _stage(tx, files, progress)
@@ -50,9 +71,6 @@ def import_files(
             if table.name in staged:
                 how = {"offline": options.offline, "alone": alone}
                 _judge_and_write(tx, staged, table.name, progress, **how)
-    if not any(file.bad for file in files) or options.skip_bad:
-        for file in files:
-            advance_ids(tx, file.table)
     return _write_audit(tx, files)
 
 

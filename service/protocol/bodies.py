@@ -107,8 +107,10 @@ def _read(environ: dict, size: int) -> bytes:
             return source.read(size)
         with deadline(connection.fileno()):
             return source.read(size)
-    except OSError as error:  # gunicorn's own ways to say that the chunks are wrong
+    except OSError as error:  # the connection broke, or its deadline has passed
         raise Unreadable("The request body could not be read.", TOO_SLOW) from error
+    except Exception as error:  # a server has classes of its own for wrong chunks
+        raise Unreadable("The request body is cut in wrong chunks.", MALFORMED) from error
 
 
 def _too_large() -> Unreadable:

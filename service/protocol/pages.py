@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from service.add import Add
 from service.addedit import AddEdit
-from service.admin import is_page, make_admin
+from service.admin.mount import is_page, make_admin
 from service.export import ExportV2, ExportV4, ExportV6
 from service.get import GetV1, GetV2
 from service.leads import Leads

@@ -1,5 +1,6 @@
 """Who may try a password again, and which passwords are good enough."""
 
+import re
 from datetime import timedelta
 
 ROLES = ("viewer", "desk", "admin")  # each may do what those before it may
@@ -11,6 +12,8 @@ FREE_ATTEMPTS = {"person": 10, "address": 50}
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(minutes=15)
 FORGOTTEN = timedelta(hours=1)  # after that much peace counting begins anew
+
+USER_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,49}")
 
 SHORTEST_PASSWORD = 12  # characters; length is what counts, so no rule asks for digits
 LONGEST_PASSWORD = 200
@@ -30,6 +33,16 @@ def delay_after(attempts: int, whose: str) -> timedelta | None:
     if excess < 0:
         return None
     return min(FIRST_DELAY * 2 ** min(excess, 10), LONGEST_DELAY)
+
+
+def user_name_fault(user_name: str) -> str | None:
+    """Say what is wrong with a new user's name; None: nothing."""
+    if USER_NAME.fullmatch(user_name):
+        return None
+    return (
+        "A name has up to 50 small letters, digits and . _ @ + -, and begins with a"
+        " letter or digit."
+    )
 
 
 def password_fault(password: str, user_name: str) -> str | None:

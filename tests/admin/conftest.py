@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from service.admin import make_admin
+from service.admin.mount import make_admin
 from service.admin.passwords import hash_password
 from service.database import open_pool
 from service.settings import Settings

@@ -107,7 +107,7 @@ def test_wsdl_writes_a_document_for_each_page(tmp_path):
 
     assert done.returncode == 0
     names = {path.name for path in tmp_path.iterdir()}
-    assert {"track.wsdl", "addedit.wsdl", "leads.wsdl"} <= names
+    assert {"api-2-track.wsdl", "api-1-get.wsdl", "api-2-get.wsdl"} <= names
     for path in tmp_path.iterdir():
         assert etree.parse(path).getroot().tag.endswith("}definitions")
 

@@ -1,0 +1,82 @@
+"""Which notations of a time are taken, and which moment each means."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from service.errors import Reason, Refusal
+from service.rules.times import time_of
+
+BERLIN = "Europe/Berlin"
+SIX = datetime(2026, 1, 31, 18, 0, 0, tzinfo=UTC)
+
+
+def read(text: str, time_zone: str = "UTC") -> datetime | None:
+    return time_of(text, time_zone, Reason.INVALID_SOLD_AT)
+
+
+def test_empty_is_now():
+    assert read("") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-31T18:00:00Z",
+        "2026-01-31T18:00Z",
+        "2026-01-31 18:00:00",
+        "2026-01-31T19:00:00+01:00",
+        "2026-01-31T13:00:00-0500",
+        "2026-01-31T18:00:00.000Z",
+        "01/31/2026 18:00:00",
+        " 2026-01-31T18:00:00Z\r\n",
+    ],
+)
+def test_notations_of_one_moment(text):
+    assert read(text) == SIX
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-01-31T18:00:00", SIX.replace(hour=17)),
+        ("01/31/2026 18:00:00", SIX.replace(hour=17)),
+        ("07/31/2026 18:00:00", datetime(2026, 7, 31, 16, tzinfo=UTC)),
+        ("2026-01-31", datetime(2026, 1, 30, 23, tzinfo=UTC)),
+        ("2026-01-31T18:00:00Z", SIX),
+    ],
+)
+def test_a_time_without_a_zone_is_of_the_instances(text, moment):
+    assert read(text, BERLIN) == moment
+
+
+def test_of_seven_digits_as_net_writes_them_six_are_kept():
+    assert read("2026-01-31T18:00:00.1234567Z") == SIX.replace(microsecond=123456)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ",
+        "soon",
+        "2026-02-29",
+        "2026-13-01T00:00:00Z",
+        "2026-01-31T24:00:00Z",
+        "2026-01-31T18:60:00Z",
+        "2026-01-31x18:00:00",
+        "20260131T180000Z",
+        "2026-W05-6",
+        "31/01/2026 18:00:00",
+        "1/31/2026 18:00:00",
+        "01/31/2026",
+        "01/31/26 18:00:00",
+        "0000-01-01",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "\u0662\u0660\u0662\u0666-01-31",
+        "1769882400",
+    ],
+)
+def test_what_is_no_time(text):
+    with pytest.raises(Refusal, match=r"^Invalid Sold At$"):
+        read(text)
