@@ -16,6 +16,7 @@ import typer
 from psycopg import Connection, errors
 
 from service import doctor as doctors
+from service.admin.commands import app as users
 from service.embedded import EmbeddedError
 from service.migrate import migrate as migrate_database
 from service.migrate import newest_revision, require_migrated
@@ -49,6 +50,7 @@ keys = typer.Typer(
     help="Make, list and revoke API keys.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(keys, name="key")
+app.add_typer(users, name="user")
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """The demo's small world: made once, kept usable, and given a fresh key each time."""
 
 import random
+import secrets
 from collections import namedtuple
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -8,7 +9,8 @@ from decimal import Decimal
 
 from psycopg import Connection
 
-from service.repositories import api_keys, catalog, demo
+from service.admin.passwords import hash_password
+from service.repositories import api_keys, catalog, demo, users
 from service.repositories.api_keys import Caller
 from service.starting import StartError
 from service.usecases.return_lead import return_lead
@@ -28,6 +30,7 @@ SOLD_TWICE = {"Northwind Texas": 40, "Prairie Midwest": 25}  # beside MAIN
 FEW, MORE = 550, 500  # free leads of MAIN: with fewer than FEW, MORE are added
 
 KEY_LABEL = "demo"
+USER_NAME = "demo"
 # An earlier demo's key may be on somebody's screen or in a script still.
 KEYS_IN_FORCE = 5
 
@@ -59,7 +62,8 @@ def make_demo(tx: Connection) -> dict:
     api_key = _renew_key(tx)
     world = demo.find_world(tx, contract_id)
     lead_ids = demo.find_free_leads(tx, contract_id)
-    return {"admin_key": api_key, **world, "lead_ids": lead_ids}
+    login = {"user_name": USER_NAME, "password": _renew_password(tx)}
+    return {"admin_key": api_key, "login": login, **world, "lead_ids": lead_ids}
 
 
 def _make_world(tx: Connection) -> int:
@@ -95,6 +99,27 @@ def _renew_key(tx: Connection) -> str:
     for api_key_id in ours[:-KEYS_IN_FORCE]:
         api_keys.update_api_key_revoked(tx, api_key_id)
     return api_key
+
+
+def _renew_password(tx: Connection) -> str:
+    """Give the demo's user, an admin, a password that nobody had before."""
+    password = secrets.token_urlsafe(12)
+    password_hash = hash_password(password)
+    found = users.find_user(tx, USER_NAME)
+    if found is None:
+        users.insert_user(
+            tx,
+            CALLER,
+            "demo",
+            user_name=USER_NAME,
+            role="admin",
+            password_hash=password_hash,
+        )
+    else:
+        users.update_password(tx, CALLER, "demo", found.user_id, password_hash)
+        if found.disabled_at:
+            users.update_disabled(tx, CALLER, "demo", found, is_disabled=False)
+    return password
 
 
 # ---------------------------------------------------------------- what happened so far

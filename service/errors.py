@@ -75,6 +75,10 @@ class Reason(Enum):
     NO_REPLACEMENT_OWED = "No Replacement Owed"
     SALE_ALREADY_EXISTS = "Sale Already Exists"
 
+    # Ours: LeadStatus.
+    INVALID_START_DATE = "Invalid Start Date"
+    INVALID_END_DATE = "Invalid End Date"
+
 
 class Refusal(Exception):
     """A readable call that is answered with success=false; it rolls everything back."""

@@ -21,7 +21,10 @@ leadback serves {address}
 
 {pages}
 
-Admin key, shown this once: {admin_key}
+In a browser: {address}/admin
+Name {user_name}, password {password} (a new one each time)
+
+Admin key for programs, shown this once: {admin_key}
 
 Return a lead by GET:
 
@@ -39,7 +42,9 @@ leadback serves {address}
 
 {pages}
 
-`leadback key create LABEL` makes a key. Ctrl-C stops the server and keeps the data.
+In a browser: {address}/admin
+`leadback user create NAME --role admin` makes a login for it, `leadback key create LABEL`
+a key for programs. Ctrl-C stops the server and keeps the data.
 """
 
 
@@ -66,6 +71,8 @@ def beginning(settings: Settings, world: dict) -> str:
     return BEGINNING.format(
         address=address,
         pages=list_pages(address),
+        user_name=world["login"]["user_name"],
+        password=world["login"]["password"],
         admin_key=world["admin_key"],
         get=_get(address, _return_of(world, first)),
         soap=_soap(address, _return_of(world, second)),

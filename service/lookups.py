@@ -28,7 +28,9 @@ BILLING_CYCLE_PAIR = pair("billing_cycle")
 BUYER_PAIR = pair("buyer")
 BUYER_CONTRACT_PAIR = pair("buyer_contract")
 BUYER_CONTRACT_STATUS_PAIR = pair("buyer_contract_status")
+CAMPAIGN_PAIR = pair("campaign")
 CONTACT_PAIR = pair("contact")
+OFFER_PAIR = pair("offer")
 OFFER_STATUS_PAIR = pair("offer_status")
 RETURN_REASON_PAIR = pair("return_reason")
 VERTICAL_PAIR = pair("vertical")
@@ -201,3 +203,38 @@ class QueuedReturn(ComplexModel):
 class ReturnQueueResponse(GetResponse):
     __type_name__ = "return_queue_response"
     returns = Array(QueuedReturn)
+
+
+class ReportedSubStatus(ComplexModel):
+    __type_name__ = "sub_status"
+    sub_status_name = Unicode
+    leads = Integer32
+
+
+class ReportedStatus(ComplexModel):
+    __type_name__ = "status"
+    lead_status_name = Unicode
+    leads = Integer32
+    sub_statuses = Array(ReportedSubStatus)
+
+
+class ReportedSum(ComplexModel):
+    __type_name__ = "sum"
+    field_name = Unicode
+    total = Decimal
+
+
+class ReportedCampaign(ComplexModel):
+    __type_name__ = "row"
+    campaign = CAMPAIGN_PAIR
+    offer = OFFER_PAIR
+    leads_sold = Integer32
+    leads_updated = Integer32
+    revenue = Decimal
+    statuses = Array(ReportedStatus)
+    sums = Array(ReportedSum)
+
+
+class LeadStatusReportResponse(GetResponse):
+    __type_name__ = "lead_status_report_response"
+    rows = Array(ReportedCampaign)

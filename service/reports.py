@@ -2,15 +2,39 @@
 
 from service.answer import Call, answer_export
 from service.export import BUYER_ID, VERTICAL_ID, wanted
-from service.lookups import ReturnQueueResponse
-from service.shapes import number, operation
+from service.lookups import LeadStatusReportResponse, ReturnQueueResponse
+from service.shapes import boolean, number, operation, text
 from service.spyne_imports import Service
 from service.track import API_KEY
 from service.usecases.list_return_queue import list_return_queue
+from service.usecases.report_lead_statuses import report_lead_statuses
 
 
 class Reports(Service):
     """Reports on what became of sold leads."""
+
+    @operation(
+        LeadStatusReportResponse,
+        api_key=API_KEY,
+        start_date=text(
+            "The first day: YYYY-MM-DD or MM/DD/YYYY. Days are those on which leads"
+            " were sold, in the instance's time zone.",
+            sample="2026-01-01",
+            need="yes",
+        ),
+        end_date=text("The last day, included.", sample="2026-01-31", need="yes"),
+        vertical_id=wanted("The leads' vertical."),
+        buyer_id=wanted("Who bought them."),
+        buyer_contract_id=wanted("The contract that bought them."),
+        offer_id=wanted("The offer of the campaign that generated them."),
+        show_changes=boolean("true: only leads that were updated.", sample="false"),
+        show_sub_status=boolean(
+            "true: only leads that have a sub status.", sample="false"
+        ),
+    )
+    def LeadStatus(call: Call, request):
+        """Report what became of sold leads: a row a campaign, counts by status, sums."""
+        return answer_export(call, report_lead_statuses, request)
 
     @operation(
         ReturnQueueResponse,

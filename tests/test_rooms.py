@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "answer": {"database", "errors", "repositories", "rules"},
 }
 MAY_IMPORT |= {page: {"answer", "usecases"} | PAGES | WIRE for page in PAGES}
-MAY_IMPORT["protocol"] = {"admin", "answer", "database", "deadlines", "protocol"}
+MAY_IMPORT["protocol"] = {"admin", "answer", "database", "deadlines", "key_uses", "protocol"}
 MAY_IMPORT["protocol"] |= {"errors", "settings"} | PAGES | WIRE  # errors: for help
 KNOW_THE_PROTOCOL = {"admin", "cli", "examples", "protocol", "serving", "wsgi"}
 HOLD_SQL = {"embedded", "importing", "migrate", "migrations", "repositories"}
@@ -39,7 +39,6 @@ FOREIGN = {  # a package, and the only rooms that know of it
     "lxml": {"protocol"},
     "gunicorn": {"logs", "serving", "wsgi"},
     "flask": {"admin"},
-    "typer": {"cli"},
 }
 SQL = re.compile(
     r"\s*(SELECT\s|WITH\s+\w+\s+AS\s|INSERT\s+INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s"

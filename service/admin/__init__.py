@@ -12,7 +12,8 @@ To add a page:
    only then is anything sent. GET reads; every change is a POST, which ends in
    `flash("What was done.")` and `redirect(url_for(...), 303)`. `g.visit` has the user and
    the instance's settings, `g.caller` is the Caller for use cases and the audit. A view
-   may run twice (deadlock), so it does nothing outside the transaction.
+   may run twice (deadlock), so it does nothing outside the transaction. Ids in addresses
+   are <id:buyer_id>, for sales and returns <id(max=9223372036854775807):sale_id>.
 3. Forms: FlaskForm, or EditForm.of(row) of forms.py where two people may edit one thing
    (lock the row in the POST); `is_written` puts a violated constraint beside its field;
    `options` makes the choices of a SelectField.

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 from werkzeug.exceptions import Forbidden
+from werkzeug.routing import IntegerConverter
 
 from service.admin import (
     account,
@@ -51,6 +52,13 @@ A_YEAR = 365 * 24 * 3600  # seconds
 STATIC = Path(__file__).parent / "static"
 
 
+class IdConverter(IntegerConverter):
+    """An id in an address, <id:buyer_id>: what the database could hold."""
+
+    def __init__(self, map, max: int = 2**31 - 1) -> None:
+        super().__init__(map, max=max)
+
+
 def make_app(engine: Engine) -> Flask:
     app = Flask("service.admin")
     app.config.update(
@@ -65,6 +73,7 @@ def make_app(engine: Engine) -> Flask:
     app.extensions["leadback"] = engine
     app.session_interface = TwoCookies()
     app.url_map.strict_slashes = False
+    app.url_map.converters["id"] = IdConverter
     app.jinja_options = {"undefined": StrictUndefined}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= FILTERS

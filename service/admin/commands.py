@@ -93,9 +93,7 @@ def password(name: Name, password_stdin: FromInput = False) -> None:
     password_hash = hash_password(_read_password(name, password_stdin))
     with _ready() as tx:
         user_id = _find(tx, name).user_id
-        users.update_password(
-            tx, COMMAND_LINE, "user password", user_id, password_hash
-        )
+        users.update_password(tx, COMMAND_LINE, "user password", user_id, password_hash)
     print(f"User {name} has a new password.")
 
 

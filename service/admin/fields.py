@@ -94,7 +94,7 @@ def add(tx: Connection) -> Response | tuple[str, int]:
     return _edit(form), 422
 
 
-@pages.get("/<int:field_id>")
+@pages.get("/<id:field_id>")
 @allowed("admin")
 @while_enabled
 def edit(tx: Connection, field_id: int) -> str:
@@ -102,7 +102,7 @@ def edit(tx: Connection, field_id: int) -> str:
     return _edit(_form(tx, stored), stored)
 
 
-@pages.post("/<int:field_id>")
+@pages.post("/<id:field_id>")
 @allowed("admin")
 @while_enabled
 def save(tx: Connection, field_id: int) -> Response | tuple[str, int]:
@@ -120,14 +120,14 @@ def save(tx: Connection, field_id: int) -> Response | tuple[str, int]:
     return _edit(form, stored), 422
 
 
-@pages.get("/<int:field_id>/retire")
+@pages.get("/<id:field_id>/retire")
 @allowed("admin")
 @while_enabled
 def confirm_retiring(tx: Connection, field_id: int) -> str:
     return render_template("field_retire.html", field=_find(tx, field_id))
 
 
-@pages.post("/<int:field_id>/retire")
+@pages.post("/<id:field_id>/retire")
 @allowed("admin")
 @while_enabled
 def retire(tx: Connection, field_id: int) -> Response:
@@ -139,7 +139,7 @@ def retire(tx: Connection, field_id: int) -> Response:
     return redirect(url_for("fields.list_fields"), 303)
 
 
-@pages.post("/<int:field_id>/reuse")
+@pages.post("/<id:field_id>/reuse")
 @allowed("admin")
 @while_enabled
 def reuse(tx: Connection, field_id: int) -> Response:

@@ -7,8 +7,15 @@ import psycopg
 from flask import g, request
 from flask_wtf import FlaskForm
 from psycopg import Connection
-from wtforms import Field, HiddenField, PasswordField, SelectChoice, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectChoice,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from service.admin.access import client
 from service.admin.passwords import is_right
@@ -44,6 +51,23 @@ def name_field(label: str, longest: int, hint: str = "") -> StringField:
         ],
         render_kw={"maxlength": longest, "autocomplete": "off"},
     )
+
+
+class NumberField(IntegerField):
+    """A field for a whole number of ASCII digits; anything else has one message."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if text:
+            digits = text.removeprefix("-")
+            if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+                raise ValueError("Enter a whole number.")
+            self.data = int(text)
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        if self.process_errors:
+            raise StopValidation
 
 
 def password_field(label: str, hint: str = "", *, new: bool = False) -> PasswordField:

@@ -75,7 +75,7 @@ def create_key(tx: Connection) -> str | tuple[str, int]:
     return render_template("key_shown.html", api_key=api_key, label=label)
 
 
-@pages.get("/keys/<int:key_id>/revoke")
+@pages.get("/keys/<id:key_id>/revoke")
 @allowed("admin")
 def confirm_revoking(tx: Connection, key_id: int) -> str:
     key = api_keys.find_api_key(tx, key_id)
@@ -84,7 +84,7 @@ def confirm_revoking(tx: Connection, key_id: int) -> str:
     return render_template("key_revoke.html", key=key)
 
 
-@pages.post("/keys/<int:key_id>/revoke")
+@pages.post("/keys/<id:key_id>/revoke")
 @allowed("admin")
 def revoke_key(tx: Connection, key_id: int) -> Response:
     act = f"{ACT}.revoke"

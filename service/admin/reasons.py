@@ -57,14 +57,14 @@ def add_reason(tx: Connection, which: str) -> Response | tuple[str, int]:
     return _list(tx, kind, form), 422
 
 
-@pages.get(f"/{KIND}/<int:entry_id>")
+@pages.get(f"/{KIND}/<id:entry_id>")
 @allowed("admin")
 def edit(tx: Connection, which: str, entry_id: int) -> str:
     kind = KINDS[which]
     return _edit(kind, RenameForm.of(named.find(tx, kind, entry_id)))
 
 
-@pages.post(f"/{KIND}/<int:entry_id>")
+@pages.post(f"/{KIND}/<id:entry_id>")
 @allowed("admin")
 def rename(tx: Connection, which: str, entry_id: int) -> Response | tuple[str, int]:
     kind = KINDS[which]
@@ -74,14 +74,14 @@ def rename(tx: Connection, which: str, entry_id: int) -> Response | tuple[str, i
     return _edit(kind, form), 422
 
 
-@pages.get(f"/{KIND}/<int:entry_id>/retire")
+@pages.get(f"/{KIND}/<id:entry_id>/retire")
 @allowed("admin")
 def confirm_retiring(tx: Connection, which: str, entry_id: int) -> str:
     kind = KINDS[which]
     return named.confirm_retiring(tx, kind, entry_id, kind.url("list_reasons"))
 
 
-@pages.post(f"/{KIND}/<int:entry_id>/retire")
+@pages.post(f"/{KIND}/<id:entry_id>/retire")
 @allowed("admin")
 def retire(tx: Connection, which: str, entry_id: int) -> Response:
     kind = KINDS[which]
@@ -89,7 +89,7 @@ def retire(tx: Connection, which: str, entry_id: int) -> Response:
     return named.retire(tx, kind, entry, kind.url("list_reasons"))
 
 
-@pages.post(f"/{KIND}/<int:entry_id>/reuse")
+@pages.post(f"/{KIND}/<id:entry_id>/reuse")
 @allowed("admin")
 def reuse(tx: Connection, which: str, entry_id: int) -> Response:
     kind = KINDS[which]

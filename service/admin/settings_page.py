@@ -6,11 +6,11 @@ from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 from psycopg import Connection
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Regexp
 
 from service.admin.access import allowed
-from service.admin.forms import EditForm, trimmed
+from service.admin.forms import EditForm, NumberField, trimmed
 from service.repositories import settings
 from service.repositories.settings import LeadGenSettings
 
@@ -35,7 +35,7 @@ class SettingsForm(EditForm):
         description="Buyers report by UpdateLead what became of a lead. Switches the tab"
         " Lead Statuses on.",
     )
-    default_max_return_age_days = IntegerField(
+    default_max_return_age_days = NumberField(
         "Max return age, in days",
         description="How long after its sale a lead can be returned where the buyer"
         " contract says nothing else.",

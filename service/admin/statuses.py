@@ -61,21 +61,21 @@ def add_status(tx: Connection) -> Response | tuple[str, int]:
     return _list(tx, form), 422
 
 
-@pages.get("/<int:entry_id>")
+@pages.get("/<id:entry_id>")
 @allowed("viewer")
 @while_enabled
 def show_status(tx: Connection, entry_id: int) -> str:
     return show_one(tx, named.find(tx, STATUS, entry_id), AddForm())
 
 
-@pages.get("/<int:entry_id>/rename")
+@pages.get("/<id:entry_id>/rename")
 @allowed("admin")
 @while_enabled
 def edit(tx: Connection, entry_id: int) -> str:
     return _edit(RenameForm.of(named.find(tx, STATUS, entry_id)))
 
 
-@pages.post("/<int:entry_id>/rename")
+@pages.post("/<id:entry_id>/rename")
 @allowed("admin")
 @while_enabled
 def rename(tx: Connection, entry_id: int) -> Response | tuple[str, int]:
@@ -85,14 +85,14 @@ def rename(tx: Connection, entry_id: int) -> Response | tuple[str, int]:
     return _edit(form), 422
 
 
-@pages.get("/<int:entry_id>/retire")
+@pages.get("/<id:entry_id>/retire")
 @allowed("admin")
 @while_enabled
 def confirm_retiring(tx: Connection, entry_id: int) -> str:
     return named.confirm_retiring(tx, STATUS, entry_id, STATUS.url("list_statuses"))
 
 
-@pages.post("/<int:entry_id>/retire")
+@pages.post("/<id:entry_id>/retire")
 @allowed("admin")
 @while_enabled
 def retire(tx: Connection, entry_id: int) -> Response:
@@ -100,7 +100,7 @@ def retire(tx: Connection, entry_id: int) -> Response:
     return named.retire(tx, STATUS, status, STATUS.url("list_statuses"))
 
 
-@pages.post("/<int:entry_id>/reuse")
+@pages.post("/<id:entry_id>/reuse")
 @allowed("admin")
 @while_enabled
 def reuse(tx: Connection, entry_id: int) -> Response:

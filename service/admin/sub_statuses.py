@@ -11,7 +11,7 @@ from service.admin.statuses import STATUS, SUB_STATUS, show_one, while_enabled
 pages = Blueprint("sub_statuses", __name__, url_prefix="/setup/lead-statuses")
 
 
-@pages.post("/<int:entry_id>")
+@pages.post("/<id:entry_id>")
 @allowed("admin")
 @while_enabled
 def add(tx: Connection, entry_id: int) -> Response | tuple[str, int]:
@@ -22,14 +22,14 @@ def add(tx: Connection, entry_id: int) -> Response | tuple[str, int]:
     return show_one(tx, status, form), 422
 
 
-@pages.get("/sub-statuses/<int:entry_id>")
+@pages.get("/sub-statuses/<id:entry_id>")
 @allowed("admin")
 @while_enabled
 def edit(tx: Connection, entry_id: int) -> str:
     return _edit(RenameForm.of(named.find(tx, SUB_STATUS, entry_id)))
 
 
-@pages.post("/sub-statuses/<int:entry_id>")
+@pages.post("/sub-statuses/<id:entry_id>")
 @allowed("admin")
 @while_enabled
 def rename(tx: Connection, entry_id: int) -> Response | tuple[str, int]:
@@ -39,7 +39,7 @@ def rename(tx: Connection, entry_id: int) -> Response | tuple[str, int]:
     return _edit(form), 422
 
 
-@pages.get("/sub-statuses/<int:entry_id>/retire")
+@pages.get("/sub-statuses/<id:entry_id>/retire")
 @allowed("admin")
 @while_enabled
 def confirm_retiring(tx: Connection, entry_id: int) -> str:
@@ -47,7 +47,7 @@ def confirm_retiring(tx: Connection, entry_id: int) -> str:
     return named.confirm_retiring(tx, SUB_STATUS, entry_id, back)
 
 
-@pages.post("/sub-statuses/<int:entry_id>/retire")
+@pages.post("/sub-statuses/<id:entry_id>/retire")
 @allowed("admin")
 @while_enabled
 def retire(tx: Connection, entry_id: int) -> Response:
@@ -55,7 +55,7 @@ def retire(tx: Connection, entry_id: int) -> Response:
     return named.retire(tx, SUB_STATUS, entry, _back(entry))
 
 
-@pages.post("/sub-statuses/<int:entry_id>/reuse")
+@pages.post("/sub-statuses/<id:entry_id>/reuse")
 @allowed("admin")
 @while_enabled
 def reuse(tx: Connection, entry_id: int) -> Response:

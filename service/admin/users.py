@@ -111,13 +111,13 @@ def create_user(tx: Connection) -> Response | tuple[str, int]:
     return render_template("user_new.html", form=form), 422
 
 
-@pages.get("/<int:user_id>")
+@pages.get("/<id:user_id>")
 @allowed("admin")
 def edit_user(tx: Connection, user_id: int) -> str:
     return _edit(_find(tx, user_id))
 
 
-@pages.post("/<int:user_id>/role")
+@pages.post("/<id:user_id>/role")
 @allowed("admin")
 def save_role(tx: Connection, user_id: int) -> Response | tuple[str, int]:
     user = _find_other(tx, user_id)
@@ -129,7 +129,7 @@ def save_role(tx: Connection, user_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("users.list_users"), 303)
 
 
-@pages.post("/<int:user_id>/password")
+@pages.post("/<id:user_id>/password")
 @allowed("admin")
 def reset_password(tx: Connection, user_id: int) -> Response | tuple[str, int]:
     user = _find_other(tx, user_id)
@@ -143,7 +143,7 @@ def reset_password(tx: Connection, user_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("users.list_users"), 303)
 
 
-@pages.post("/<int:user_id>/disable")
+@pages.post("/<id:user_id>/disable")
 @allowed("admin")
 def disable(tx: Connection, user_id: int) -> Response:
     """Disable a user: their sessions end with their next request."""
@@ -153,7 +153,7 @@ def disable(tx: Connection, user_id: int) -> Response:
     return redirect(url_for("users.list_users"), 303)
 
 
-@pages.post("/<int:user_id>/enable")
+@pages.post("/<id:user_id>/enable")
 @allowed("admin")
 def enable(tx: Connection, user_id: int) -> Response:
     user = _find_other(tx, user_id)

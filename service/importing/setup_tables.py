@@ -29,6 +29,7 @@ from service.rules.names import name_key
 ID = whole_number(1)
 NUMBER = whole_number()
 ANY_NUMBER = whole_number(-(2**31))
+IN_USE = "retired_at IS NULL"
 LONG_TEXT = words(1_000_000)
 
 
@@ -243,6 +244,7 @@ RETURN_REASONS = Table(
     key=("return_reason_id",),
     identity="return_reason_id",
     is_setup=True,
+    uniques=(Unique("return_reason_name", ("return_reason_name",), IN_USE),),
 )
 
 REJECT_REASONS = Table(
@@ -255,4 +257,5 @@ REJECT_REASONS = Table(
     key=("reject_reason_id",),
     identity="reject_reason_id",
     is_setup=True,
+    uniques=(Unique("reject_reason_name", ("reject_reason_name",), IN_USE),),
 )

@@ -1,7 +1,14 @@
 """The declarations of lead statuses, sub statuses and custom fields."""
 
 from service.importing.kinds import choice
-from service.importing.setup_tables import ID, RETIRED_AT, named, required, text_of
+from service.importing.setup_tables import (
+    ID,
+    IN_USE,
+    RETIRED_AT,
+    named,
+    required,
+    text_of,
+)
 from service.importing.tables import (
     Check,
     Column,
@@ -12,7 +19,6 @@ from service.importing.tables import (
     reference,
 )
 
-IN_USE = "retired_at IS NULL"
 FIELD_TYPE = choice("string", "number", "date", "boolean", sql_type="field_type")
 
 LEAD_STATUSES = Table(

@@ -94,6 +94,12 @@ REFUSALS = {
     "Buyers": (Reason.INVALID_API_KEY,),
     "BuyerContracts": (Reason.INVALID_API_KEY,),
     "Offers": (Reason.INVALID_API_KEY, Reason.INVALID_SORT_FIELD),
+    "LeadStatus": (
+        Reason.INVALID_API_KEY,
+        Reason.MISSING_REQUIRED_FIELDS,
+        Reason.INVALID_START_DATE,
+        Reason.INVALID_END_DATE,
+    ),
     "ReturnQueue": (Reason.INVALID_API_KEY,),
     "Lead": (
         Reason.INVALID_API_KEY,

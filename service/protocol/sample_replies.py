@@ -132,6 +132,29 @@ REPLIES: dict[str, Mapping] = {
             }
         ],
     },
+    "LeadStatus": {
+        "row_count": 1,
+        "rows": [
+            {
+                "campaign": {
+                    "campaign_id": 1,
+                    "campaign_name": "Blue Search - Cheap Car Insurance",
+                },
+                "offer": {"offer_id": 1, "offer_name": "Cheap Car Insurance"},
+                "leads_sold": 120,
+                "leads_updated": 45,
+                "revenue": Decimal("1740.50"),
+                "statuses": [
+                    {
+                        "lead_status_name": "Funded",
+                        "leads": 12,
+                        "sub_statuses": [{"sub_status_name": "By Us", "leads": 9}],
+                    }
+                ],
+                "sums": [{"field_name": "premium", "total": Decimal("1980.50")}],
+            }
+        ],
+    },
     "ReturnQueue": {
         "row_count": 1,
         "returns": [

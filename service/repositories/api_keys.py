@@ -43,6 +43,10 @@ class ApiKey:
 
 COMMAND_LINE = Caller("command line")
 
+# Keys that called this process since key_uses.py wrote of them: adding to a set costs a
+# call nothing, where a statement would cost it a round trip.
+used_keys: set[int] = set()
+
 
 def find_admin(api_key: str) -> Opening:
     """Ask whose admin key this is; `require_admin` reads the answer."""
@@ -61,6 +65,7 @@ def require_admin(row: tuple | None, client: str) -> Caller:
     """Name the caller whom find_admin found; refuses with INVALID_API_KEY."""
     if row is None:
         raise Refusal(Reason.INVALID_API_KEY)
+    used_keys.add(row[0])
     return Caller(f"key:{row[0]}", client)
 
 
@@ -93,6 +98,7 @@ def require_buyer(row: tuple, client: str) -> Caller:
         return Caller("public", client)
     if api_key_id is None:
         raise Refusal(Reason.INVALID_API_KEY)
+    used_keys.add(api_key_id)
     return Caller(f"buyer-key:{api_key_id}", client, buyer_id)
 
 
@@ -182,6 +188,24 @@ def update_api_key_revoked(
         "operation": operation,
     }
     return tx.execute(query, values).rowcount == 1
+
+
+def update_last_used(tx: Connection, api_key_ids: list[int]) -> None:
+    """Write that these keys were used; locked by id, as every worker does it."""
+    query = """
+        WITH used AS (
+            SELECT api_key_id
+              FROM api_keys
+             WHERE api_key_id = ANY(%(api_key_ids)s)
+             ORDER BY api_key_id
+               FOR NO KEY UPDATE
+        )
+        UPDATE api_keys
+           SET last_used_at = now()
+          FROM used
+         WHERE api_keys.api_key_id = used.api_key_id
+    """
+    tx.execute(query, {"api_key_ids": api_key_ids})
 
 
 def _hash(api_key: str) -> bytes:

@@ -63,7 +63,7 @@ def lock_buyer(tx: Connection, *, buyer_id: int, account_status_id: int) -> Buye
     return BuyerToEdit(Buyer(*stored) if is_there else None, status_exists)
 
 
-def insert_buyer(tx: Connection, caller: Caller, buyer: Buyer) -> int:
+def insert_buyer(tx: Connection, caller: Caller, operation: str, buyer: Buyer) -> int:
     """Create the buyer and return its id."""
     query = f"""
         WITH new AS (
@@ -72,17 +72,19 @@ def insert_buyer(tx: Connection, caller: Caller, buyer: Buyer) -> int:
             RETURNING *
         ), trail AS (
             INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
-            SELECT %(actor)s, %(client)s, 'Buyer', 'buyer', buyer_id,
+            SELECT %(actor)s, %(client)s, %(operation)s, 'buyer', buyer_id,
                    to_jsonb(new) - 'version'
               FROM new
         )
         SELECT buyer_id
           FROM new
     """
-    return tx.execute(query, _values(caller, buyer)).fetchone()[0]
+    return tx.execute(query, _values(caller, operation, buyer)).fetchone()[0]
 
 
-def update_buyer(tx: Connection, caller: Caller, buyer_id: int, buyer: Buyer) -> None:
+def update_buyer(
+    tx: Connection, caller: Caller, operation: str, buyer_id: int, buyer: Buyer
+) -> None:
     """Write what a buyer has become that the caller has locked and changed."""
     query = f"""
         WITH old AS (
@@ -97,18 +99,19 @@ def update_buyer(tx: Connection, caller: Caller, buyer_id: int, buyer: Buyer) ->
         )
         INSERT INTO audit (actor, client, operation, entity, entity_id,
                            old_values, new_values)
-        SELECT %(actor)s, %(client)s, 'Buyer', 'buyer', %(buyer_id)s,
+        SELECT %(actor)s, %(client)s, %(operation)s, 'buyer', %(buyer_id)s,
                jsonb_object_agg(key, o.value), jsonb_object_agg(key, n.value)
           FROM old, new, jsonb_each(to_jsonb(old)) o
           JOIN jsonb_each(to_jsonb(new)) n USING (key)
          WHERE o.value <> n.value
            AND key <> 'version'
     """
-    tx.execute(query, _values(caller, buyer) | {"buyer_id": buyer_id})
+    tx.execute(query, _values(caller, operation, buyer) | {"buyer_id": buyer_id})
 
 
-def _values(caller: Caller, buyer: Buyer) -> dict:
-    return {"actor": caller.actor, "client": caller.client, **asdict(buyer)}
+def _values(caller: Caller, operation: str, buyer: Buyer) -> dict:
+    who = {"actor": caller.actor, "client": caller.client, "operation": operation}
+    return {**who, **asdict(buyer)}
 
 
 # We know the managers and billing cycles by their ids alone.

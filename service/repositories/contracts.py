@@ -121,7 +121,7 @@ def lock_contract(
 
 
 def insert_contract(
-    tx: Connection, caller: Caller, contract: Contract, name_key: str
+    tx: Connection, caller: Caller, operation: str, contract: Contract, name_key: str
 ) -> int:
     """Create the contract and return its id; a race meets contract_names_are_unique."""
     query = f"""
@@ -131,20 +131,21 @@ def insert_contract(
             RETURNING *
         ), trail AS (
             INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
-            SELECT %(actor)s, %(client)s, 'BuyerContract', 'buyer_contract',
+            SELECT %(actor)s, %(client)s, %(operation)s, 'buyer_contract',
                    buyer_contract_id, to_jsonb(new) - '{{name_key,version}}'::text[]
               FROM new
         )
         SELECT buyer_contract_id
           FROM new
     """
-    values = _values(caller, contract, name_key)
+    values = _values(caller, operation, contract, name_key)
     return tx.execute(query, values).fetchone()[0]
 
 
 def update_contract(
     tx: Connection,
     caller: Caller,
+    operation: str,
     buyer_contract_id: int,
     contract: Contract,
     name_key: str,
@@ -164,7 +165,7 @@ def update_contract(
         )
         INSERT INTO audit (actor, client, operation, entity, entity_id,
                            old_values, new_values)
-        SELECT %(actor)s, %(client)s, 'BuyerContract', 'buyer_contract',
+        SELECT %(actor)s, %(client)s, %(operation)s, 'buyer_contract',
                %(contract_id)s,
                jsonb_object_agg(key, o.value), jsonb_object_agg(key, n.value)
           FROM old, new, jsonb_each(to_jsonb(old)) o
@@ -172,12 +173,12 @@ def update_contract(
          WHERE o.value <> n.value
            AND key NOT IN ('name_key', 'version')
     """
-    values = _values(caller, contract, name_key) | {"contract_id": buyer_contract_id}
-    tx.execute(query, values)
+    values = _values(caller, operation, contract, name_key)
+    tx.execute(query, values | {"contract_id": buyer_contract_id})
 
 
-def _values(caller: Caller, contract: Contract, name_key: str) -> dict:
-    who = {"actor": caller.actor, "client": caller.client}
+def _values(caller: Caller, operation: str, contract: Contract, name_key: str) -> dict:
+    who = {"actor": caller.actor, "client": caller.client, "operation": operation}
     return {**who, **asdict(contract), "name_key": name_key}
 
 

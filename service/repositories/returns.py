@@ -1,8 +1,32 @@
 """The table returns and what hangs on it: buyer credits, replacement queue, history."""
 
+from dataclasses import dataclass
+
 from psycopg import Connection
+from psycopg.rows import class_row
 
 from service.repositories.api_keys import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOfSale:
+    """Which sale a return is of, and why; none of it ever changes."""
+
+    lead_id: str
+    vertical_id: int
+    buyer_contract_id: int
+    return_reason_id: int
+
+
+def find_return(tx: Connection, return_id: int) -> ReturnOfSale | None:
+    query = """
+        SELECT s.lead_id, s.vertical_id, s.buyer_contract_id, r.return_reason_id
+          FROM returns r
+          JOIN sales s USING (sale_id)
+         WHERE r.return_id = %(return_id)s
+    """
+    cursor = tx.cursor(row_factory=class_row(ReturnOfSale))
+    return cursor.execute(query, {"return_id": return_id}).fetchone()
 
 
 def write_return(

@@ -1,5 +1,6 @@
 """Buyer (ours): create a buyer, or edit what is not skipped."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from psycopg import Connection
@@ -14,21 +15,35 @@ from service.rules.parameters import require_all
 
 def add_or_edit_buyer(tx: Connection, caller: Caller, request) -> dict:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
+    require_all(request, request.buyer_id, NEEDED_TO_CREATE)
+    buyer_id = write_buyer(tx, caller, "Buyer", request)
+    done = "Updated" if request.buyer_id else "Created"
+    return {"message": f"Buyer {buyer_id} {done}", "row_count": 0, "buyer_id": buyer_id}
+
+
+def write_buyer(
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    request,
+    emptied: Iterable[str] = (),
+) -> int:
+    """Write what a complete request makes of a buyer, and return its id.
+
+    `emptied` are settings that become None, which no call can ask for.
+    """
     buyer_id = request.buyer_id
-    require_all(request, buyer_id, NEEDED_TO_CREATE)
     found = buyers.lock_buyer(
         tx, buyer_id=buyer_id, account_status_id=request.account_status_id
     )
     if buyer_id and found.buyer is None:
         raise Refusal(Reason.INVALID_BUYER_ID)
     before = found.buyer or Buyer()
-    buyer = replace(before, **buyer_settings(request, found.account_status_exists))
+    settings = buyer_settings(request, found.account_status_exists)
+    buyer = replace(before, **settings | dict.fromkeys(emptied))
     check_credit(buyer)
     if not buyer_id:
-        done = "Created"
-        buyer_id = buyers.insert_buyer(tx, caller, buyer)
-    else:
-        done = "Updated"
-        if buyer != before:
-            buyers.update_buyer(tx, caller, buyer_id, buyer)
-    return {"message": f"Buyer {buyer_id} {done}", "row_count": 0, "buyer_id": buyer_id}
+        return buyers.insert_buyer(tx, caller, operation, buyer)
+    if buyer != before:
+        buyers.update_buyer(tx, caller, operation, buyer_id, buyer)
+    return buyer_id

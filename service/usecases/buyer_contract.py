@@ -1,5 +1,6 @@
 """BuyerContract v1: create a buyer contract, or edit what is not skipped."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from psycopg import Connection
@@ -20,30 +21,44 @@ from service.rules.parameters import require_all
 
 def add_or_edit_contract(tx: Connection, caller: Caller, request) -> dict:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
-    contract_id = request.buyer_contract_id
-    require_all(request, contract_id, NEEDED_TO_CREATE)
-    found = find_named(tx, request)
-    if contract_id and found.contract is None:
-        raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)
-    before = found.contract or Contract()
-    contract = replace(before, **contract_settings(request, found))
-    check_lead_age(contract)
-    if found.name_taken:
-        raise Refusal(Reason.CONTRACT_NAME_TAKEN)
-    key = name_key(contract.buyer_contract_name)
-    if not contract_id:
-        done = "Created"
-        contract_id = contracts.insert_contract(tx, caller, contract, key)
-    else:
-        done = "Updated"
-        if contract != before:
-            contracts.update_contract(tx, caller, contract_id, contract, key)
+    require_all(request, request.buyer_contract_id, NEEDED_TO_CREATE)
+    contract_id, contract = write_contract(tx, caller, "BuyerContract", request)
+    done = "Updated" if request.buyer_contract_id else "Created"
     name = contract.buyer_contract_name
     return {
         "message": f"Buyer Contract ({name}) {done} Successfully",
         "row_count": 0,
         "buyer_contract_id": contract_id,
     }
+
+
+def write_contract(
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    request,
+    emptied: Iterable[str] = (),
+) -> tuple[int, Contract]:
+    """Write what a complete request makes of a contract; returns its id and what it is.
+
+    `emptied` are settings that become None, which no call can ask for.
+    """
+    contract_id = request.buyer_contract_id
+    found = find_named(tx, request)
+    if contract_id and found.contract is None:
+        raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)
+    before = found.contract or Contract()
+    settings = contract_settings(request, found) | dict.fromkeys(emptied)
+    contract = replace(before, **settings)
+    check_lead_age(contract)
+    if found.name_taken:
+        raise Refusal(Reason.CONTRACT_NAME_TAKEN)
+    key = name_key(contract.buyer_contract_name)
+    if not contract_id:
+        contract_id = contracts.insert_contract(tx, caller, operation, contract, key)
+    elif contract != before:
+        contracts.update_contract(tx, caller, operation, contract_id, contract, key)
+    return contract_id, contract
 
 
 def find_named(tx: Connection, request) -> ContractToEdit:

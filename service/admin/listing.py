@@ -1,0 +1,73 @@
+"""What lists share: filters and sort in the address, so that a view can be shared."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request, url_for
+
+ROWS = 50  # a page
+OF_ONE_ANSWER = ("decided", "wanted")  # belong to no other view of the list
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list of `total` rows."""
+
+    number: int
+    of: int
+    total: int
+
+    @property
+    def skip(self) -> int:
+        return (self.number - 1) * ROWS
+
+
+def find_page(total: int, name: str = "page") -> Page:
+    """Find which page is asked for; one beyond the end is the last."""
+    of = max(1, -(-total // ROWS))
+    return Page(min(max(number_wanted(name), 1), of), of, total)
+
+
+def number_wanted(name: str) -> int:
+    """Read an id or another number of the address; 0 where there is none."""
+    text = request.args.get(name, "")
+    good = text.isascii() and text.isdigit() and len(text) <= 10
+    return min(int(text), LARGEST_ID) if good else 0
+
+
+def text_wanted(name: str) -> str:
+    """Read a text of the address, without what PostgreSQL cannot hold."""
+    return request.args.get(name, "").replace("\x00", "")
+
+
+def choice_wanted(name: str, choices) -> str:
+    """Read one of the choices; the first where there is none."""
+    text = request.args.get(name, "")
+    return text if text in choices else next(iter(choices))
+
+
+def date_wanted(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def here(**changes) -> str:
+    """Write the address of this list with some of its filters changed; None takes one out.
+
+    Another filter or sort begins at the first page.
+    """
+    values = {
+        name: value
+        for name, value in request.args.items()
+        if value and name != "page" and name not in OF_ONE_ANSWER
+    }
+    values |= request.view_args or {}
+    return url_for(request.endpoint, **values | changes)
+
+
+def here_on(number: int) -> str:
+    """Write the address of another page of this list."""
+    return here(page=number)

@@ -1,0 +1,51 @@
+"""Returns > Queue: decide one pending return, as ReturnLead decides it."""
+
+from psycopg import Connection
+
+from service.errors import Reason, Refusal
+from service.repositories import returns, sales
+from service.repositories.api_keys import Caller
+from service.rules.returns import STATE_AFTER, is_decision
+
+
+def decide_return(
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    *,
+    return_id: int,
+    return_type: str,
+    denied_reason_id: int,
+) -> None:
+    """Decide this very return; a later one of the same sale is somebody else's to judge.
+
+    Its own reason stays, even if retired since. Refuses with ALREADY_RETURNED what is
+    no longer pending, and a denied reason that is not in use; 0 gives none.
+    """
+    pending = returns.find_return(tx, return_id)
+    if pending is None:
+        raise Refusal(Reason.SALE_NOT_FOUND)
+    wanted = STATE_AFTER[return_type]
+    found = sales.lock_sale_to_return(
+        tx,
+        lead_id=pending.lead_id,
+        vertical_id=pending.vertical_id,
+        buyer_contract_id=pending.buyer_contract_id,
+        return_reason_id=pending.return_reason_id,
+        denied_reason_id=denied_reason_id,
+    )
+    is_this = found.return_id == return_id and found.return_state == "pending"
+    if not (is_this and is_decision(found.return_state, wanted)):
+        raise Refusal(Reason.ALREADY_RETURNED)
+    if wanted == "rejected" and denied_reason_id and not found.denied_reason_exists:
+        raise Refusal(Reason.INVALID_DENIED_REASON_ID)
+    returns.write_return(
+        tx,
+        caller,
+        operation=operation,
+        sale_id=found.sale_id,
+        pending_return_id=return_id,
+        state=wanted,
+        return_reason_id=pending.return_reason_id,
+        denied_reason_id=(denied_reason_id or None) if wanted == "rejected" else None,
+    )

@@ -1,0 +1,84 @@
+"""LeadStatus (ours): what became of the leads that were sold in some days, by campaign.
+
+The pages for people and their CSV show the same Report, asked for by the same names.
+"""
+
+from collections.abc import Iterator
+
+from psycopg import Connection
+
+from service.repositories import settings, status_report
+from service.repositories.api_keys import Caller
+from service.rules.days import days_between, moments_of
+from service.rules.filters import wanted_id
+from service.rules.required import require
+from service.rules.status_report import Report, Row, make_report
+
+FILTERS = ("vertical_id", "buyer_id", "buyer_contract_id", "offer_id")
+SWITCHES = ("show_changes", "show_sub_status")
+
+
+def report_lead_statuses(tx: Connection, caller: Caller, request) -> dict:
+    """Make the report as a reply: each row has all statuses and sums, 0 or not."""
+    report = find_report(tx, request)
+    return {"row_count": len(report.rows), "rows": _write_rows(report)}
+
+
+def find_report(tx: Connection, request) -> Report:
+    """Make the report of one snapshot, which the transaction must be.
+
+    Asked with start_date and end_date (texts), FILTERS (None or below 1: all) and
+    SWITCHES (None: off).
+    """
+    require(request, "start_date", "end_date")
+    days = days_between(request.start_date, request.end_date)
+    start, until = moments_of(*days, settings.find_settings(tx).time_zone)
+    wanted = {"start": start, "until": until}
+    wanted |= {name: wanted_id(getattr(request, name)) for name in FILTERS}
+    wanted |= {name: bool(getattr(request, name)) for name in SWITCHES}
+    counted = status_report.list_counts(tx, wanted)
+    campaign_ids = {group.campaign_id for group in counted} - {None}
+    return make_report(
+        counted,
+        status_report.list_sums(tx, wanted),
+        status_report.list_campaigns(tx, campaign_ids),
+        status_report.list_statuses(tx),
+        status_report.list_number_fields(tx),
+    )
+
+
+def _write_rows(report: Report) -> Iterator[dict]:
+    for row in report.rows:
+        campaign = row.campaign
+        yield {
+            "campaign": {
+                "campaign_id": campaign.campaign_id,
+                "campaign_name": campaign.campaign_name,
+            },
+            "offer": {
+                "offer_id": campaign.offer_id,
+                "offer_name": campaign.offer_name,
+            },
+            "leads_sold": row.sold,
+            "leads_updated": row.updated,
+            "revenue": row.revenue,
+            "statuses": _write_statuses(report, row),
+            "sums": [
+                {"field_name": each.field_name, "total": row.sums[each.lead_field_id]}
+                for each in report.fields
+            ],
+        }
+
+
+def _write_statuses(report: Report, row: Row) -> list[dict]:
+    return [
+        {
+            "lead_status_name": status.name,
+            "leads": row.leads[status.status_id],
+            "sub_statuses": [
+                {"sub_status_name": each.name, "leads": row.sub_leads[each.sub_status_id]}
+                for each in status.sub_statuses
+            ],
+        }
+        for status in report.statuses
+    ]
