@@ -77,6 +77,12 @@ EXPORT = Kind(
     120,
     False,
 )
+# The same for a page, in which the visit is noted: so it writes, though little.
+PAGE_OF_MANY = Kind(
+    "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = '60s'",
+    120,
+    True,
+)
 
 
 class Opening(NamedTuple):

@@ -30,7 +30,14 @@ MAY_IMPORT = {
     "answer": {"database", "errors", "repositories", "rules"},
 }
 MAY_IMPORT |= {page: {"answer", "usecases"} | PAGES | WIRE for page in PAGES}
-MAY_IMPORT["protocol"] = {"admin", "answer", "database", "deadlines", "key_uses", "protocol"}
+MAY_IMPORT["protocol"] = {
+    "admin",
+    "answer",
+    "database",
+    "deadlines",
+    "key_uses",
+    "protocol",
+}
 MAY_IMPORT["protocol"] |= {"errors", "settings"} | PAGES | WIRE  # errors: for help
 KNOW_THE_PROTOCOL = {"admin", "cli", "examples", "protocol", "serving", "wsgi"}
 HOLD_SQL = {"embedded", "importing", "migrate", "migrations", "repositories"}

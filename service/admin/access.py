@@ -18,27 +18,29 @@ from psycopg import Connection
 from sqlalchemy import Engine
 from werkzeug.exceptions import Forbidden
 
-from service.database import transact_opened
+from service.database import CALL, Kind, transact_opened
 from service.repositories import sessions
 from service.repositories.api_keys import Caller
 from service.repositories.sessions import Visit
 from service.rules.logins import may
 
 
-def allowed(role: str) -> Callable:
+def allowed(role: str, kind: Kind = CALL) -> Callable:
     """Let users of this role, or of one that includes it, see the page.
 
     The view's first argument is the page's transaction. It is committed before anything
     is sent, and rolled back by any exception; it may run again, so a view does nothing
     else than read, write, flash() and render. In it `g.visit` is the user, `g.caller`
     what the audit needs. Others are sent to the login page, or told that they may not.
+    `kind` is PAGE_OF_MANY for a page that reads very much, in one snapshot.
     """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def page(**arguments) -> Response:
             work = partial(_enter, role, view, arguments)
-            return transact_opened(engine(), sessions.find_visit(session.token), work)
+            opening = sessions.find_visit(session.token)._replace(kind=kind)
+            return transact_opened(engine(), opening, work)
 
         return page
 

@@ -17,6 +17,7 @@ from service.admin import (
     keys,
     login,
     reasons,
+    reports,
     settings_page,
     statuses,
     sub_statuses,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     sub_statuses.pages,
     fields.pages,
     reasons.pages,
+    reports.pages,
     keys.pages,
     users.pages,
 )

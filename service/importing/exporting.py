@@ -28,6 +28,9 @@ def export_tables(
     parts = [path.with_name(path.name + PART) for path in paths]
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    try:
         counts = [
             _write(tx, table, part, as_json=as_json)
             for table, part in zip(TABLES, parts, strict=True)
@@ -35,11 +38,15 @@ def export_tables(
         for part, path in zip(parts, paths, strict=True):
             part.replace(path)
     except OSError as error:
-        raise StartError(f"{folder} cannot be written ({error.strerror}).") from error
+        raise _cannot_write(folder, error) from error
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
     yield from zip(paths, counts, strict=True)
+
+
+def _cannot_write(folder: Path, error: OSError) -> StartError:
+    return StartError(f"{folder} cannot be written ({error.strerror}).")
 
 
 def _write(tx: Connection, table: Table, path: Path, *, as_json: bool) -> int:

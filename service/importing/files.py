@@ -168,7 +168,8 @@ def _read_csv_header(file: ImportFile) -> Iterator[tuple[str, str]]:
     elif isinstance(header, Unreadable):
         yield "", header.reason
     elif other := _other_delimiter(header):
-        yield "", f"the columns are separated by {other}; give --delimiter '{other}'"
+        mark, option = ("a tab", "tab") if other == "\t" else (other, f"'{other}'")
+        yield "", f"the columns are separated by {mark}; give --delimiter {option}"
     else:
         file.columns = [name.strip(" ") for name in header]
         yield from _check_columns(file)

@@ -77,6 +77,8 @@ def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> list[tuple[str
          ORDER BY conname
     """
     keys = tx.execute(query, {"table": table.name}).fetchall()
+    if not keys:
+        return []
     dropped = sql.SQL(", ").join(
         sql.SQL("DROP CONSTRAINT {}").format(sql.Identifier(name)) for name, _ in keys
     )

@@ -85,10 +85,12 @@ LEDGER = Table(
                ELSE 'a line before it is bad' END
           FROM (SELECT at_line, before, revenue_before <> before AS is_bad,
                        bool_or(revenue_before <> before OR is_listed)
-                       OVER (PARTITION BY sale_id ORDER BY line) AS is_spoilt, is_listed
+                       OVER (PARTITION BY sale_id ORDER BY line, at_line
+                             ROWS UNBOUNDED PRECEDING) AS is_spoilt, is_listed
                   FROM (SELECT r.at_line, r.sale_id, r.line, r.revenue_before,
                                coalesce(lag(r.revenue_after) OVER (
-                                   PARTITION BY r.sale_id ORDER BY r.line), sale.revenue
+                                   PARTITION BY r.sale_id
+                                       ORDER BY r.line, r.at_line), sale.revenue
                                ) AS before,
                                EXISTS (SELECT FROM bad_rows b
                                         WHERE b.table_name = 'ledger'

@@ -65,10 +65,10 @@ def _write_rows(out: TextIO, file: ImportFile, bad: Iterable[Bad]) -> None:
     writer.writerow(["line", "column", "reason", "row"])
     with opened(file.path) as (text, _):
         records = _records(text, file)
-        line, record = next(records, (0, ""))
+        line, record = 0, ""
         for each in bad:
             while line < each.line:
-                line, record = next(records)
+                line, record = next(records, (each.line, ""))
             writer.writerow([*each, record])
 
 

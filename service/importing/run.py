@@ -25,6 +25,7 @@ from service.importing.writing import advance_ids, count, write
 from service.repositories.catalog import lock_setup
 from service.starting import StartError
 
+LOCK_TIMEOUT = "10s"  # for a table that somebody uses
 WRITERS = {"sales": write_sales, "ledger": write_ledger}
 WRITTEN_WITH_THE_QUEUE = ("returns", "buyer_credits")
 
@@ -87,7 +88,7 @@ def _prepare(tx: Connection) -> None:
           FROM settings
     """)
     lock_setup(tx)
-    tx.execute("SET LOCAL lock_timeout = '10s'")
+    tx.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
     make_run_tables(tx)
 
 

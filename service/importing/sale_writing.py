@@ -58,6 +58,8 @@ def list_incomplete_returns(tx: Connection) -> None:
           FROM judged_returns n
          WHERE n.state = {state}
            AND NOT n.is_there
+           AND NOT EXISTS (SELECT FROM bad_rows b
+                            WHERE b.table_name = 'returns' AND b.at_line = n.at_line)
            AND NOT EXISTS (SELECT FROM {judged} r
                             WHERE r.return_id = n.return_id AND {good})
     """

@@ -165,7 +165,9 @@ EMAIL_TEMPLATES = Table(
 
 def _finish_contract(_: Connection) -> Finish:
     def finish(cells: Cells) -> None:
-        name = cells.get("buyer_contract_name", "")
+        name = cells.get("buyer_contract_name")
+        if name is None:  # the file does not have the column
+            return
         cells["name_key"] = name_key(name)
         if name and not cells["name_key"]:
             raise BadCell("buyer_contract_name", "is of blanks only")

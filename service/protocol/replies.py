@@ -157,8 +157,8 @@ def _money(value: Decimal) -> str:
     return f"{value:.4f}"
 
 
-def _json_text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+# One encoder for all: json.dumps() would make one for each text.
+_json_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _time(value: datetime) -> str:

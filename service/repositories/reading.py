@@ -8,20 +8,21 @@ from psycopg.rows import dict_row, scalar_row
 FETCH = "FETCH FORWARD 500 FROM export"
 
 
+def count_rows(tx: Connection, query: str, values: Mapping) -> int:
+    """Count the rows of a query; in one snapshot it is as many as `read_rows` reads.
+
+    Planned anew each time, for one id needs another plan than all.
+    """
+    query = f"SELECT count(*) FROM ({query}) counted"
+    cursor = tx.cursor(row_factory=scalar_row)
+    return cursor.execute(query, values, prepare=False).fetchone()
+
+
 def read_rows(tx: Connection, query: str, values: Mapping) -> Iterator[dict]:
     """Read the rows of a query as they are asked for, within the transaction.
 
-    One query a transaction: its cursor ends with that, so it is never closed. FETCH is
-    not to be prepared, for its columns are another query's the next time.
+    One query a transaction: its cursor ends with that, so it is never closed.
     """
-    tx.execute(f"DECLARE export NO SCROLL CURSOR FOR {query}", values, prepare=False)
-    while (
-        rows := tx.cursor(row_factory=dict_row).execute(FETCH, prepare=False).fetchall()
-    ):
+    tx.execute(f"DECLARE export NO SCROLL CURSOR FOR {query}", values)
+    while rows := tx.cursor(row_factory=dict_row).execute(FETCH).fetchall():
         yield from rows
-
-
-def count_rows(tx: Connection, query: str, values: Mapping) -> int:
-    """Count the rows of a query; in one snapshot it is as many as `read_rows` reads."""
-    query = f"SELECT count(*) FROM ({query}) counted"
-    return tx.cursor(row_factory=scalar_row).execute(query, values).fetchone()

@@ -11,7 +11,7 @@ INSERT INTO lead_sub_statuses (lead_status_id, lead_sub_status_name) SELECT 1 + 
 INSERT INTO lead_fields (label, field_name, data_type) SELECT 'Field ' || n, 'field_' || n, 'number' FROM generate_series(1, 4) n;
 INSERT INTO sales (lead_id, vertical_id, buyer_contract_id, buyer_id, campaign_id, price, sold_at, revenue)
 SELECT 'L' || n, 1 + c % 8, c, 1 + c % 40, nullif(n % 201, 0), (n % 5000) / 100.0, '2025-01-01Z'::timestamptz + n * 365.0 / current_setting('bench.rows')::int * interval '1 day', (n % 5000) / 100.0
- FROM (SELECT n, 1 + (n::bigint * 7919 % 120)::int AS c FROM generate_series(1, 1000000) n) x;
+ FROM (SELECT n, 1 + (n::bigint * 7919 % 120)::int AS c FROM generate_series(1, current_setting('bench.rows')::int) n) x;
 INSERT INTO sale_field_values (sale_id, lead_field_id, data_type, sold_at, number_value)
 SELECT sale_id, 1 + (sale_id % 4), 'number', sold_at, (sale_id % 9000) / 10.0 FROM sales WHERE sale_id % 5 = 0;
 UPDATE sales SET updates = 1, revenue = revenue + 5, lead_status_id = 1 + sale_id % 6, lead_sub_status_id = CASE WHEN sale_id % 2 = 0 THEN 1 + sale_id % 6 END WHERE sale_id % 5 < 2;

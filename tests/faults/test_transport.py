@@ -38,7 +38,8 @@ def send(server):
 
     def send(data: bytes):
         response = exchange(server.url, data)
-        assert len(response.body) <= 4096 or b"<wsdl:" in response.body
+        is_long = b"<wsdl:" in response.body or b"<success>true<" in response.body
+        assert len(response.body) <= 4096 or is_long
         for word in (b"Traceback", b".py", b"gunicorn", SECRET):
             assert word not in response.body
         return response
@@ -179,10 +180,21 @@ def test_e6_a_header_with_an_underscore_is_dropped(send, name):
     assert ours(send(GOOD[:-2] + name + b": 5\r\n\r\n")).status == 200
 
 
+E7_OTHER_PATHS = [
+    b"/api/2/../2/track.asmx",
+    b"/api/2/track.asmx%00",
+    b"//api/2/track.asmx",
+]
+E7_OTHER_PATHS += [
+    b"/api/2/track.asmx%0d%0aX:y",
+    b"/%2e%2e/%2e%2e/etc/passwd",
+    b"/x%ff",
+]
+
+
 @pytest.mark.parametrize(
     "path",
-    [b"/api/2/../2/track.asmx", b"/api/2/track.asmx%00", b"//api/2/track.asmx"]
-    + [b"/api/2/track.asmx%0d%0aX:y", b"/%2e%2e/%2e%2e/etc/passwd", b"/x%ff"],
+    E7_OTHER_PATHS,
 )
 def test_e7_other_paths_are_404(send, path):
     response = send(b"GET " + path + b" HTTP/1.1\r\n" + HOST + b"\r\n")

@@ -15,7 +15,7 @@ class Value(NamedTuple):
     parameter: str
     text: str
     said: str | None  # None: a bad value
-    by_soap: str | None | bool = True  # where SOAP differs; True: it does not
+    by_soap: str | bool | None = True  # where SOAP differs; True: it does not
 
     def due(self, binding: str) -> str | None:
         differs = binding in SOAPS and self.by_soap is not True
@@ -24,7 +24,7 @@ class Value(NamedTuple):
     def malformed_status(self, binding: str) -> int | None:
         """A character that XML has no way to write makes the document malformed."""
         unwritable = any(c < " " and c not in "\t\r\n" for c in self.text)
-        unwritable = unwritable or not self.text.isascii() and "\ufffe" in self.text
+        unwritable = unwritable or "\ufffe" in self.text
         return 400 if unwritable and binding in SOAPS else None
 
 

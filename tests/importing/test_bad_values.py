@@ -129,7 +129,7 @@ CASES = [
             ("+", NUMBER),
             ("1 2", NUMBER),
             (" ", NUMBER),
-            ("١", NUMBER),  # a digit, but not an ASCII one
+            ("\u0661", NUMBER),  # a digit, but not an ASCII one
             ("NaN", NUMBER),
             ("NULL", NUMBER),
             ("true", NUMBER),

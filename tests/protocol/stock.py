@@ -28,7 +28,8 @@ RETURN_TYPES = (
 class Reply(ComplexModel):
     __namespace__ = NAMESPACE
     __type_name__ = "lead_return_response"
-    _type_info = [("success", Unicode), ("message", Unicode)]
+    success = Unicode
+    message = Unicode
 
 
 def return_lead(method: Callable[..., str]) -> type[Service]:

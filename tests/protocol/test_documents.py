@@ -9,7 +9,7 @@ from service.protocol.unreadable import Unreadable
 from tests.protocol.echo import PATH, by_soap, echo_envelope, parameters, values
 from tests.protocol.wsgi_client import SOAP11, SOAP12
 
-WORD = "aé–\U0001f600b"
+WORD = "aé\u2013\U0001f600b"
 MARK = {
     "utf-8": codecs.BOM_UTF8,
     "utf-16-le": codecs.BOM_UTF16_LE,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.protocol.checks import API_KEY, LOUD, check
 from tests.protocol.echo import NAMESPACE, PATH, echo_envelope
-from tests.protocol.wsgi_client import FORM, SOAP11, SOAP12, envelope
 from tests.protocol.written import traces
+from tests.protocol.wsgi_client import FORM, SOAP11, SOAP12, envelope
 
 TRACK = "/api/2/track.asmx"
 LEADS = "/buyers/api/1/leads.asmx"

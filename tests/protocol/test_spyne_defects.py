@@ -288,10 +288,6 @@ def test_names_match_in_any_letter_case(client):
     assert values(client.get(ECHO, "WORD=a&Count=1")) == {"word": "a", "count": 1}
 
 
-def test_a_name_without_a_value_is_empty_and_not_lost(client):
-    assert values(client.get(ECHO, "word&count=1")) == {"count": 1}
-
-
 def test_a_form_needs_no_other_package(client):
     assert values(client.post(ECHO, b"word=a;b+c", FORM)) == {"word": "a;b c"}
 

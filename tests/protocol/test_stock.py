@@ -18,7 +18,7 @@ from tests.protocol.echo import TEXTS, Unreachable
 from tests.protocol.wsgi_client import Client, envelope
 
 pytest.importorskip("cgi", reason="Spyne's own SOAP needs it; Python 3.13 has none")
-from tests.protocol import stock  # noqa: E402  (only now can it be imported)
+from tests.protocol import stock
 
 PATH = "/test/track.asmx"
 NAMES = ["api_key", "lead_id", "vertical_id", "buyer_contract_id"]

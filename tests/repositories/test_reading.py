@@ -35,7 +35,7 @@ def test_rows_are_read_as_they_are_asked_for(tx):
 
 
 def test_another_query_may_follow_on_the_same_connection(engine):
-    """A prepared FETCH would expect the first one's columns."""
+    """psycopg prepares what it sends often; another query has other columns."""
 
     def read(columns: str) -> list[dict]:
         query = f"SELECT {columns}"

@@ -1,0 +1,87 @@
+"""How the audit reads to people: acts, settings and values in words."""
+
+from dataclasses import dataclass
+
+from flask import g
+from psycopg import Connection
+
+from service.admin import listing
+from service.admin.listing import ROWS, Page
+from service.repositories import audit_trail, choices
+from service.repositories.audit_trail import Change
+
+# What else than the wire's operations the audit names.
+ACTS = {
+    "returns.queue": "Returns > Queue",
+    "buyers.buyer.add": "Buyers > Add",
+    "buyers.buyer.edit": "Buyers > Edit",
+    "buyers.contract.add": "Contracts > Add",
+    "buyers.contract.edit": "Contracts > Edit",
+}
+# A setting that holds an id → where its names are.
+NAMES = {
+    "buyer_id": choices.list_buyer_names,
+    "vertical_id": choices.list_vertical_names,
+    "account_status_id": choices.list_account_status_names,
+    "offer_id": choices.list_offer_names,
+    "campaign_id": choices.list_campaign_names,
+    "email_template_id": choices.list_template_names,
+    "portal_template_id": choices.list_template_names,
+    "return_reason_id": choices.list_reason_names,
+    "denied_reason_id": choices.list_denied_reason_names,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    changes: list[Change]
+    page: Page
+    names: dict[str, dict[int, str]]
+
+    def act(self, change: Change) -> str:
+        return ACTS.get(change.operation, change.operation)
+
+    def who(self, change: Change) -> str:
+        who = change.who or change.actor
+        return f"{who} (you)" if change.actor == f"user:{g.visit.user_id}" else who
+
+    def rows(self, change: Change) -> list[tuple[str, str, str]]:
+        """List what changed: the setting, its old and its new value, in words."""
+        return [
+            (_words(name), self._value(name, old), self._value(name, new))
+            for name, old, new in change.rows()
+        ]
+
+    def _value(self, name: str, value) -> str:
+        if value is None or value == "":
+            return "empty"
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        found = self.names.get(name, {}).get(value)
+        return f"{found} ({value})" if found is not None else str(value)
+
+
+def read_history(tx: Connection, entity: str, entity_id: int) -> History:
+    """Read the page that the address asks for."""
+    page = listing.find_page(audit_trail.count_changes(tx, entity, entity_id), "history")
+    changes = audit_trail.list_changes(tx, entity, entity_id, skip=page.skip, most=ROWS)
+    return make_history(tx, changes, page)
+
+
+def make_history(tx: Connection, changes: list[Change], page: Page) -> History:
+    """Add the names of the ids that the changes mention."""
+    mentioned = {name for change in changes for name in change.new_values}
+    names = {name: dict(NAMES[name](tx)) for name in NAMES if name in mentioned}
+    return History(changes, page, names)
+
+
+def on_page(number: int) -> str:
+    """Write the address of another page of the history."""
+    return listing.here(history=number)
+
+
+def _words(name: str) -> str:
+    """Write a setting's name for people; a custom field's is its own."""
+    if name.startswith("field "):
+        return f"Field {name.removeprefix('field ')}"
+    return name.removesuffix("_id").replace("_", " ").capitalize()

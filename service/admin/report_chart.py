@@ -1,0 +1,102 @@
+"""The chart of the Lead Status report: where its bars begin and end.
+
+A bar a campaign, parted by the latest status of its leads. Widths are per cent of the
+picture, so it fits any screen while its texts keep their size.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from service.rules.status_report import Report, Row
+
+MOST_BARS = 12
+MOST_COLORS = 7  # that people can tell apart; app.css names them s1 to s7
+NONE, OTHERS = "s0", "s8"
+LONGEST_LABEL = 44  # characters, which a phone has room for
+HEIGHT = 46  # of a bar with its label, in pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a bar: x and width in per cent."""
+
+    look: str
+    name: str
+    leads: int
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    name: str
+    label: str  # the name, perhaps cut
+    sold: int
+    y: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    bars: tuple[Bar, ...]
+    legend: tuple[tuple[str, str], ...]  # look and name of each kind of part
+    height: int
+
+
+def draw_chart(report: Report) -> Chart:
+    """Draw the campaigns that sold most, the others together."""
+    rows = sorted(report.rows, key=lambda row: -row.sold)
+    groups = [(row.campaign.campaign_name or "No campaign", [row]) for row in rows]
+    if len(rows) > MOST_BARS:
+        rest = rows[MOST_BARS - 1 :]
+        groups = groups[: MOST_BARS - 1] + [(f"{len(rest)} other campaigns", rest)]
+    looks = _looks(report)
+    largest = max((_sold(group) for _, group in groups), default=0)
+    bars = tuple(
+        _bar(name, group, looks, largest, place * HEIGHT)
+        for place, (name, group) in enumerate(groups)
+    )
+    seen = {part.look for bar in bars for part in bar.parts}
+    names = dict(looks.values()) | {NONE: "No status"}
+    legend = tuple((look, name) for look, name in names.items() if look in seen)
+    return Chart(bars, legend, len(bars) * HEIGHT)
+
+
+def _looks(report: Report) -> dict[int, tuple[str, str]]:
+    """Give each status that leads have a look and a name; the last share one."""
+    leads = report.totals.leads
+    used = [status for status in report.statuses if leads[status.status_id]]
+    alone = used if len(used) <= MOST_COLORS else used[: MOST_COLORS - 1]
+    looks = {s.status_id: (f"s{n}", s.name) for n, s in enumerate(alone, start=1)}
+    others = {status.status_id: (OTHERS, "Other statuses") for status in used}
+    return others | looks
+
+
+def _sold(rows: list[Row]) -> int:
+    return sum(row.sold for row in rows)
+
+
+def _bar(name: str, rows: list[Row], looks: dict, largest: int, y: int) -> Bar:
+    """Part a bar; what has no status comes last."""
+    counts: Counter = Counter()
+    for row in rows:
+        for status_id, leads in row.leads.items():
+            counts[looks[status_id]] += leads
+    counts = Counter({kind: counts[kind] for kind in looks.values()})
+    counts[(NONE, "No status")] = sum(row.unreported for row in rows)
+    parts, x = [], 0
+    for (look, status), leads in counts.items():
+        if leads:
+            parts.append(
+                Part(look, status, leads, _share(x, largest), _share(leads, largest))
+            )
+            x += leads
+    return Bar(name, _cut(name), x, y, tuple(parts))
+
+
+def _share(leads: int, largest: int) -> str:
+    return f"{100 * leads / largest:.3f}%"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"

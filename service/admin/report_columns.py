@@ -1,0 +1,76 @@
+"""The columns of the Lead Status report, for the table and for the CSV."""
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from service.rules.status_report import NumberField, Report, Row, Status, SubStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of numbers; `read` takes its number from a row."""
+
+    heading: str
+    read: Callable[[Row], int | Decimal]
+    is_retired: bool = False
+    status: Status | None = None  # whose leads it counts
+    is_open: bool = False  # the columns of its sub statuses follow
+    below: str = ""  # the status of which this is a sub status
+
+    def words(self) -> str:
+        """Write the heading so that it stands alone."""
+        heading = f"{self.below}: {self.heading}" if self.below else self.heading
+        return f"{heading} (retired)" if self.is_retired else heading
+
+
+def list_columns(
+    report: Report, drilled: Collection[int] | None = None
+) -> list[Column]:
+    """List the columns; `drilled` are the statuses that are open, None for all."""
+    columns = [
+        Column("Leads sold", lambda row: row.sold),
+        Column("Leads updated", lambda row: row.updated),
+        Column("Revenue", lambda row: row.revenue),
+    ]
+    for status in report.statuses:
+        is_open = bool(status.sub_statuses) and (
+            drilled is None or status.status_id in drilled
+        )
+        columns.append(_of_status(status, is_open))
+        if is_open:
+            columns += [_of_sub_status(status, each) for each in status.sub_statuses]
+    labels = Counter(each.label for each in report.fields)
+    columns += [_of_field(each, labels[each.label] > 1) for each in report.fields]
+    return columns
+
+
+def _of_status(status: Status, is_open: bool) -> Column:
+    return Column(
+        status.name,
+        lambda row: row.leads[status.status_id],
+        status.is_retired,
+        status,
+        is_open,
+    )
+
+
+def _of_sub_status(status: Status, sub_status: SubStatus) -> Column:
+    return Column(
+        sub_status.name,
+        lambda row: row.sub_leads[sub_status.sub_status_id],
+        sub_status.is_retired,
+        below=status.name,
+    )
+
+
+def _of_field(field: NumberField, is_ambiguous: bool) -> Column:
+    """Head a sum with the field's label, and what it is for where others share that."""
+    scope = [field.vertical_name, field.buyer_name] if is_ambiguous else []
+    words = ", ".join(name for name in scope if name)
+    return Column(
+        f"Sum of {field.label}" + (f" ({words})" if words else ""),
+        lambda row: row.sums.get(field.lead_field_id, Decimal(0)),
+        field.is_retired,
+    )

@@ -1,0 +1,134 @@
+"""Reports > Master Reports > Lead Status: the table, its chart, its CSV."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from psycopg import Connection
+
+from service.admin.access import allowed
+from service.admin.listing import here, number_wanted, text_wanted
+from service.admin.report_chart import draw_chart
+from service.admin.report_columns import list_columns
+from service.admin.report_csv import write_csv
+from service.database import PAGE_OF_MANY
+from service.errors import Refusal
+from service.repositories import choices
+from service.rules.days import day_of, days_between
+from service.usecases.report_lead_statuses import FILTERS, SWITCHES, find_report
+
+pages = Blueprint("reports", __name__, url_prefix="/reports")
+FEW_DAYS = timedelta(days=6)
+
+
+class Asked(NamedTuple):
+    """What the address asks for, by the names of LeadStatus's parameters."""
+
+    start_date: str
+    end_date: str
+    vertical_id: int
+    buyer_id: int
+    buyer_contract_id: int
+    offer_id: int
+    show_changes: bool
+    show_sub_status: bool
+
+
+@pages.get("/")
+@allowed("viewer")
+def show_reports(tx: Connection) -> Response:
+    return redirect(url_for("reports.show_lead_status"), 303)
+
+
+@pages.get("/lead-status")
+@allowed("viewer", kind=PAGE_OF_MANY)
+def show_lead_status(tx: Connection) -> str | tuple[str, int]:
+    asked = _asked()
+    try:
+        report = find_report(tx, asked)
+    except Refusal as refusal:
+        return _render(tx, asked, fault=str(refusal)), 422
+    drilled = {int(text) for text in text_wanted("drill").split(",") if text.isdecimal()}
+    return _render(
+        tx,
+        asked,
+        report=report,
+        columns=list_columns(report, drilled),
+        drilled=drilled,
+        chart=draw_chart(report),
+    )
+
+
+@pages.get("/lead-status.csv")
+@allowed("viewer", kind=PAGE_OF_MANY)
+def download_lead_status(tx: Connection) -> Response | tuple[str, int]:
+    asked = _asked()
+    try:
+        report = find_report(tx, asked)
+    except Refusal as refusal:
+        return _render(tx, asked, fault=str(refusal)), 422
+    first, last = days_between(asked.start_date, asked.end_date)
+    name = f"lead-status-{first}-to-{last}.csv"
+    response = Response(write_csv(report), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _asked() -> Asked:
+    """Read the address; without days it is the present month so far."""
+    today = _today()
+    return Asked(
+        text_wanted("start_date").strip() or str(today.replace(day=1)),
+        text_wanted("end_date").strip() or str(today),
+        *(number_wanted(name) for name in FILTERS),
+        *(text_wanted(name).lower() in ("1", "true") for name in SWITCHES),
+    )
+
+
+def _today() -> date:
+    return day_of(datetime.now(UTC), g.visit.time_zone)
+
+
+def _render(tx: Connection, asked: Asked, **shown) -> str:
+    nothing = {"report": None, "columns": (), "drilled": (), "chart": None, "fault": ""}
+    return render_template(
+        "lead_status.html",
+        periods=_periods(_today()),
+        filters=(
+            ("vertical_id", "Vertical", choices.list_vertical_names(tx)),
+            ("buyer_id", "Buyer", choices.list_buyer_names(tx)),
+            ("buyer_contract_id", "Contract", choices.list_contract_names(tx)),
+            ("offer_id", "Offer", choices.list_offer_names(tx)),
+        ),
+        view=asked._asdict(),
+        here=here,
+        toggled=_toggled,
+        csv_url=_csv_url(asked),
+        **nothing | shown,
+    )
+
+
+def _periods(today: date) -> list[tuple[str, str, str]]:
+    """List the days that people ask for most: words, first day, last day."""
+    this_month = today.replace(day=1)
+    last_month = this_month - timedelta(days=1)
+    return [
+        (words, str(first), str(last))
+        for words, first, last in (
+            ("Today", today, today),
+            ("Last 7 days", today - FEW_DAYS, today),
+            ("This month", this_month, today),
+            ("Last month", last_month.replace(day=1), last_month),
+            ("This year", today.replace(month=1, day=1), today),
+        )
+    ]
+
+
+def _csv_url(asked: Asked) -> str:
+    wanted = {name: value for name, value in asked._asdict().items() if value}
+    return url_for("reports.download_lead_status", **wanted)
+
+
+def _toggled(drilled: set[int], status_id: int) -> str | None:
+    """Write the address's list of open statuses with this one opened, or closed."""
+    return ",".join(map(str, sorted(drilled ^ {status_id}))) or None

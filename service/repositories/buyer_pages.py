@@ -1,0 +1,108 @@
+"""The table buyers as people look at it: found by words, one as it is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from service.repositories.buyers import COLUMNS, Buyer
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBuyer(Buyer):
+    """A buyer as its editor saw it; the version counts edits."""
+
+    buyer_id: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerRow:
+    buyer_id: int
+    buyer_name: str
+    account_status_id: int
+    account_status_name: str
+    credit_type: str
+    credit_limit: Decimal | None
+    contracts: int
+    returns_owed: int
+    credited: Decimal
+
+
+# What the list can be sorted by; the first is the usual one.
+SORTS = {
+    "name": "lower(b.buyer_name), b.buyer_id",
+    "name-last": "lower(b.buyer_name) DESC, b.buyer_id DESC",
+    "id": "b.buyer_id",
+    "id-last": "b.buyer_id DESC",
+    "status": "b.account_status_id, lower(b.buyer_name), b.buyer_id",
+    "status-last": "b.account_status_id DESC, lower(b.buyer_name), b.buyer_id",
+}
+FOUND = """
+     WHERE (%(words)s = '' OR strpos(lower(b.buyer_name), lower(%(words)s)) > 0
+            OR b.buyer_id::text = %(words)s)
+       AND (%(account_status_id)s = 0 OR b.account_status_id = %(account_status_id)s)
+"""
+
+
+def count_found(tx: Connection, wanted: Mapping) -> int:
+    """Count the buyers that fit all of `wanted`: a status of 0 and no words fit all."""
+    query = f"""
+        SELECT count(*)
+          FROM buyers b
+        {FOUND}
+    """
+    return tx.execute(query, wanted).fetchone()[0]
+
+
+def list_found(
+    tx: Connection, wanted: Mapping, sort: str, *, skip: int, most: int
+) -> list[BuyerRow]:
+    """List a page of the buyers that fit; `sort` is one of SORTS."""
+    query = f"""
+        SELECT b.buyer_id, b.buyer_name, b.account_status_id, s.account_status_name,
+               b.credit_type, b.credit_limit,
+               (SELECT count(*)
+                  FROM buyer_contracts c
+                 WHERE c.buyer_id = b.buyer_id) AS contracts,
+               (SELECT count(*)
+                  FROM buyer_contracts c
+                  JOIN replacement_queue q USING (buyer_contract_id)
+                 WHERE c.buyer_id = b.buyer_id
+                   AND q.fulfilled_by_sale_id IS NULL) AS returns_owed,
+               (SELECT coalesce(sum(k.amount), 0)
+                  FROM buyer_credits k
+                 WHERE k.buyer_id = b.buyer_id) AS credited
+          FROM buyers b
+          JOIN account_statuses s USING (account_status_id)
+        {FOUND}
+         ORDER BY {SORTS[sort]}
+        OFFSET %(skip)s
+         LIMIT %(most)s
+    """
+    cursor = tx.cursor(row_factory=class_row(BuyerRow))
+    return cursor.execute(query, {**wanted, "skip": skip, "most": most}).fetchall()
+
+
+def find_buyer(tx: Connection, buyer_id: int) -> StoredBuyer | None:
+    query = f"""
+        SELECT buyer_id, version, {COLUMNS}
+          FROM buyers
+         WHERE buyer_id = %(buyer_id)s
+    """
+    cursor = tx.cursor(row_factory=class_row(StoredBuyer))
+    return cursor.execute(query, {"buyer_id": buyer_id}).fetchone()
+
+
+def lock_stored_buyer(tx: Connection, buyer_id: int) -> StoredBuyer | None:
+    """Find a buyer that nobody else can edit until we commit."""
+    query = f"""
+        SELECT buyer_id, version, {COLUMNS}
+          FROM buyers
+         WHERE buyer_id = %(buyer_id)s
+           FOR NO KEY UPDATE
+    """
+    cursor = tx.cursor(row_factory=class_row(StoredBuyer))
+    return cursor.execute(query, {"buyer_id": buyer_id}).fetchone()

@@ -1,0 +1,148 @@
+"""An instance in which no list is empty, and every text would do harm as HTML.
+
+What operations can store is stored by them, the rest by SQL.
+"""
+
+import secrets
+
+import requests
+from psycopg import Connection
+
+from tests.browser.people import PASSWORD_HASH
+from tests.contract import calls
+from tests.contract.calls import BUYER_TEXTS
+from tests.world import World
+
+ADDEDIT = "/api/1/addedit"
+PENDING = 55  # more than a page of the queue
+VECTORS = (
+    "<script>alert({n})</script>",
+    '"><img src=x onerror=alert({n})>',
+    "'><svg/onload=alert({n})>",
+    "</title><svg onload=alert({n})>",
+    '" autofocus onfocus=alert({n}) "',
+    "{{{{7*7}}}}<b>{n}</b>",
+    "javascript:alert({n})",
+    "--><iframe src=//x.test/{n}>",
+    "</style><style>*{{zoom:{n}}}</style>",
+    "&lt;b&gt;&#60;u>{n}",
+)
+
+
+class Stock:
+    """Fills a running instance; `texts` is what it has put where."""
+
+    def __init__(self, db: Connection, server_url: str):
+        self.world = World(db)
+        self.url = server_url
+        self.key = self.world.admin_key()
+        self.texts: dict[str, str] = {}
+
+    def fill(self) -> None:
+        self.world.settings(lead_statuses_enabled=True)
+        self._name_setup()
+        self._add_buyer()
+        self._work_a_lead()
+        self._retire_one_of_each()
+        for _ in range(PENDING):
+            self.give_back(self.world.sold_lead(), self.world.reason_id)
+
+    def text(self, where: str, longest: int) -> str:
+        """Make the text for this place: another vector each, as long as it may be."""
+        number = len(self.texts) + 10
+        vectors = [vector.format(n=number) for vector in VECTORS]
+        fitting = [each for each in vectors if len(each) <= longest]
+        vector = fitting[number % len(fitting)] if fitting else f"<b>{number}"
+        self.texts[where] = vector + "W" * (longest - len(vector))
+        return self.texts[where]
+
+    def call(self, page: str, operation: str, **values) -> dict:
+        """Call an operation, which must do it."""
+        url = f"{self.url}{page}.asmx/{operation}"
+        answer = requests.post(url, json=values, timeout=30).json()["d"]
+        assert answer["success"], answer
+        return answer
+
+    def give_back(self, lead_id: str, reason_id: int) -> None:
+        """Submit a lead that was sold once for return."""
+        values = {"lead_id": lead_id, "return_reason_id": reason_id}
+        self.call("/buyers/api/1/leads", "Return", **values)
+
+    def _name_setup(self) -> None:
+        insert, text = self.world.insert, self.text
+        self.vertical = insert("verticals", vertical_name=text("vertical", 50))
+        self.reason = insert("return_reasons", return_reason_name=text("reason", 100))
+        name = text("reject reason", 100)
+        self.denied = insert("reject_reasons", reject_reason_name=name)
+        status = insert("lead_statuses", lead_status_name=text("status", 100))
+        name = text("sub status", 100)
+        row = {"lead_status_id": status, "lead_sub_status_name": name}
+        insert("lead_sub_statuses", **row)
+        row = {"label": text("label", 50), "field_name": text("field", 100)}
+        insert("lead_fields", **row, data_type="string")
+        insert("lead_fields", label="Loan", field_name="loan", data_type="number")
+
+    def _add_buyer(self) -> None:
+        longest = {"buyer_name": 50} | BUYER_TEXTS
+        texts = {name: self.text(name, most) for name, most in longest.items()}
+        call = calls.create_buyer(self.world, **texts)
+        self.buyer = self.call(ADDEDIT, "Buyer", **call)["buyer_id"]
+        for website in ("NULL", texts["website"]):  # so that it has a history
+            call = calls.edit_buyer(self.world, buyer_id=self.buyer, website=website)
+            self.call(ADDEDIT, "Buyer", **call)
+        call = calls.create_contract(
+            self.world,
+            buyer_id=self.buyer,
+            vertical_id=self.vertical,
+            buyer_contract_name=self.text("contract", 50),
+            default_confirmation_page_link="https://x.test/" + self.text("link", 40),
+        )
+        contract = self.call(ADDEDIT, "BuyerContract", **call)
+        self.contract = contract["buyer_contract_id"]
+
+    def _campaign(self) -> int:
+        insert, text = self.world.insert, self.text
+        affiliate = insert("affiliates", affiliate_name=text("affiliate", 100))
+        offer = {"offer_name": text("offer", 100), "vertical_id": self.vertical}
+        row = {"affiliate_id": affiliate, "offer_id": insert("offers", **offer)}
+        return insert("campaigns", **row, campaign_name=text("campaign", 100))
+
+    def _work_a_lead(self) -> None:
+        """Sell a lead, report on it, return it, reject that, and return it again."""
+        key = {"api_key": self.key}
+        lead = {"lead_id": self.text("lead", 100)}
+        there = {"vertical_id": self.vertical}
+        sold = {"buyer_contract_id": self.contract}
+        campaign = {"campaign_id": self._campaign()}
+        self.call("/api/1/add", "Lead", **key, **lead, **there, **campaign)
+        self.call("/api/1/add", "Sale", **key, **lead, **there, **sold, price="12.50")
+        self.call(
+            "/buyers/api/1/leads",
+            "UpdateLead",
+            **lead,
+            **sold,
+            status=self.texts["status"],
+            sub_status=self.texts["sub status"],
+            amount="-3.5",
+            add_to_existing=True,
+            field_name=self.texts["field"],
+            field_value=self.text("field value", 1000),
+        )
+        reasons = {"return_reason_id": self.reason, "denied_reason_id": self.denied}
+        for act in ("submit_for_approval", "reject", "submit_for_approval"):
+            order = {"return_type": act, **lead, **there, **sold, **reasons}
+            self.call("/api/2/track", "ReturnLead", **key, **order)
+
+    def _retire_one_of_each(self) -> None:
+        world = self.world
+        status = world.status()
+        world.sub_status(status, retired=True)
+        world.status(retired=True)
+        world.field("date", retired=True)
+        world.reason(retired=True)
+        world.reject_reason(retired=True)
+        for place, row in (("key", {}), ("ended key", {"revoked_at": "now"})):
+            row |= {"label": self.text(place, 100), "buyer_id": self.buyer}
+            world.insert("api_keys", **row, key_hash=secrets.token_bytes(32))
+        row = {"user_name": "u" * 50, "role": "desk", "disabled_at": "now"}
+        world.insert("users", **row, password_hash=PASSWORD_HASH)

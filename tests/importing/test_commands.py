@@ -1,0 +1,142 @@
+"""The two commands, as a person types them."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy.engine import make_url
+
+SALES = "lead_id,vertical_id,buyer_contract_id,price,sold_at\n"
+GOOD = "L6,1,1,5,2026-01-05T10:00:00Z\n"
+PROGRAM = """
+import sys, typer
+from service.importing.commands import export, import_
+from service.starting import StartError
+app = typer.Typer(pretty_exceptions_enable=False)
+app.command("import")(import_)
+app.command("export")(export)
+try:
+    app()
+except StartError as error:
+    sys.exit(f"leadback: {error}")
+"""
+
+
+@pytest.fixture
+def run(importer):
+    """A function that runs the command and returns exit status, output and errors."""
+
+    def run(*arguments):
+        environment = os.environ | {"DATABASE_URL": importer.address}
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *map(str, arguments)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def test_import(run, tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text(SALES + GOOD)
+
+    status, out, err = run("import", path)
+
+    assert (status, out) == (0, "sales: 1 rows, 1 new\nImport 2 done.\n")
+    assert [line.split(": ")[0] for line in err.splitlines()] == [
+        "reading sales.csv",
+        "writing sales",
+    ]
+    assert (
+        run("import", path)[1] == "sales: 1 rows, 0 new, 1 the same\nImport 3 done.\n"
+    )
+
+
+def test_bad_rows(run, tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text(SALES + GOOD + "L6,1,1\n" + "L9,1,1,5,2026-01-05\n" * 8)
+
+    status, out, err = run("import", path)
+
+    assert (status, out) == (1, "sales: 10 rows, 1 new, 9 bad\n")
+    assert err.splitlines()[2:] == [
+        f"{path}: 9 bad rows, see {path}.bad.csv",
+        "  line 3: has 3 columns; the header has 5",
+        "  line 4, lead_id: there is no lead L9 in vertical 1",
+        "  line 5, buyer_contract_id: is there in line 4 already",
+        "  line 5, lead_id: there is no lead L9 in vertical 1",
+        "  line 6, buyer_contract_id: is there in line 4 already",
+        "Nothing was written.",
+    ]
+    status, out, err = run("import", path, "--skip-bad")
+    assert (status, out) == (0, "sales: 10 rows, 1 new, 9 bad\nImport 2 done.\n")
+
+
+def test_a_bad_header(run, tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text("lead_id;price\n")
+
+    status, out, err = run("import", path)
+
+    assert (status, out) == (1, "")
+    assert err.splitlines() == [
+        f"{path}: 1 bad rows, see {path}.bad.csv",
+        "  line 1: the columns are separated by ;; give --delimiter ';'",
+        "Nothing was written.",
+    ]
+
+
+def test_a_dry_run(run, tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text(SALES.replace(",", "\t") + GOOD.replace(",", "\t"))
+
+    status, out, _ = run("import", path, "--dry-run", "--delimiter", "tab")
+
+    assert status == 0
+    assert out == "sales: 1 rows, 1 new\nDry run: nothing was written.\n"
+
+
+@pytest.mark.parametrize("mark", ["", ";;", '"', "\n"])
+def test_a_delimiter_is_one_character(run, tmp_path, mark):
+    status, _, err = run("import", tmp_path, "--delimiter", mark)
+
+    assert status == 1
+    assert err == "leadback: A delimiter is one character, as ; or , or tab.\n"
+
+
+def test_export_and_import_again(run, tmp_path):
+    out_folder = tmp_path / "out"
+    status, out, _ = run("export", out_folder)
+
+    assert status == 0
+    assert out.splitlines()[0] == f"{out_folder}/verticals.csv: 2 rows"
+    assert len(out.splitlines()) == 20
+    assert run("import", out_folder)[0] == 0
+
+
+def test_an_export_that_cannot_be_written(run, tmp_path):
+    (tmp_path / "out").write_text("a file")
+
+    status, _, err = run("export", tmp_path / "out")
+
+    assert status == 1
+    assert err == f"leadback: {tmp_path}/out cannot be written (File exists).\n"
+
+
+def test_the_database_is_not_ready(run, importer, tmp_path):
+    (tmp_path / "sales.csv").write_text(SALES + GOOD)
+    importer.address = (
+        make_url(importer.address)
+        .set(database="template1")
+        .render_as_string(hide_password=False)
+    )
+
+    status, _, err = run("import", tmp_path)
+
+    assert status == 1
+    assert err.startswith("leadback: The database is not ready for this version; run")
