@@ -368,6 +368,7 @@ CREATE TABLE audit (                          -- append-only: every write, in it
     new_values jsonb NOT NULL
 );
 CREATE INDEX audit_of_an_entity ON audit (entity, entity_id, audit_id);
+CREATE INDEX audit_of_a_lead ON audit ((new_values ->> 'lead_id')) WHERE entity = 'lead';  -- a lead's entity_id is its vertical
 CREATE TABLE idempotency (                    -- the first answer of a write that carried a request id
     caller     text COLLATE "C" NOT NULL,     -- key:7, or lead:<id> for a call without a key
     request_id varchar(100) COLLATE "C" NOT NULL,

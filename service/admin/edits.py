@@ -191,10 +191,6 @@ def id_chosen(text) -> int | None:
     return int(text) if text not in (None, "", 0) else None
 
 
-def choice_field(
-    label: str, hint: str = "", *, needed: bool = False
-) -> SelectField:
-    validators = [InputRequired("Choose one.")] if needed else []
-    return SelectField(
-        label, description=hint, coerce=id_chosen, validators=validators
-    )
+def choice_field(label: str, hint: str = "", *, must: bool = False) -> SelectField:
+    validators = [InputRequired("Choose one.")] if must else []
+    return SelectField(label, description=hint, coerce=id_chosen, validators=validators)

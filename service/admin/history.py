@@ -45,25 +45,32 @@ class History:
         who = change.who or change.actor
         return f"{who} (you)" if change.actor == f"user:{g.visit.user_id}" else who
 
-    def rows(self, change: Change) -> list[tuple[str, str, str]]:
-        """List what changed: the setting, its old and its new value, in words."""
-        return [
-            (_words(name), self._value(name, old), self._value(name, new))
-            for name, old, new in change.rows()
-        ]
+    def rows(self, change: Change) -> list[tuple[str, str | None, str]]:
+        """List what changed: the setting, its old value (None: not told), its new one."""
+        rows = []
+        for name, new in change.new_values.items():
+            old = None
+            if change.has_old(name):
+                old = self._value(name, change.old_values[name])
+            elif new in (None, ""):
+                continue  # it says nothing
+            rows.append((_words(name), old, self._value(name, new)))
+        return rows
 
     def _value(self, name: str, value) -> str:
         if value is None or value == "":
             return "empty"
         if isinstance(value, bool):
             return "on" if value else "off"
-        found = self.names.get(name, {}).get(value)
+        found = self.names.get(name, {}).get(value) if isinstance(value, int) else None
         return f"{found} ({value})" if found is not None else str(value)
 
 
 def read_history(tx: Connection, entity: str, entity_id: int) -> History:
     """Read the page that the address asks for."""
-    page = listing.find_page(audit_trail.count_changes(tx, entity, entity_id), "history")
+    page = listing.find_page(
+        audit_trail.count_changes(tx, entity, entity_id), "history"
+    )
     changes = audit_trail.list_changes(tx, entity, entity_id, skip=page.skip, most=ROWS)
     return make_history(tx, changes, page)
 

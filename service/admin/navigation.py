@@ -28,7 +28,15 @@ class Area:
 
 AREAS = (
     Area("Home", "/", (Entry("Home", "home.show_home", "/"),)),
-    Area("Returns", "/returns", (Entry("Queue", "returns.list_returns", "/returns"),)),
+    Area(
+        "Returns",
+        "/returns",
+        (
+            Entry("Queue", "returns.list_returns", "/returns/queue"),
+            Entry("Replacements owed", "owed.list_owed", "/returns/owed"),
+            Entry("Credits", "owed.list_credits", "/returns/credits"),
+        ),
+    ),
     Area("Leads", "/leads", (Entry("Leads", "leads.find_leads", "/leads"),)),
     Area(
         "Buyers",

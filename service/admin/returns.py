@@ -38,7 +38,9 @@ def list_returns(tx: Connection) -> str:
     done = None
     if decided and max(decided) < 2**63:
         outcomes = return_queue.list_outcomes(tx, decided)
-        done = summarize(outcomes, request.args.get("wanted"), f"user:{g.visit.user_id}")
+        done = summarize(
+            outcomes, request.args.get("wanted"), f"user:{g.visit.user_id}"
+        )
     return _show(tx, done=done)
 
 
@@ -99,7 +101,11 @@ def _read_order() -> tuple[str, list[int], int]:
     denied = request.form.get("denied_reason_id") or "0"
     if len(texts) > ROWS or not all(_is_id(text) for text in (*texts, denied)):
         raise BadRequest(f"A page has at most {ROWS} returns, each with its number.")
-    return request.form.get("act", ""), list(dict.fromkeys(map(int, texts))), int(denied)
+    return (
+        request.form.get("act", ""),
+        list(dict.fromkeys(map(int, texts))),
+        int(denied),
+    )
 
 
 def _is_id(text: str) -> bool:
@@ -132,7 +138,8 @@ def _show(tx: Connection, done=None, faults: dict | None = None) -> str:
         denied_reasons=_denied_reasons(tx),
         selected=set(request.form.getlist("return_id")),
         denied=request.form.get("denied_reason_id", ""),
-        faults=faults or {},
+        faults={"returns": "", "denied": "", **(faults or {})},
+        is_refused=bool(faults),
         done=done,
         here=here,
         here_on=here_on,

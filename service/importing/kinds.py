@@ -6,11 +6,12 @@ The notations are the calls' own; times are ISO 8601, or MM/DD/YYYY HH:MM:SS.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from service.rules.links import decoded_link
 from service.rules.money import fits_money
+from service.rules.times import ISO_8601, MONTH_FIRST
 
 XML_BLANKS = " \t\r\n"
 MAX_INT = 2**31 - 1
@@ -22,10 +23,6 @@ WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 AMOUNT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false"}
 
-CLOCK = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
-ZONE = r"(Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)?"
-ISO_TIME = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})(?:[T ]{CLOCK}{ZONE})?")
-US_TIME = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4}) " + CLOCK)
 # Every text of this form is a time that exists, but for 29 February, which is read anew.
 PLAIN_TIME = (
     "[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
@@ -133,20 +130,19 @@ def _read_link(text: str) -> str:
 
 
 def _read_time(text: str) -> str:
+    """Read the calls' notations; what has no zone keeps none."""
     text = text.strip(XML_BLANKS)
-    if found := ISO_TIME.fullmatch(text):
-        year, month, day, *clock, zone = found.groups()
-    elif found := US_TIME.fullmatch(text):
-        month, day, year, *clock = found.groups()
-        zone = None
-    else:
+    if not (ISO_8601.fullmatch(text) or MONTH_FIRST.fullmatch(text)):
         raise BadValue("is no time; write 2027-01-31T18:00:00Z or 01/31/2027 18:00:00")
-    hour, minute, second, fraction = (part or "0" for part in clock)
     try:
-        datetime(*map(int, (year, month, day, hour, minute, second)))
-    except ValueError as error:
+        if "/" in text:
+            time = datetime.strptime(text, "%m/%d/%Y %H:%M:%S")
+        else:
+            time = datetime.fromisoformat(text)
+        # PostgreSQL does not know every offset that Python does.
+        return (time.astimezone(UTC) if time.tzinfo else time).isoformat(" ")
+    except (ValueError, OverflowError) as error:
         raise BadValue("is a day or an hour that does not exist") from error
-    return f"{year}-{month}-{day} {hour}:{minute}:{second}.{fraction}{zone or ''}"
 
 
 BOOLEAN = Kind("boolean", _read_boolean, "true|false")

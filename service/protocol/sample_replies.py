@@ -74,7 +74,7 @@ REPLIES: dict[str, Mapping] = {
         "buyers": [
             {
                 **BUYER,
-                "account_managers": [],
+                "account_managers": [{"contact_id": 7}],
                 "account_status": {
                     "account_status_id": 1,
                     "account_status_name": "Active",
@@ -88,6 +88,7 @@ REPLIES: dict[str, Mapping] = {
                     "country": "US",
                 },
                 "website": "https://acme.example.com",
+                "billing_cycle": {"billing_cycle_id": 3},
                 "credit_type": "Limited",
                 "credit_limit": Decimal(5000),
             }

@@ -32,14 +32,9 @@ class Change:
     old_values: dict | None  # None: it was created
     new_values: dict
 
-    def rows(self) -> list[tuple[str, object, object]]:
-        """List each setting that changed: name, old, new; of a new one what was given."""
-        old = self.old_values or {}
-        return [
-            (name, old.get(name), new)
-            for name, new in self.new_values.items()
-            if self.old_values is not None or new not in (None, "")
-        ]
+    def has_old(self, name: str) -> bool:
+        """Say whether the row tells what the setting was; some tell the new one only."""
+        return self.old_values is not None and name in self.old_values
 
 
 COLUMNS = f"""

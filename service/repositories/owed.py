@@ -62,7 +62,9 @@ NAMES = """
     b.buyer_id, b.buyer_name, c.buyer_contract_id, c.buyer_contract_name,
     v.vertical_name
 """
-BY_NAME = "ORDER BY b.buyer_name, b.buyer_id, c.buyer_contract_name, c.buyer_contract_id"
+BY_NAME = (
+    "ORDER BY b.buyer_name, b.buyer_id, c.buyer_contract_name, c.buyer_contract_id"
+)
 
 
 def sum_owed(tx: Connection, wanted: Mapping) -> list[Sum]:

@@ -92,7 +92,9 @@ SORTS = {
     "reason": "n.return_reason_name, r.submitted_at, r.return_id",
     "reason-last": "n.return_reason_name DESC, r.submitted_at, r.return_id",
 }
-WITH_REASON = "AND (%(return_reason_id)s = 0 OR r.return_reason_id = %(return_reason_id)s)"
+WITH_REASON = (
+    "AND (%(return_reason_id)s = 0 OR r.return_reason_id = %(return_reason_id)s)"
+)
 
 
 def sum_pending(tx: Connection, wanted: Mapping) -> tuple[int, Decimal]:

@@ -15,7 +15,6 @@ from service.rules.parameters import require_all
 
 def add_or_edit_buyer(tx: Connection, caller: Caller, request) -> dict:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
-    require_all(request, request.buyer_id, NEEDED_TO_CREATE)
     buyer_id = write_buyer(tx, caller, "Buyer", request)
     done = "Updated" if request.buyer_id else "Created"
     return {"message": f"Buyer {buyer_id} {done}", "row_count": 0, "buyer_id": buyer_id}
@@ -28,11 +27,12 @@ def write_buyer(
     request,
     emptied: Iterable[str] = (),
 ) -> int:
-    """Write what a complete request makes of a buyer, and return its id.
+    """Write what a request makes of a buyer, and return its id.
 
     `emptied` are settings that become None, which no call can ask for.
     """
     buyer_id = request.buyer_id
+    require_all(request, request.buyer_id, NEEDED_TO_CREATE)
     found = buyers.lock_buyer(
         tx, buyer_id=buyer_id, account_status_id=request.account_status_id
     )

@@ -21,7 +21,6 @@ from service.rules.parameters import require_all
 
 def add_or_edit_contract(tx: Connection, caller: Caller, request) -> dict:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
-    require_all(request, request.buyer_contract_id, NEEDED_TO_CREATE)
     contract_id, contract = write_contract(tx, caller, "BuyerContract", request)
     done = "Updated" if request.buyer_contract_id else "Created"
     name = contract.buyer_contract_name
@@ -39,11 +38,12 @@ def write_contract(
     request,
     emptied: Iterable[str] = (),
 ) -> tuple[int, Contract]:
-    """Write what a complete request makes of a contract; returns its id and what it is.
+    """Write what a request makes of a contract; returns its id and what it is.
 
     `emptied` are settings that become None, which no call can ask for.
     """
     contract_id = request.buyer_contract_id
+    require_all(request, request.buyer_contract_id, NEEDED_TO_CREATE)
     found = find_named(tx, request)
     if contract_id and found.contract is None:
         raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)

@@ -13,20 +13,36 @@ TAG = re.compile(r"<[^>]+>")
 class Browser:
     """Asks for pages and sends their forms, as a person's browser would."""
 
-    def __init__(self, application, address: str = "http://localhost"):
+    def __init__(
+        self,
+        application,
+        address: str = "http://localhost",
+        client: str = "127.0.0.1",
+    ):
         self.client = Client(application)
         self.address = address
+        self.environment = {"REMOTE_ADDR": client}
 
     def get(self, path: str, **headers: str):
         return self.client.get(
-            f"/admin{path}", base_url=self.address, headers=_headers(headers)
+            f"/admin{path}",
+            base_url=self.address,
+            headers=_headers(headers),
+            environ_overrides=self.environment,
         )
 
     def post(self, path: str, values: dict | None = None, *, page: str | None = None):
         """Send a form: hidden fields as the page `page` (else `path`) has them now."""
+        return self.send(path, self.form(path, page=page) | (values or {}))
+
+    def form(self, path: str, *, page: str | None = None) -> dict[str, str]:
+        """Look at a page's form, and tell its hidden fields."""
         shown = self.get(path if page is None else page)
-        hidden = hidden_fields(shown.text, path) if shown.status_code == 200 else {}
-        return self.send(path, hidden | (values or {}))
+        return self.form_of(shown, path) if shown.status_code == 200 else {}
+
+    def form_of(self, answer, path: str) -> dict[str, str]:
+        """Tell the hidden fields of the form that an answer shows."""
+        return hidden_fields(answer.text, path)
 
     def send(self, path: str, values: dict, **headers: str):
         """Send exactly these values, and follow nothing."""
@@ -35,12 +51,21 @@ class Browser:
             base_url=self.address,
             data=values,
             headers=_headers(headers),
+            environ_overrides=self.environment,
         )
+
+    def token(self) -> str:
+        """The token that this browser's forms have."""
+        return hidden_fields(self.get("/").text, "/logout")["csrf_token"]
 
     def follow(self, answer):
         """Go where a redirect leads."""
         assert answer.status_code == 303, answer.text
-        return self.client.get(answer.headers["Location"], base_url=self.address)
+        return self.client.get(
+            answer.headers["Location"],
+            base_url=self.address,
+            environ_overrides=self.environment,
+        )
 
     def log_in(self, user_name: str, password: str, **values: str):
         given = {"user_name": user_name, "password": password} | values

@@ -1,19 +1,260 @@
-"""Login and logout: who gets in, who does not, and where one lands."""
+"""Login and logout: who gets in, who does not, where one lands, when it ends."""
 
-from tests.admin.browser import words
+import secrets
+
+import pytest
+
+from tests.admin.browser import Browser, words
 from tests.admin.conftest import PASSWORD
 
+WRONG = "Name or password is wrong."
 
-def test_a_user_logs_in_and_lands_at_home(browser, make_user):
+
+@pytest.fixture
+def stranger(application):
+    """A browser at an address that no other test calls from."""
+    return Browser(application, client=f"2001:db8::{secrets.token_hex(2)}")
+
+
+def is_logged_in(browser: Browser) -> bool:
+    return browser.get("/").status_code == 200
+
+
+def test_a_user_logs_in_and_lands_at_home(browser, make_user, last_audit):
     name = make_user("viewer")
     answer = browser.log_in(name, PASSWORD)
 
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/admin/"
-    assert f"Welcome, {name}." in words(browser.follow(answer).text)
+    assert name in words(browser.follow(answer).text)
+    actor, client, operation, entity, entity_id, old, new = last_audit()
+    assert (actor, client) == (f"user:{entity_id}", "127.0.0.1")
+    assert (operation, entity) == ("login", "user")
+    assert (old, new) == (None, {"logged_in": True})
 
 
-def test_the_settings_can_be_read(admin):
-    page = admin.get("/setup/settings")
-    assert page.status_code == 200
-    assert "Lead Gen Settings" in words(page.text)
+def test_the_name_may_be_typed_in_capitals(browser, make_user):
+    assert (
+        browser.log_in(f" {make_user('viewer').upper()} ", PASSWORD).status_code == 303
+    )
+
+
+@pytest.mark.parametrize("password", ["another one", PASSWORD + " ", PASSWORD.upper()])
+def test_a_wrong_password_is_refused(browser, make_user, password):
+    answer = browser.log_in(make_user("admin"), password)
+
+    assert answer.status_code == 422
+    assert WRONG in words(answer.text)
+    assert password not in answer.text
+    assert not is_logged_in(browser)
+
+
+def test_an_unknown_user_gets_the_same_answer(browser, make_user):
+    name = make_user("admin")
+    known = browser.log_in(name, "wrong")
+    unknown = browser.log_in("nobody-of-this", "wrong")
+
+    assert known.status_code == unknown.status_code
+    assert words(known.text) == words(unknown.text)
+
+
+def test_a_disabled_user_gets_the_same_answer(browser, make_user, db):
+    name = make_user("admin")
+    db.execute("UPDATE users SET disabled_at = now() WHERE user_name = %s", [name])
+
+    assert WRONG in words(browser.log_in(name, PASSWORD).text)
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({"user_name": ""}, "Enter your name."),
+        ({"password": ""}, "Enter the password."),
+    ],
+)
+def test_what_is_missing_is_said_beside_the_field(browser, values, text):
+    given = {"user_name": "ann", "password": "x"} | values
+    answer = browser.post("/login", given)
+
+    assert answer.status_code == 422
+    assert f'class="error" id="{next(iter(values))}-error">{text}' in answer.text
+
+
+def test_ten_wrong_passwords_bring_a_delay(stranger, application, make_user):
+    name = make_user("admin")
+    for _ in range(10):
+        assert stranger.log_in(name, "wrong").status_code == 422
+    answer = stranger.log_in(name, PASSWORD)
+
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 31
+    assert "Too many wrong passwords. Try again in " in words(answer.text)
+    # its owner, who is elsewhere, is not locked out by a stranger
+    assert Browser(application).log_in(name, PASSWORD).status_code == 303
+
+
+def test_unknown_names_bring_the_same_delay(stranger):
+    for _ in range(10):
+        stranger.log_in("nobody-of-this", "wrong")
+
+    assert stranger.log_in("nobody-of-this", "wrong").status_code == 429
+
+
+def test_many_names_from_one_address_bring_a_delay(stranger):
+    for number in range(50):
+        assert stranger.log_in(f"guess-{number}", "wrong").status_code == 422
+
+    assert stranger.log_in("guess-50", "wrong").status_code == 429
+
+
+def test_the_delay_ends(stranger, make_user, db):
+    name = make_user("admin")
+    for _ in range(10):
+        stranger.log_in(name, "wrong")
+    db.execute("UPDATE login_attempts SET blocked_until = now()")
+
+    assert stranger.log_in(name, PASSWORD).status_code == 303
+
+
+def test_a_right_password_begins_the_count_anew(stranger, make_user):
+    name = make_user("admin")
+    for _ in range(9):
+        stranger.log_in(name, "wrong")
+    stranger.log_in(name, PASSWORD)
+    stranger.post("/logout", page="/")
+    for _ in range(9):
+        assert stranger.log_in(name, "wrong").status_code == 422
+
+
+# ---------------------------------------------------------------- next
+
+
+def test_one_lands_where_one_wanted_to_go(browser, make_user):
+    asked = browser.get("/setup/settings?a=b")
+    assert asked.status_code == 303
+    assert asked.headers["Location"] == "/admin/login?next=/setup/settings?a%3Db"
+
+    page = browser.follow(asked)
+    assert 'name="next" type="hidden" value="/setup/settings?a=b"' in page.text
+    answer = browser.log_in(make_user("viewer"), PASSWORD, next="/setup/settings?a=b")
+    assert answer.headers["Location"] == "/admin/setup/settings?a=b"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/no-such-page",
+        "/logout",
+        " /setup",
+        "/\r\nSet-Cookie: a=b",
+        "/%0d%0aSet-Cookie:%20a=b",
+    ],
+)
+def test_nobody_is_sent_elsewhere(browser, make_user, wanted):
+    answer = browser.log_in(make_user("viewer"), PASSWORD, next=wanted)
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/admin/"
+
+
+def test_who_is_logged_in_need_not_log_in(viewer):
+    assert viewer.get("/login").headers["Location"] == "/admin/"
+
+
+# ---------------------------------------------------------------- sessions
+
+
+def cookie(browser: Browser) -> str:
+    return browser.client.get_cookie("leadback_session").value
+
+
+def test_the_session_is_another_one_after_login_and_after_logout(browser, make_user):
+    browser.get("/login")
+    before = cookie(browser)
+    browser.log_in(make_user("viewer"), PASSWORD)
+    inside = cookie(browser)
+    browser.post("/logout", page="/")
+
+    assert len({before, inside, cookie(browser)}) == 3
+    assert all(len(token) == 43 for token in (before, inside, cookie(browser)))
+
+
+def test_a_session_chosen_by_somebody_else_is_not_taken(browser, make_user):
+    chosen = "A" * 43
+    browser.client.set_cookie("leadback_session", chosen)
+    browser.log_in(make_user("viewer"), PASSWORD)
+
+    assert cookie(browser) != chosen
+
+
+def test_a_session_dies_at_logout(viewer):
+    token = cookie(viewer)
+    answer = viewer.post("/logout", page="/")
+    assert answer.headers["Location"] == "/admin/login"
+    assert "You are logged out." in words(viewer.follow(answer).text)
+
+    viewer.client.set_cookie("leadback_session", token)
+    assert not is_logged_in(viewer)
+
+
+def test_only_the_hash_of_a_session_is_kept(viewer, db):
+    kept = db.execute("SELECT s::text FROM sessions s").fetchall()
+
+    assert not any(cookie(viewer) in row[0] for row in kept)
+
+
+ENDED = {
+    "idle for half an hour": "last_seen_at = now() - interval '30 minutes'",
+    "open for eight hours": "created_at = now() - interval '8 hours'",
+}
+
+
+@pytest.mark.parametrize("what", ENDED)
+def test_a_session_ends(viewer, db, what):
+    assert is_logged_in(viewer)
+    db.execute(f"UPDATE sessions SET {ENDED[what]}")
+
+    assert not is_logged_in(viewer)
+
+
+def test_a_session_that_is_used_does_not_end(viewer, db):
+    db.execute("UPDATE sessions SET last_seen_at = now() - interval '29 minutes'")
+    assert is_logged_in(viewer)
+    db.execute(
+        "UPDATE sessions SET last_seen_at = last_seen_at - interval '29 minutes'"
+    )
+
+    assert is_logged_in(viewer)
+
+
+def test_a_disabled_users_session_ends_at_the_next_request(viewer, db):
+    db.execute(
+        "UPDATE users SET disabled_at = now() WHERE user_name = %s", [viewer.user_name]
+    )
+    assert not is_logged_in(viewer)
+
+
+def test_another_role_counts_from_the_next_request_on(viewer, db):
+    assert viewer.get("/setup/permissions").status_code == 403
+    db.execute(
+        "UPDATE users SET role = 'admin' WHERE user_name = %s", [viewer.user_name]
+    )
+
+    assert viewer.get("/setup/permissions").status_code == 200
+
+
+def test_a_form_sent_after_the_session_ended_says_so(admin, db):
+    admin.get("/setup/settings")
+    hidden = {"csrf_token": admin.token()}
+    db.execute("DELETE FROM sessions")
+    answer = admin.send("/setup/settings", hidden)
+
+    assert answer.headers["Location"] == "/admin/login?next=/setup/settings"
+    said = words(admin.follow(answer).text)
+    assert "Your session has ended, and nothing was saved. Please log in." in said

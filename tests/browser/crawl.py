@@ -52,6 +52,7 @@ def crawl(server_url: str, cookies: dict[str, str]) -> Site:
                 todo.extend(_links(answer, server_url))
             else:
                 site.others.add(endpoint)
+                todo.extend(_target(answer, server_url))
     return site
 
 
@@ -77,6 +78,13 @@ def _links(answer: requests.Response, server_url: str) -> list[str]:
         if is_link and address.startswith(server_url):
             found.append(address.removeprefix(server_url))
     return [each for each in found if not _is_for_programs(each)]
+
+
+def _target(answer: requests.Response, server_url: str) -> list[str]:
+    """Tell where a redirect leads."""
+    target = urljoin(answer.url, answer.headers.get("Location", ""))
+    is_ours = answer.is_redirect and target.startswith(server_url)
+    return [target.removeprefix(server_url)] if is_ours else []
 
 
 def _is_for_programs(address: str) -> bool:

@@ -7,7 +7,9 @@ from tests.browser.crawl import page_rules
 WIDE, NARROW = 1440, 360  # pixels
 HEIGHT = 900
 LOGGED_OUT = ["/admin/login", "/admin/login?next=/admin/account"]
-RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+RUN_AXE = """async (rules) => (await axe.run(document, {
+        resultTypes: ["violations"], preload: false, selectors: false, ...rules,
+    })).violations
     .filter(({impact}) => ["serious", "critical"].includes(impact))
     .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 200)).join(" | ")}`)"""
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"

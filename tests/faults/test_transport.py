@@ -25,11 +25,11 @@ SECRET = b"S3CRET-KEY"
 @pytest.fixture(autouse=True)
 def goes_on(server):
     """After every row the same workers are there, and a good request succeeds."""
-    workers = server.workers()
+    workers = set(server.workers())  # just after the start, one may be missing
     yield
     response = exchange(server.url, GOOD)
     assert (response.status, b"<success>true</success>" in response.body) == (200, True)
-    assert server.workers() == workers
+    assert workers <= set(server.workers())
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Databases of their own, for an import counts and compares whole tables."""
 
 import csv
-import itertools
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -14,36 +14,23 @@ from service.importing.progress import Progress
 from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
 from service.migrate import migrate
+from tests.databases import libpq_address, new_database
 from tests.importing.account import ACCOUNT
-
-SERIAL = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def make_database(cluster_url):
-    """A function that makes an empty, migrated database and returns its address."""
-    url = make_url(cluster_url).set(drivername="postgresql")
-    admin = url.render_as_string(hide_password=False)
-    names = []
+    """A function that makes a migrated database, or a copy of one, for the whole run."""
+    with ExitStack() as stack:
 
-    def make(template: str = "") -> str:
-        name = f"leadback_import_{id(names)}_{next(SERIAL)}"
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(
-                f"CREATE DATABASE {name}"
-                + (f" TEMPLATE {template}" if template else "")
-            )
-        names.append(name)
-        address = url.set(database=name).render_as_string(hide_password=False)
-        if not template:
-            ours = url.set(database=name, drivername="postgresql+psycopg")
-            migrate(ours.render_as_string(hide_password=False))
-        return address
+        def make(template: str = "") -> str:
+            clauses = f"TEMPLATE {template}" if template else ""
+            url = stack.enter_context(new_database(cluster_url, clauses))
+            if not template:
+                migrate(url)
+            return libpq_address(url)
 
-    yield make
-    with psycopg.connect(admin, autocommit=True) as connection:
-        for name in names:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        yield make
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """The two commands, as a person types them."""
 
 import os
+import signal
 import subprocess
 import sys
 
 import pytest
 from sqlalchemy.engine import make_url
+
+from service.sample_account import write_account
 
 SALES = "lead_id,vertical_id,buyer_contract_id,price,sold_at\n"
 GOOD = "L6,1,1,5,2026-01-05T10:00:00Z\n"
@@ -107,6 +110,26 @@ def test_a_delimiter_is_one_character(run, tmp_path, mark):
 
     assert status == 1
     assert err == "leadback: A delimiter is one character, as ; or , or tab.\n"
+
+
+def test_ctrl_c(importer, tmp_path):
+    write_account(tmp_path, leads=30_000, sales=30_000)
+    before = importer.contents()
+    command = [sys.executable, "-c", PROGRAM, "import", str(tmp_path)]
+    importing = subprocess.Popen(
+        command,
+        env=os.environ | {"DATABASE_URL": importer.address},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not importing.stderr.readline().startswith("reading sale_field_values"):
+        pass
+    importing.send_signal(signal.SIGINT)
+    _, err = importing.communicate(timeout=60)
+
+    assert importing.returncode == 130
+    assert err.splitlines()[-1] == "Interrupted; nothing was written."
+    assert importer.contents() == before
 
 
 def test_export_and_import_again(run, tmp_path):

@@ -1,0 +1,50 @@
+"""What the tests of the desk's pages share: texts that attack, pending returns, looks."""
+
+import html
+
+from service.repositories.api_keys import Caller
+from service.usecases.return_lead import return_lead
+from tests.usecases.calls import ReturnLead
+from tests.world import World
+
+CALLER = Caller("key:7", "192.0.2.1")
+ATTACK = "<script>alert(1)</script>\"'&"  # 29 characters
+
+
+def attack(longest: int) -> str:
+    """Make a text that would be markup if a page wrote it as it is."""
+    return ATTACK[:longest]
+
+
+def holds_no_markup_of(page: str) -> bool:
+    """Say that the attack is on the page, and as text alone."""
+    return "<script>alert" not in page and html.escape("<script>alert(1)") in page
+
+
+def pending(world: World, **row) -> tuple[str, int]:
+    """Sell a lead and submit its return; gives the lead's and the return's id."""
+    lead_id = world.sold_lead(**row)
+    contract_id = row.get("buyer_contract_id", world.contract_id)
+    with world.db.transaction():
+        request = ReturnLead(
+            "", lead_id, 0, contract_id, "submit_for_approval", world.reason_id, 0
+        )
+        return_lead(world.db, CALLER, request)
+    query = "SELECT return_id FROM sales WHERE lead_id = %s"
+    return lead_id, world.db.execute(query, [lead_id]).fetchone()[0]
+
+
+def state(world: World, return_id: int) -> str:
+    query = "SELECT state FROM returns WHERE return_id = %s"
+    return world.db.execute(query, [return_id]).fetchone()[0]
+
+
+def history(db, entity: str, entity_id: int) -> list[tuple]:
+    """What the audit has of one thing: who, which act, old and new values."""
+    query = """
+        SELECT actor, operation, old_values, new_values
+          FROM audit
+         WHERE entity = %s AND entity_id = %s
+         ORDER BY audit_id
+    """
+    return db.execute(query, [entity, entity_id]).fetchall()
