@@ -15,6 +15,7 @@ from service.admin.edits import (
     number_field,
     text_field,
 )
+from service.admin.forms import options
 from service.errors import Reason
 from service.repositories import choices
 from service.repositories.buyer_pages import StoredBuyer
@@ -75,7 +76,7 @@ class BuyerForm(DeskForm):
         "Billing cycle", "Its number in your books.", low=1, optional=True
     )
     credit_type = SelectField(
-        "Credit", choices=[("unlimited", "Unlimited"), ("limited", "Limited")]
+        "Credit", choices=options([("unlimited", "Unlimited"), ("limited", "Limited")])
     )
     credit_limit = MoneyField(
         "Credit limit",
@@ -87,5 +88,5 @@ class BuyerForm(DeskForm):
 
 def make_form(tx: Connection, row: StoredBuyer) -> BuyerForm:
     form = BuyerForm.of(row)
-    form.account_status_id.choices = choices.list_account_status_names(tx)
+    form.account_status_id.choices = options(choices.list_account_status_names(tx))
     return form

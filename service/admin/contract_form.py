@@ -14,6 +14,7 @@ from service.admin.edits import (
     number_field,
     text_field,
 )
+from service.admin.forms import options
 from service.errors import Reason
 from service.repositories import choices
 from service.repositories.contract_pages import StoredContract
@@ -25,6 +26,7 @@ from service.rules.contracts import (
     NEVER_SHUTS_OFF,
 )
 
+NEVER = "Never shuts off"
 TAKEN = ("buyer_contract_name", "Another contract has this name.")
 FIXED = (
     "vertical_id",
@@ -167,13 +169,15 @@ class ContractForm(DeskForm):
 
 def make_form(tx: Connection, row: StoredContract) -> ContractForm:
     form = ContractForm.of(row)
-    templates = [("", "None"), *choices.list_template_names(tx)]
-    form.buyer_id.choices = [("", "Choose…"), *_with_ids(choices.list_buyer_names(tx))]
-    form.vertical_id.choices = [("", "Choose…"), *choices.list_vertical_names(tx)]
-    form.account_status_id.choices = choices.list_account_status_names(tx)
-    form.offer_id.choices = [("", "Any offer"), *choices.list_offer_names(tx)]
-    form.max_post_errors.choices = [(n, str(n)) for n in range(1, NEVER_SHUTS_OFF)]
-    form.max_post_errors.choices += [(NEVER_SHUTS_OFF, "Never shuts off")]
+    buyers = _with_ids(choices.list_buyer_names(tx))
+    verticals = choices.list_vertical_names(tx)
+    templates = options([("", "None"), *choices.list_template_names(tx)])
+    errors = [(n, str(n)) for n in range(1, NEVER_SHUTS_OFF)]
+    form.buyer_id.choices = options([("", "Choose…"), *buyers])
+    form.vertical_id.choices = options([("", "Choose…"), *verticals])
+    form.account_status_id.choices = options(choices.list_account_status_names(tx))
+    form.offer_id.choices = options([("", "Any offer"), *choices.list_offer_names(tx)])
+    form.max_post_errors.choices = options([*errors, (NEVER_SHUTS_OFF, NEVER)])
     form.email_template_id.choices = form.portal_template_id.choices = templates
     return form
 

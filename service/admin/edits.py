@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from psycopg import Connection
-from wtforms import Field, IntegerField, SelectField, StringField
+from wtforms import Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
-from service.admin.forms import EditForm, is_written, one_line
+from service.admin.forms import EditForm, NumberField, is_written, one_line
 from service.errors import Reason, Refusal
-from service.protocol.values import BadValue, read_decimal, read_int
+from service.protocol.values import INT_HIGH, BadValue, read_decimal
 from service.rules.parameters import CLEAR
 
 NOT_SHOWN = re.compile("[\r\n]")  # what a browser leaves out of an input of one line
@@ -97,24 +97,11 @@ class DeskForm(EditForm):
 
 def _words(field: Field, value) -> str:
     if isinstance(field, SelectField):
-        words = {str(chosen): text for chosen, text in field.choices}
+        words = {str(choice.value): choice.label for choice in field.choices}
         return words.get("" if value is None else str(value), str(value))
     if isinstance(value, bool):
         return "on" if value else "off"
     return "empty" if value in (None, "") else str(value)
-
-
-class WholeNumberField(IntegerField):
-    """A whole number as programs may write it, or nothing (None)."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist:
-            return
-        self.data = None
-        try:
-            self.data = read_int(valuelist[0].strip())
-        except BadValue as error:
-            raise ValueError("Enter a whole number.") from error
 
 
 class MoneyField(StringField):
@@ -141,12 +128,14 @@ def at_least(low: int):
     def check(form: EditForm, field: Field) -> None:
         if field.data is not None and field.data < low:
             raise ValidationError(f"{low} or more.")
+        if isinstance(field, NumberField) and (field.data or 0) > INT_HIGH:
+            raise ValidationError(f"At most {INT_HIGH:,}.")
 
     return check
 
 
 def needed(form: EditForm, field: Field) -> None:
-    if field.data is None and not field.errors:
+    if field.data is None:
         raise StopValidation("Enter a number.")
 
 
@@ -158,8 +147,8 @@ def no_null(form: EditForm, field: Field) -> None:
 
 def number_field(
     label: str, hint: str = "", *, low: int = 0, optional: bool = False
-) -> WholeNumberField:
-    return WholeNumberField(
+) -> NumberField:
+    return NumberField(
         label,
         description=hint,
         validators=[at_least(low)] if optional else [needed, at_least(low)],

@@ -15,7 +15,7 @@ from wtforms import (
     SelectChoice,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
 
 from service.admin.access import client
 from service.admin.passwords import is_right
@@ -45,7 +45,7 @@ def name_field(label: str, longest: int, hint: str = "") -> StringField:
         description=hint,
         filters=[trimmed],
         validators=[
-            InputRequired("Enter something here."),
+            DataRequired("Enter something here."),
             Length(max=longest, message=f"At most {longest} characters."),
             one_line,
         ],

@@ -115,8 +115,12 @@ def _print_bad(files: Sequence[ImportFile]) -> None:
         print(f"{file.path}: {file.bad:,} bad rows, see {file.report}", file=sys.stderr)
         for line, column, reason in file.first_bad:
             where = f"line {line}, {column}" if column else f"line {line}"
-            text = f"  {where}: {reason}".encode("utf-8", "backslashreplace")
-            print(text.decode(), file=sys.stderr)
+            print(_printable(f"  {where}: {reason}"), file=sys.stderr)
+
+
+def _printable(text: str) -> str:
+    """Escape what would move a terminal's cursor, or is no character at all."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _fail() -> None:

@@ -16,6 +16,7 @@ from service.importing.report import report_bad_rows
 from service.importing.sale_tables import SALES
 from service.importing.sale_writing import (
     list_incomplete_returns,
+    lock_sales,
     write_ledger,
     write_returns,
     write_sales,
@@ -27,6 +28,7 @@ from service.starting import StartError
 
 LOCK_TIMEOUT = "10s"  # for a table that somebody uses
 WRITERS = {"sales": write_sales, "ledger": write_ledger}
+CHANGE_SALES = ("ledger", "returns")
 WRITTEN_WITH_THE_QUEUE = ("returns", "buyer_credits")
 
 
@@ -61,17 +63,26 @@ def import_files(
     return None
 
 
+@dataclass(frozen=True)
+class _Run:
+    tx: Connection
+    staged: dict[str, ImportFile]  # by table, those that stand for no file too
+    progress: Progress
+    offline: bool  # as the options say
+    alone: bool  # nobody can be using sales: offline, or there are none
+
+
 def _import(
     tx: Connection, files: Sequence[ImportFile], options: Options, progress: Progress
 ) -> int:
     _prepare(tx)
     alone = options.offline or is_empty(tx, SALES)
     staged = _stage(tx, files, progress)
+    run = _Run(tx, staged, progress, options.offline, alone)
     with _conflicts_as_sentences():
         for table in TABLES:
             if table.name in staged:
-                how = {"offline": options.offline, "alone": alone}
-                _judge_and_write(tx, staged, table.name, progress, **how)
+                _judge_and_write(run, staged[table.name])
     return _write_audit(tx, files)
 
 
@@ -108,23 +119,23 @@ def _stage(
     return staged
 
 
-def _judge_and_write(
-    tx: Connection, staged: dict[str, ImportFile], name: str, progress: Progress, **how
-) -> None:
+def _judge_and_write(run: _Run, file: ImportFile) -> None:
     """Judge one table and write it; returns wait for what is written with them."""
-    file = staged[name]
+    tx, name = run.tx, file.table.name
+    if name in CHANGE_SALES and not run.alone:
+        lock_sales(tx, file.table)
     judge(tx, file.table, file.columns)
     count(tx, file)
     if name == "replacement_queue":
         list_incomplete_returns(tx)
-        count(tx, staged["returns"])
-        write_returns(tx, staged["returns"], progress)
+        count(tx, run.staged["returns"])
+        write_returns(tx, run.staged["returns"], run.progress)
     elif name not in WRITTEN_WITH_THE_QUEUE:
         with (
-            checked_at_once(tx, file.table, file.inserted, offline=how["offline"]),
-            ledger_checked_at_once(tx, _booked(tx, file), alone=how["alone"]),
+            checked_at_once(tx, file.table, file.inserted, offline=run.offline),
+            ledger_checked_at_once(tx, _booked(tx, file), alone=run.alone),
         ):
-            WRITERS.get(name, write)(tx, file, progress)
+            WRITERS.get(name, write)(tx, file, run.progress)
 
 
 def _booked(tx: Connection, file: ImportFile) -> int:

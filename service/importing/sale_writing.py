@@ -7,7 +7,26 @@ from service.importing.ledger_tables import LEDGER
 from service.importing.progress import Progress
 from service.importing.return_tables import BUYER_CREDITS, REPLACEMENT_QUEUE, RETURNS
 from service.importing.sale_tables import SALES
+from service.importing.tables import Table
 from service.importing.writing import good, insert, write, write_slices
+
+
+def lock_sales(tx: Connection, table: Table) -> None:
+    """Let no call change the sales of the staged rows between the judging and the writing.
+
+    In the order of their ids, so that two who lock many do not wait for each other.
+    """
+    query = """
+        SELECT count(*)
+          FROM (SELECT
+                  FROM sales s
+                  JOIN (SELECT DISTINCT lead_id, vertical_id, buyer_contract_id
+                          FROM {staged}) AS named
+                 USING (lead_id, vertical_id, buyer_contract_id)
+                 ORDER BY s.sale_id
+                   FOR NO KEY UPDATE OF s) AS locked
+    """
+    tx.execute(sql.SQL(query).format(staged=table.staged))
 
 
 def write_sales(tx: Connection, file: ImportFile, progress: Progress) -> None:

@@ -13,7 +13,9 @@ from service.importing.tables import Column, Table, declared
 
 ROWS_A_CHUNK = 2_000
 BAD_IN_MEMORY = 1 << 20  # bytes; more go to a file
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+ESCAPES = str.maketrans(
+    {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\ufffd"}
+)
 
 
 def make_run_tables(tx: Connection) -> None:

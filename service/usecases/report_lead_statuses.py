@@ -76,7 +76,10 @@ def _write_statuses(report: Report, row: Row) -> list[dict]:
             "lead_status_name": status.name,
             "leads": row.leads[status.status_id],
             "sub_statuses": [
-                {"sub_status_name": each.name, "leads": row.sub_leads[each.sub_status_id]}
+                {
+                    "sub_status_name": each.name,
+                    "leads": row.sub_leads[each.sub_status_id],
+                }
                 for each in status.sub_statuses
             ],
         }

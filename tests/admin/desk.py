@@ -24,14 +24,18 @@ def holds_no_markup_of(page: str) -> bool:
 def pending(world: World, **row) -> tuple[str, int]:
     """Sell a lead and submit its return; gives the lead's and the return's id."""
     lead_id = world.sold_lead(**row)
-    contract_id = row.get("buyer_contract_id", world.contract_id)
-    with world.db.transaction():
-        request = ReturnLead(
-            "", lead_id, 0, contract_id, "submit_for_approval", world.reason_id, 0
-        )
-        return_lead(world.db, CALLER, request)
+    submit(world, lead_id)
     query = "SELECT return_id FROM sales WHERE lead_id = %s"
     return lead_id, world.db.execute(query, [lead_id]).fetchone()[0]
+
+
+def submit(
+    world: World, lead_id: str, return_type: str = "submit_for_approval"
+) -> None:
+    """Return a lead by ReturnLead, as the key 7."""
+    request = ReturnLead("", lead_id, 0, 0, return_type, world.reason_id, 0)
+    with world.db.transaction():
+        return_lead(world.db, CALLER, request)
 
 
 def state(world: World, return_id: int) -> str:

@@ -6,14 +6,25 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
-from tests.admin.browser import words
-from tests.admin.desk import attack, history, holds_no_markup_of, pending, state
+from service.repositories.api_keys import Caller
+from service.usecases.decide_return import decide_return
+from tests.admin.browser import hidden_fields, words
+from tests.admin.desk import (
+    attack,
+    history,
+    holds_no_markup_of,
+    pending,
+    state,
+    submit,
+)
 
 
 def queue(world, **more) -> str:
     """The address of this world's queue alone."""
     pairs = {"contract": world.contract_id} | more
-    return "/returns/queue?" + "&".join(f"{name}={each}" for name, each in pairs.items())
+    return "/returns/queue?" + "&".join(
+        f"{name}={each}" for name, each in pairs.items()
+    )
 
 
 def decide(browser, world, act: str, *return_ids: int, **values):
@@ -188,14 +199,7 @@ def test_a_later_return_of_the_sale_is_not_decided_instead(
 ):
     lead_id, first = pending(live_world)
     decide(desk, live_world, "reject", first, denied_reason_id=str(reject_reason[0]))
-    from tests.admin.desk import CALLER
-    from tests.usecases.calls import ReturnLead, return_lead
-
-    with live_world.db.transaction():
-        request = ReturnLead(
-            "", lead_id, 0, 0, "submit_for_approval", live_world.reason_id, 0
-        )
-        return_lead(live_world.db, CALLER, request)
+    submit(live_world, lead_id)
     query = "SELECT return_id FROM sales WHERE lead_id = %s"
     later = live_world.db.execute(query, [lead_id]).fetchone()[0]
 
@@ -256,34 +260,18 @@ def test_stored_texts_stay_texts(desk, live_world):
     )
     lead_id = live_world.lead(f"{attack(40)}{contract_id}")
     live_world.sale(lead_id, buyer_contract_id=contract_id)
-    _return(live_world, lead_id)
+    submit(live_world, lead_id)
     page = desk.get(f"/returns/queue?contract={contract_id}").text
 
     assert holds_no_markup_of(page)
     assert page.count("&lt;script&gt;alert(1)") >= 5  # lead, buyer, contract, filters
 
 
-def _return(world, lead_id: str) -> None:
-    from tests.admin.desk import CALLER
-    from tests.usecases.calls import ReturnLead, return_lead
-
-    with world.db.transaction():
-        request = ReturnLead(
-            "", lead_id, 0, 0, "submit_for_approval", world.reason_id, 0
-        )
-        return_lead(world.db, CALLER, request)
-
-
 def _token(browser) -> dict:
-    from tests.admin.browser import hidden_fields
-
     return {"csrf_token": hidden_fields(browser.get("/account").text, "")["csrf_token"]}
 
 
 def _credit(connection, return_id: int, user_id: int) -> None:
-    from service.repositories.api_keys import Caller
-    from service.usecases.decide_return import decide_return
-
     decide_return(
         connection,
         Caller(f"user:{user_id}"),

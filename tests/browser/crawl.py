@@ -10,7 +10,7 @@ from service.admin.app import make_app
 from service.admin.mount import MOUNT
 
 NOT_FOR_PEOPLE = ("wsdl", "disco")
-MOST = 2  # addresses of one kind
+MOST = 2  # addresses of one kind: of one endpoint, say, with another id
 
 
 def page_rules() -> dict[str, list]:
@@ -77,7 +77,7 @@ def _links(answer: requests.Response, server_url: str) -> list[str]:
         address = urljoin(answer.url, link).partition("#")[0]
         if is_link and address.startswith(server_url):
             found.append(address.removeprefix(server_url))
-    return [each for each in found if not _is_for_programs(each)]
+    return [each for each in found if _is_for_people(each)]
 
 
 def _target(answer: requests.Response, server_url: str) -> list[str]:
@@ -87,8 +87,10 @@ def _target(answer: requests.Response, server_url: str) -> list[str]:
     return [target.removeprefix(server_url)] if is_ours else []
 
 
-def _is_for_programs(address: str) -> bool:
-    return urlsplit(address).query.lower() in NOT_FOR_PEOPLE
+def _is_for_people(address: str) -> bool:
+    """Say whether to open it; of a list's filters, one at a time is enough."""
+    query = urlsplit(address).query
+    return query.lower() not in NOT_FOR_PEOPLE and query.count("&") == 0
 
 
 def _place(address: str) -> tuple[str, tuple]:
@@ -99,4 +101,4 @@ def _place(address: str) -> tuple[str, tuple]:
     path = parts.path.removeprefix(MOUNT) or "/"
     endpoint, arguments = RULES.bind("localhost").match(path)
     words = tuple(value for value in arguments.values() if isinstance(value, str))
-    return endpoint, (endpoint, words, *sorted(parse_qs(parts.query)))
+    return endpoint, (endpoint, words, *parse_qs(parts.query))

@@ -103,6 +103,7 @@ OBJECTS = [
     ('{"vertical_id": 9, "vertical_name": null}', "vertical_name", "is missing"),
     ('{"vertical_id": 9, "vertical_name": "Solar", "vertical_id": 10}', "vertical_id", "stands twice in the object"),
     ('{"vertical_id": 9, "vertical_name": "Solar", "colour": 1}', "colour", "the table has no such column"),
+    ('{"\\u0000": 9}', "\ufffd", "the table has no such column"),
     ('{"vertical_id": [9], "vertical_name": "Solar"}', "vertical_id", "is an object or an array"),
     ('{"vertical_id": {}, "vertical_name": "Solar"}', "vertical_id", "is an object or an array"),
     ('{"vertical_id": 9.5, "vertical_name": "Solar"}', "vertical_id", "is no whole number"),

@@ -1,0 +1,73 @@
+"""Returns > Replacements owed and Returns > Credits, by buyer and contract."""
+
+from tests.admin.browser import words
+from tests.admin.desk import attack, holds_no_markup_of, submit
+
+
+def returned(world, return_type: str, **row) -> str:
+    lead_id = world.sold_lead(**row)
+    submit(world, lead_id, return_type)
+    return lead_id
+
+
+def test_replacements_owed_are_counted(viewer, live_world):
+    leads = [returned(live_world, "approve_to_replace") for _ in range(2)]
+    page = viewer.get(f"/returns/owed?contract={live_world.contract_id}").text
+
+    assert "2 replacements are owed." in words(page)
+    assert page.index(leads[0]) < page.index(leads[1])
+
+
+def test_one_that_was_fulfilled_is_no_longer_owed(viewer, live_world, db):
+    returned(live_world, "approve_to_replace")
+    sale_id = live_world.sale(live_world.lead(), is_replacement=True)
+    query = """
+        UPDATE replacement_queue
+           SET fulfilled_by_sale_id = %s, fulfilled_at = now()
+         WHERE buyer_contract_id = %s
+    """
+    db.execute(query, [sale_id, live_world.contract_id])
+    page = viewer.get(f"/returns/owed?contract={live_world.contract_id}").text
+
+    assert "No replacement is owed here" in page
+
+
+def test_credits_add_up(viewer, live_world):
+    other = live_world.contract()
+    returned(live_world, "approve_for_credit")
+    returned(live_world, "approve_for_credit", buyer_contract_id=other, price=5)
+    page = words(viewer.get(f"/returns/credits?buyer={live_world.buyer_id}").text)
+
+    assert "2 credits, 17.50 USD in all." in page
+    assert "All 2 17.50" in page
+
+
+def test_credits_stay_with_the_buyer_they_were_made_for(viewer, live_world, db):
+    returned(live_world, "approve_for_credit")
+    query = "UPDATE buyer_contracts SET buyer_id = %s WHERE buyer_contract_id = %s"
+    db.execute(query, [live_world.buyer(), live_world.contract_id])
+    page = words(viewer.get(f"/returns/credits?buyer={live_world.buyer_id}").text)
+
+    assert "1 credit, 12.50 USD in all." in page
+
+
+def test_the_days_bound_them_both_included(viewer, live_world, db):
+    lead_id = returned(live_world, "approve_for_credit")
+    today = db.execute("SELECT (now() AT TIME ZONE 'UTC')::date").fetchone()[0]
+    address = f"/returns/credits?contract={live_world.contract_id}"
+
+    assert lead_id in viewer.get(f"{address}&from={today}&to={today}").text
+    page = viewer.get(f"{address}&to=2020-01-01").text
+    assert lead_id not in page
+    assert "No credits here" in page
+    assert viewer.get(f"{address}&to=yesterday").status_code == 200
+
+
+def test_stored_texts_stay_texts(viewer, live_world, db):
+    for return_type in ("approve_for_credit", "approve_to_replace"):
+        returned(live_world, return_type)
+    query = "UPDATE buyers SET buyer_name = %s WHERE buyer_id = %s"
+    db.execute(query, [attack(50), live_world.buyer_id])
+    for page in ("owed", "credits"):
+        address = f"/returns/{page}?contract={live_world.contract_id}"
+        assert holds_no_markup_of(viewer.get(address).text), address

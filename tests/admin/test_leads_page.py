@@ -1,0 +1,107 @@
+"""Leads: one found by its id, with sales, ledger, returns, statuses, fields, changes."""
+
+from decimal import Decimal
+from urllib.parse import quote
+
+import pytest
+
+from service.usecases.update_lead import update_lead
+from tests.admin.browser import words
+from tests.admin.desk import attack, holds_no_markup_of, submit
+from tests.usecases.calls import ANYBODY, UpdateLead
+
+
+def page_of(browser, lead_id: str) -> str:
+    answer = browser.get(f"/leads?lead={quote(lead_id, safe='')}")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def update(world, lead_id: str, **parameters) -> None:
+    with world.db.transaction():
+        update_lead(world.db, ANYBODY, UpdateLead(lead_id, **parameters))
+
+
+@pytest.fixture
+def lived_lead(live_world, statuses_enabled):
+    """A lead that was updated twice and then credited."""
+    lead_id = live_world.sold_lead()
+    status = live_world.status()
+    field = live_world.field("number", vertical_id=live_world.vertical_id)
+    update(live_world, lead_id, status=status, field_name=field, field_value="17.5")
+    update(live_world, lead_id, amount=Decimal("7.5"), add_to_existing=True)
+    submit(live_world, lead_id)
+    submit(live_world, lead_id, "approve_for_credit")
+    return lead_id, status, field
+
+
+def test_a_lead_with_its_life(viewer, lived_lead):
+    lead_id, status, field = lived_lead
+    page = words(page_of(viewer, lead_id))
+
+    assert "Price 12.50 Revenue 20.00" in page
+    assert f"Status {status} Updates 2" in page
+    assert f"17.5000 {field}" in page
+    assert "Added +7.50 12.50 20.00 buyer without a key" in page
+    assert "Approved for credit credit 20.00" in page
+    assert "Credited" in page
+
+
+def test_every_change_newest_first_with_who_and_when(viewer, lived_lead):
+    lead_id, status, field = lived_lead
+    changes = words(page_of(viewer, lead_id)).partition("Every change")[2]
+    told = [
+        "Return state: pending → credited",
+        "Return state: pending",
+        "Revenue: 12.5000 → 20.0000",
+        f"Field {field}: empty → 17.5000",
+    ]
+
+    places = [changes.index(text) for text in told]
+    assert places == sorted(places)
+    assert f"Lead status: empty → {status}" in changes
+    assert changes.count("from 192.0.2.2") == 2
+    assert changes.count("key:7 ReturnLead") == 2
+
+
+def test_a_lead_is_found_with_the_blanks_of_a_copied_id(viewer, live_world):
+    lead_id = live_world.sold_lead()
+    assert f"Lead {lead_id}" in words(page_of(viewer, f" {lead_id}\t"))
+
+
+def test_an_id_of_any_characters_is_found(viewer, live_world):
+    lead_id = live_world.lead(f"a/b?c=d&e#%20+ {live_world.contract_id}")
+    assert "Not sold yet" in words(page_of(viewer, lead_id))
+
+
+def test_one_id_in_two_verticals(viewer, live_world):
+    lead_id = live_world.sold_lead()
+    other = live_world.vertical()
+    live_world.lead(lead_id, other)
+    page = page_of(viewer, lead_id)
+
+    assert page.count("<section") == 2
+    assert "Not sold yet" in page
+
+
+@pytest.mark.parametrize("lead", ["nope", "%00", "x" * 300])
+def test_an_unknown_id(viewer, lead):
+    answer = viewer.get(f"/leads?lead=no+{lead}")
+    assert answer.status_code == 404
+    assert "An ID must match letter by letter" in answer.text
+
+
+def test_without_an_id_the_page_asks_for_one(viewer):
+    assert "Lead ID Find" in words(viewer.get("/leads").text)
+
+
+def test_stored_texts_stay_texts(viewer, live_world, statuses_enabled):
+    field = live_world.field("string", field_name=f"{attack(30)}{live_world.reason_id}")
+    lead_id = live_world.lead(f"{attack(60)}{live_world.reason_id}")
+    live_world.sale(lead_id)
+    status = live_world.status(f"{attack(40)}{live_world.reason_id}")
+    update(live_world, lead_id, status=status, field_name=field, field_value=attack(90))
+    page = page_of(viewer, lead_id)
+
+    assert holds_no_markup_of(page)
+    assert page.count("&lt;script&gt;alert(1)") >= 8
