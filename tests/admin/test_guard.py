@@ -146,6 +146,25 @@ def test_others_read_setup_and_change_nothing(logged_in, role, db):
     assert db.execute("SELECT count(*) FROM audit").fetchone() == before
 
 
+SETUP = {"settings", "statuses", "sub_statuses", "fields", "reasons", "keys", "users"}
+
+
+@pytest.mark.parametrize("role", ["viewer", "desk"])
+def test_others_change_nothing_of_setup(application, logged_in, role):
+    browser = logged_in(role)
+    token = {"csrf_token": browser.token()}
+    found = [
+        path
+        for endpoint, path in addresses(application, "POST")
+        if endpoint.partition(".")[0] in SETUP
+    ]
+    assert len(found) > 15
+    for path in found:
+        answer = browser.send(path.removeprefix("http://localhost"), token)
+        assert answer.status_code == 403, path
+        assert "This page is for the role admin" in words(answer.text)
+
+
 def test_links_that_a_role_may_not_use_are_not_shown(viewer, admin):
     assert "/admin/setup/permissions" not in viewer.get("/setup/settings").text
     assert "/admin/setup/permissions" in admin.get("/setup/settings").text

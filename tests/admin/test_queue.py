@@ -194,20 +194,19 @@ def test_a_reload_decides_nothing_again(desk, live_world, db):
     assert db.execute(query, [return_id]).fetchone() == (1,)
 
 
-def test_a_later_return_of_the_sale_is_not_decided_instead(
-    desk, live_world, reject_reason
-):
+@pytest.mark.parametrize("act", ["approve_for_credit", "reject"])
+def test_a_later_return_of_the_sale_is_left_alone(desk, live_world, reject_reason, act):
+    reason = {"denied_reason_id": str(reject_reason[0])}
     lead_id, first = pending(live_world)
-    decide(desk, live_world, "reject", first, denied_reason_id=str(reject_reason[0]))
+    decide(desk, live_world, "reject", first, **reason)
     submit(live_world, lead_id)
     query = "SELECT return_id FROM sales WHERE lead_id = %s"
     later = live_world.db.execute(query, [lead_id]).fetchone()[0]
 
-    decide(desk, live_world, "approve_for_credit", first)
-    assert (state(live_world, first), state(live_world, later)) == (
-        "rejected",
-        "pending",
-    )
+    decide(desk, live_world, act, first, **reason)
+    assert live_world.db.execute(query, [lead_id]).fetchone() == (later,)
+    states = [state(live_world, each) for each in (first, later)]
+    assert states == ["rejected", "pending"]
 
 
 def test_ten_at_once_while_another_session_decides_one(

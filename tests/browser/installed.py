@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-AXE = (
-    Path(__file__).resolve().parents[2] / ".venv/axe/node_modules/axe-core/axe.min.js"
-)
+AXE = Path(__file__).resolve().parents[2] / ".venv/axe/node_modules/axe-core/axe.min.js"
 NO_CHROMIUM = (
     "These tests need Chromium: apt install chromium, or name one by"
     " CHROMIUM=/path/to/chromium."

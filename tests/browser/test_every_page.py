@@ -55,4 +55,6 @@ def look(tab, **options) -> list[str]:
     width = tab.evaluate("innerWidth")
     beyond = tab.evaluate(OVERFLOW)
     found = [f"{beyond} px too wide at {width} px"] if beyond > 0 else []
-    return found + [f"{each} (at {width} px)" for each in tab.evaluate(RUN_AXE, options)]
+    return found + [
+        f"{each} (at {width} px)" for each in tab.evaluate(RUN_AXE, options)
+    ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.acts import faults, heading, press, said, write, written
 from tests.browser.people import PASSWORD, add_user
 
 
@@ -11,23 +12,23 @@ def tab(visit, scripts):
 
 
 def log_in(tab, user_name: str, password: str = PASSWORD) -> None:
-    tab.get_by_label("Name").fill(user_name)
-    tab.get_by_label("Password").fill(password)
-    tab.get_by_role("button", name="Log in").click()
+    write(tab, "Name", user_name)
+    write(tab, "Password", password)
+    press(tab, "Log in")
 
 
 def test_in_and_out(tab, db):
     name = add_user(db, "viewer")
     tab.goto("/admin")
-    assert tab.get_by_role("heading").inner_text() == "Log in to leadback"
+    assert heading(tab) == "Log in to leadback"
     log_in(tab, name)
 
-    assert tab.get_by_role("heading", level=1).inner_text() == "Home"
+    assert heading(tab) == "Home"
     assert tab.locator(".me").get_by_text(name).is_visible()
-    tab.get_by_role("button", name="Log out").click()
-    assert tab.get_by_role("status").inner_text() == "You are logged out."
+    press(tab, "Log out")
+    assert said(tab) == "You are logged out."
     tab.goto("/admin/account")
-    assert tab.get_by_role("heading").inner_text() == "Log in to leadback"
+    assert heading(tab) == "Log in to leadback"
 
 
 def test_one_lands_where_one_wanted_to_go(tab, db):
@@ -40,8 +41,8 @@ def test_a_wrong_password(tab, db):
     tab.goto("/admin/login")
     log_in(tab, add_user(db, "viewer"), "not this one")
 
-    assert "Name or password is wrong." in tab.get_by_role("alert").inner_text()
-    assert tab.get_by_label("Password").input_value() == ""
+    assert "Name or password is wrong." in faults(tab)
+    assert written(tab, "Password") == ""
 
 
 def test_the_fault_of_a_form_is_read_first(visit, db):
@@ -57,15 +58,15 @@ def test_by_the_keyboard_alone(tab, db):
     for key in ("Tab", "Tab", *name, "Tab", *PASSWORD, "Enter"):
         tab.keyboard.press(key)
     tab.wait_for_url("**/admin/")
-    assert tab.get_by_role("heading", level=1).inner_text() == "Home"
+    assert heading(tab) == "Home"
 
 
 def test_a_session_that_has_ended(visit, scripts, db):
     tab = visit("admin", scripts=scripts)
     tab.goto("/admin/setup/reasons/return")
-    tab.get_by_label("Name").fill("Late")
+    write(tab, "Name", "Late")
     db.execute("UPDATE sessions SET created_at = created_at - interval '9 hours'")
-    tab.get_by_role("button", name="Add return reason").click()
+    press(tab, "Add return reason")
 
     text = "Your session has ended, and nothing was saved. Please log in."
-    assert tab.get_by_role("alert").inner_text() == text
+    assert faults(tab) == text

@@ -5,7 +5,8 @@ import secrets
 
 import pytest
 
-from tests.browser.people import PASSWORD, add_user
+from tests.browser.acts import choose, faults, follow, press, said, write, written
+from tests.browser.people import PASSWORD
 
 
 @pytest.fixture(autouse=True)
@@ -19,49 +20,37 @@ def name():
     return f"Name {secrets.token_hex(4)}"
 
 
-def said(tab) -> str:
-    return tab.locator(".said").inner_text()
-
-
-def press(tab, words: str) -> None:
-    tab.get_by_role("button", name=words, exact=True).click()
-
-
-def follow(tab, words: str) -> None:
-    tab.get_by_role("link", name=words, exact=True).click()
-
-
 def test_settings(admin):
     admin.goto("/admin/setup")
     follow(admin, "Settings")
-    admin.get_by_label("Max return age, in days").fill("45")
-    admin.get_by_label("Time zone").select_option("Europe/Berlin")
+    write(admin, "Max return age, in days", "45")
+    choose(admin, "Time zone", "Europe/Berlin")
     admin.get_by_label("Lead Statuses").uncheck()
     press(admin, "Save")
 
     assert said(admin) == "Settings saved."
-    assert admin.get_by_label("Max return age, in days").input_value() == "45"
-    assert admin.get_by_label("Time zone").input_value() == "Europe/Berlin"
+    assert written(admin, "Max return age, in days") == "45"
+    assert written(admin, "Time zone") == "Europe/Berlin"
     assert admin.get_by_role("link", name="Lead Statuses", exact=True).count() == 0
     admin.get_by_label("Lead Statuses").check()
-    admin.get_by_label("Max return age, in days").fill("30")
+    write(admin, "Max return age, in days", "30")
     press(admin, "Save")
     assert admin.get_by_role("link", name="Lead Statuses", exact=True).is_visible()
 
 
 def test_a_setting_that_cannot_be(admin):
     admin.goto("/admin/setup/settings")
-    admin.get_by_label("Max return age, in days").fill("many")
+    write(admin, "Max return age, in days", "many")
     press(admin, "Save")
 
-    assert "Enter a whole number." in admin.get_by_role("alert").inner_text()
-    assert admin.get_by_label("Max return age, in days").input_value() == "many"
+    assert "Enter a whole number." in faults(admin)
+    assert written(admin, "Max return age, in days") == "many"
 
 
 @pytest.mark.parametrize("which", ["return", "reject"])
 def test_reasons(admin, which, name):
     admin.goto(f"/admin/setup/reasons/{which}")
-    admin.get_by_label("Name").fill(name)
+    write(admin, "Name", name)
     press(admin, f"Add {which} reason")
     assert said(admin) == f"{which.capitalize()} reason {name} added."
     rename_retire_reuse(admin, name)
@@ -69,7 +58,7 @@ def test_reasons(admin, which, name):
 
 def test_statuses(admin, name):
     admin.goto("/admin/setup/lead-statuses")
-    admin.get_by_label("Name").fill(name)
+    write(admin, "Name", name)
     press(admin, "Add status")
     assert said(admin) == f"Status {name} added."
     follow(admin, name)
@@ -80,7 +69,7 @@ def test_sub_statuses(admin, live_world, name):
     status = live_world.status()
     admin.goto("/admin/setup/lead-statuses")
     follow(admin, status)
-    admin.get_by_label("Name").fill(name)
+    write(admin, "Name", name)
     press(admin, "Add sub status")
     assert said(admin) == f"Sub status {name} added."
     rename_retire_reuse(admin, name)
@@ -90,7 +79,7 @@ def rename_retire_reuse(tab, name: str) -> None:
     """Do to a name of the page what can be done to a name."""
     other = name.replace("Name", "Other")
     follow(tab, f"Rename {name}")
-    tab.get_by_label("Name").fill(other)
+    write(tab, "Name", other)
     press(tab, "Rename")
     assert said(tab) == f"{name} is now {other}."
     follow(tab, f"Retire {other}")
@@ -104,25 +93,25 @@ def rename_retire_reuse(tab, name: str) -> None:
 def test_a_name_that_is_taken(admin, live_world):
     status = live_world.status()
     admin.goto("/admin/setup/lead-statuses")
-    admin.get_by_label("Name").fill(status)
+    write(admin, "Name", status)
     press(admin, "Add status")
 
     text = "A status in use has this name already."
-    assert text in admin.get_by_role("alert").inner_text()
-    assert admin.get_by_label("Name").input_value() == status
+    assert text in faults(admin)
+    assert written(admin, "Name") == status
 
 
 def test_fields(admin, name):
     admin.goto("/admin/setup/lead-statuses/fields")
     follow(admin, "Add field")
-    admin.get_by_label("Label").fill(name)
-    admin.get_by_label("Field name").fill(f"field {name}")
-    admin.get_by_label("Data type").select_option("number")
+    write(admin, "Label", name)
+    write(admin, "Field name", f"field {name}")
+    choose(admin, "Data type", "number")
     press(admin, "Add field")
     assert said(admin) == f"Field {name} added."
 
     follow(admin, f"Edit {name}")
-    admin.get_by_label("Label").fill(f"More {name}")
+    write(admin, "Label", f"More {name}")
     press(admin, "Save")
     assert said(admin) == f"Field More {name} saved."
     follow(admin, f"Retire More {name}")
@@ -130,14 +119,14 @@ def test_fields(admin, name):
     assert said(admin) == f"More {name} is retired."
 
 
-def test_keys(admin, name, live_world, server):
+def test_keys(admin, name, live_world):
     admin.goto("/admin/setup/permissions")
     follow(admin, "Make a key")
-    admin.get_by_label("Label").fill(name)
-    admin.get_by_label("For").select_option(str(live_world.buyer_id))
-    admin.get_by_label("Your password").fill(PASSWORD)
+    write(admin, "Label", name)
+    choose(admin, "For", live_world.buyer_id)
+    write(admin, "Your password", PASSWORD)
     press(admin, "Make the key")
-    api_key = admin.get_by_label("The key").input_value()
+    api_key = written(admin, "The key")
     assert len(api_key) >= 40
 
     follow(admin, "I have it: to the list of keys")
@@ -147,14 +136,14 @@ def test_keys(admin, name, live_world, server):
     assert "is revoked: no call with it succeeds any more." in said(admin)
 
 
-def test_users(admin, name, db):
+def test_users(admin, name):
     user = name.replace(" ", "-").lower()
     admin.goto("/admin/setup/permissions/users")
     follow(admin, "Add user")
-    admin.get_by_label("Name").fill(user)
+    write(admin, "Name", user)
     admin.get_by_label("desk: reads, and works returns").check()
-    admin.get_by_label("Their password").fill("a long new password")
-    admin.get_by_label("Your password").fill(PASSWORD)
+    write(admin, "Their password", "a long new password")
+    write(admin, "Your password", PASSWORD)
     press(admin, "Add user")
     assert said(admin) == f"User {user} can log in now."
 
@@ -170,20 +159,8 @@ def test_users(admin, name, db):
 
 def test_ones_own_password(admin):
     admin.goto("/admin/account")
-    admin.get_by_label("Present password").fill(PASSWORD)
-    admin.get_by_label("New password").fill("another long password")
+    write(admin, "Present password", PASSWORD)
+    write(admin, "New password", "another long password")
     press(admin, "Change password")
     text = "Your password is changed. Your sessions in other browsers have ended."
     assert said(admin) == text
-
-
-def test_the_second_editor_of_a_reason_is_told(admin, visit, live_world, db):
-    reason_id = live_world.reason()
-    page = f"/admin/setup/reasons/return/{reason_id}"
-    other = visit("admin")
-    for tab in (admin, other):
-        tab.goto(page)
-        tab.get_by_label("Name").fill(f"{reason_id} by {tab is admin}")
-        press(tab, "Rename") if tab is other else None
-    press(admin, "Rename")
-    assert False

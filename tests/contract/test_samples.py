@@ -62,7 +62,8 @@ def test_command_line_does_what_its_answer_says(server, names, page, operation, 
     assert head.splitlines()[0] == status
     assert media_type in head.splitlines()
     assert outline(body) == outline(promised)
-    assert "success>true<" in body or '"success":true' in body
+    if not operation.reply.is_list:  # a bare list has no place for it
+        assert "success>true<" in body or '"success":true' in body
 
 
 @each_operation
@@ -79,7 +80,8 @@ def test_raw_request_is_understood_as_it_stands(server, page, operation, title):
             answer = stream.read().decode()
     assert answer.startswith("HTTP/1.1 200 OK\r\n")
     refused = "Invalid API Key" if "YOUR-API-KEY" in request else "Invalid Lead ID"
-    assert (refused in answer) == bool(operation.request.declared)
+    can_refuse = operation.request.declared and not operation.reply.is_list
+    assert (refused in answer) == bool(can_refuse)
 
 
 def boxes(server, page, operation) -> dict[str, str]:
@@ -105,8 +107,13 @@ def fill_in(line: str, operation, names: dict) -> str:
 
 
 def outline(body: str) -> list[str]:
-    """List the names of an answer's members in their order, once each."""
+    """List the names of an answer's members in their order, once each.
+
+    Not the members of its rows: which of those there are depends on what is kept.
+    """
     if body.startswith("{"):
-        return list(json.loads(body)["d"])
-    tags = [element.tag for element in etree.fromstring(body.encode()).iter()]
-    return list(dict.fromkeys(tags))
+        reply = json.loads(body)["d"]
+        return list(reply) if isinstance(reply, dict) else ["a list"]
+    root = etree.fromstring(body.encode())
+    reply = root.xpath("//*[local-name()='success']/..") or [root]
+    return list(dict.fromkeys([reply[0].tag, *(child.tag for child in reply[0])]))

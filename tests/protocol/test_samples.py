@@ -81,7 +81,10 @@ def test_answers_are_what_the_bindings_write(page, operation):
         assert head.startswith("HTTP/1.1 200 OK\nContent-Type: ")
         assert f"Content-Length: {len(body.encode())}" in head
         if sample.anchor == "json":
-            assert json.loads(body)["d"]["success"] is True
+            reply = json.loads(body)["d"]
+            assert isinstance(reply, list) or reply["success"] is True
         else:
             root = etree.fromstring(body.encode())
+            if operation.reply.is_list:
+                continue  # it has no place for a success
             assert root.xpath("string(//*[local-name()='success'])") == "true"

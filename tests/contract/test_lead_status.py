@@ -1,0 +1,214 @@
+"""reports.asmx: LeadStatus by every binding: rows, columns, days, filters, refusals."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.contract.clients import refused
+from tests.contract.lookups import Lookups, PlainPage
+
+JUNE = {"start_date": "2026-06-01", "end_date": "06/30/2026"}
+REFUSALS = {
+    "no key": ({"api_key": "nobody"}, "Invalid API Key"),
+    "no days": (
+        {"start_date": "", "end_date": ""},
+        "Missing Required Fields: start_date, end_date",
+    ),
+    "no end": ({"end_date": ""}, "Missing Required Fields: end_date"),
+    "no such day": ({"start_date": "2026-06-31"}, "Invalid Start Date"),
+    "the day first": ({"start_date": "30/06/2026"}, "Invalid Start Date"),
+    "a time": ({"end_date": "2026-06-30T00:00:00"}, "Invalid End Date"),
+    "the end first": ({"end_date": "2026-05-31"}, "Invalid End Date"),
+    "beyond the calendar": ({"end_date": "9999-12-31"}, "Invalid End Date"),
+}
+
+
+@pytest.fixture(scope="module")
+def reports(own_server):
+    return Lookups(own_server.url, "/api/1/reports.asmx")
+
+
+def campaigns(stock) -> None:
+    """Make one contract of each of two buyers, two offers, a campaign of each."""
+    stock.verticals("Auto", "Home")
+    for name in ("Acme", "Bolt"):
+        stock.buyer(buyer_name=name)
+    for contract_id, vertical_id in ((1, 1), (2, 2)):
+        stock.contract(buyer_id=contract_id, vertical_id=vertical_id)
+    stock.insert("affiliates", affiliate_name="Blue")
+    for number, name in enumerate(("Cars", "Roofs"), start=1):
+        stock.insert("offers", offer_name=name, vertical_id=number)
+        row = {"affiliate_id": 1, "offer_id": number, "campaign_name": f"Blue {name}"}
+        stock.insert("campaigns", **row)
+    stock.status("Funded")
+    stock.status("Lost", retired=True)
+    stock.insert("lead_sub_statuses", lead_status_id=1, lead_sub_status_name="By Us")
+    stock.field("number", field_name="premium")
+
+
+def sell(stock, sold_at: str, number: int, campaign_id: int | None = None, **row):
+    """Sell a lead to the contract of this number for 12.50."""
+    lead_id = stock.lead(vertical_id=number)
+    fixed = {"buyer_contract_id": number, "buyer_id": number, "vertical_id": number}
+    fixed |= {"campaign_id": campaign_id, "sold_at": sold_at}
+    return stock.sale(lead_id, **fixed | row)
+
+
+def june(stock) -> None:
+    campaigns(stock)
+    told = {"lead_status_id": 1, "updates": 2}
+    sale = sell(stock, "2026-06-01 00:00Z", 1, 1, **told, lead_sub_status_id=1)
+    sell(stock, "2026-06-15 12:00Z", 1, 1, **told)
+    sell(stock, "2026-06-30 23:59:59.999999Z", 2, 2, lead_status_id=2, updates=1)
+    sell(stock, "2026-06-10 12:00Z", 1)
+    sell(stock, "2026-05-31 23:59:59Z", 1, 1)
+    sell(stock, "2026-07-01 00:00Z", 1, 1)
+    stock.insert(
+        "sale_field_values",
+        sale_id=sale,
+        lead_field_id=1,
+        data_type="number",
+        sold_at="2026-06-01 00:00Z",
+        number_value="99.25",
+    )
+
+
+def test_no_sales_are_an_empty_element(reports, stock):
+    assert reports.members("LeadStatus", api_key=stock.admin_key(), **JUNE) == (
+        "<success>true</success>\n<row_count>0</row_count>\n<rows>\n</rows>"
+    )
+
+
+def test_a_row_a_campaign_with_all_columns(reports, stock):
+    june(stock)
+    reply = reports.ask("LeadStatus", api_key=stock.admin_key(), **JUNE)
+
+    assert reply["row_count"] == 3
+    funded = {"lead_status_name": "Funded", "leads": 0}
+    funded["sub_statuses"] = [{"sub_status_name": "By Us", "leads": 0}]
+    lost = {"lead_status_name": "Lost", "leads": 0}
+    nothing = [{"field_name": "premium", "total": Decimal("0.0000")}]
+    assert reply["rows"] == [
+        {
+            "campaign": {"campaign_id": 1, "campaign_name": "Blue Cars"},
+            "offer": {"offer_id": 1, "offer_name": "Cars"},
+            "leads_sold": 2,
+            "leads_updated": 2,
+            "revenue": Decimal("25.0000"),
+            "statuses": [
+                {
+                    "lead_status_name": "Funded",
+                    "leads": 2,
+                    "sub_statuses": [{"sub_status_name": "By Us", "leads": 1}],
+                },
+                lost,
+            ],
+            "sums": [{"field_name": "premium", "total": Decimal("99.2500")}],
+        },
+        {
+            "campaign": {"campaign_id": 2, "campaign_name": "Blue Roofs"},
+            "offer": {"offer_id": 2, "offer_name": "Roofs"},
+            "leads_sold": 1,
+            "leads_updated": 1,
+            "revenue": Decimal("12.5000"),
+            "statuses": [funded, {**lost, "leads": 1}],
+            "sums": nothing,
+        },
+        {
+            "campaign": {"campaign_id": 0},
+            "offer": {"offer_id": 0},
+            "leads_sold": 1,
+            "leads_updated": 0,
+            "revenue": Decimal("12.5000"),
+            "statuses": [funded, lost],
+            "sums": nothing,
+        },
+    ]
+
+
+def test_what_goes_over_the_wire(reports, stock):
+    campaigns(stock)
+    sell(stock, "2026-06-15 12:00Z", 1, 1, lead_status_id=1, lead_sub_status_id=1)
+
+    store = 'xmlns="API:id_name_store"'
+    text = reports.members("LeadStatus", api_key=stock.admin_key(), **JUNE)
+    assert text.splitlines() == [
+        "<success>true</success>",
+        "<row_count>1</row_count>",
+        "<rows>",
+        "<row>",
+        "<campaign>",
+        f"<campaign_id {store}>1</campaign_id>",
+        f"<campaign_name {store}>Blue Cars</campaign_name>",
+        "</campaign>",
+        "<offer>",
+        f"<offer_id {store}>1</offer_id>",
+        f"<offer_name {store}>Cars</offer_name>",
+        "</offer>",
+        "<leads_sold>1</leads_sold>",
+        "<leads_updated>0</leads_updated>",
+        "<revenue>12.5000</revenue>",
+        "<statuses>",
+        "<status>",
+        "<lead_status_name>Funded</lead_status_name>",
+        "<leads>1</leads>",
+        "<sub_statuses>",
+        "<sub_status>",
+        "<sub_status_name>By Us</sub_status_name>",
+        "<leads>1</leads>",
+        "</sub_status>",
+        "</sub_statuses>",
+        "</status>",
+        "</statuses>",
+        "<sums>",
+        "<sum>",
+        "<field_name>premium</field_name>",
+        "<total>0.0000</total>",
+        "</sum>",
+        "</sums>",
+        "</row>",
+        "</rows>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "sold"),
+    [
+        ({}, [2, 1, 1]),
+        ({"vertical_id": 0, "buyer_id": -1, "show_changes": False}, [2, 1, 1]),
+        ({"vertical_id": 2}, [1]),
+        ({"buyer_id": 1}, [2, 1]),
+        ({"buyer_contract_id": 2}, [1]),
+        ({"offer_id": 1}, [2]),
+        ({"offer_id": 99}, []),
+        ({"show_changes": True}, [2, 1]),
+        ({"show_sub_status": True}, [1]),
+        ({"vertical_id": 2, "show_sub_status": True}, []),
+    ],
+)
+def test_filters(reports, stock, given, sold):
+    june(stock)
+    reply = reports.ask("LeadStatus", api_key=stock.admin_key(), **JUNE, **given)
+
+    assert reply["row_count"] == len(sold)
+    assert [row["leads_sold"] for row in reply.get("rows", [])] == sold
+
+
+def test_days_are_those_of_the_instance(reports, stock):
+    campaigns(stock)
+    sell(stock, "2026-06-01 03:59:59Z", 1, 1)  # still May in New York
+    sell(stock, "2026-07-01 03:59:59Z", 1, 1)
+    stock.settings(time_zone="America/New_York")
+    try:
+        reply = reports.ask("LeadStatus", api_key=stock.admin_key(), **JUNE)
+    finally:
+        stock.settings(time_zone="UTC")
+    assert [row["leads_sold"] for row in reply["rows"]] == [1]
+
+
+@pytest.mark.parametrize(("given", "text"), REFUSALS.values(), ids=REFUSALS)
+def test_each_refusal_is_the_same_by_every_binding(own_server, stock, given, text):
+    page = PlainPage(own_server.url, "/api/1/reports.asmx")
+    call = {"api_key": stock.admin_key(), **JUNE, **given}
+
+    assert page.by_all("LeadStatus", **call) == refused(text, row_count=0)
