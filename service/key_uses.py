@@ -1,9 +1,11 @@
 """When keys were last used: noted in memory by each worker, written once a minute.
 
-A call only adds a number to a set: no statement, no lock, no wait. What a worker notes in
-its last minute is lost with it; "last used" is for people who wonder whether a key can go.
+A call only adds a number to a set: no statement, no lock, no wait. What a killed worker
+noted in its last minute is lost with it; "last used" is for people who wonder whether a
+key can go. The same thread writes the counts of refusals (refusal_counts.py).
 """
 
+import atexit
 import logging
 import threading
 import time
@@ -11,6 +13,7 @@ import time
 from sqlalchemy import Engine
 
 from service.database import transact
+from service.refusal_counts import write_counts
 from service.repositories.api_keys import update_last_used, used_keys
 
 SECONDS = 60  # between two writes
@@ -18,7 +21,8 @@ error_log = logging.getLogger("leadback.error")
 
 
 def start_writing(engine: Engine) -> None:
-    """Start the thread that writes; in a worker, after its fork."""
+    """Start the thread that writes, and write at the end; in a worker, after its fork."""
+    atexit.register(_write, engine)
     threading.Thread(
         target=_write_for_ever, args=(engine,), name="key uses", daemon=True
     ).start()
@@ -34,7 +38,12 @@ def write_uses(engine: Engine) -> None:
 def _write_for_ever(engine: Engine) -> None:
     while True:
         time.sleep(SECONDS)
+        _write(engine)
+
+
+def _write(engine: Engine) -> None:
+    for write in (write_uses, write_counts):
         try:
-            write_uses(engine)
+            write(engine)
         except Exception:
-            error_log.warning("last use of keys not written", exc_info=True)
+            error_log.warning("%s failed", write.__name__, exc_info=True)

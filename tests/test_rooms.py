@@ -36,6 +36,7 @@ MAY_IMPORT["protocol"] = {
     "database",
     "deadlines",
     "key_uses",
+    "refusal_counts",
     "protocol",
 }
 MAY_IMPORT["protocol"] |= {"errors", "settings"} | PAGES | WIRE  # errors: for help

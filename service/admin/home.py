@@ -1,14 +1,50 @@
-"""Home: where one lands after logging in."""
+"""Home: what happened today, what waits, and the last 30 days at a glance."""
 
-from flask import Blueprint, render_template
+from datetime import UTC, datetime
+
+from flask import Blueprint, current_app, g, render_template, url_for
 from psycopg import Connection
 
 from service.admin.access import allowed
+from service.admin.day_plot import days_until, draw_days
+from service.repositories import activity
+from service.rules.days import begin_of, day_of
 
 pages = Blueprint("home", __name__)
+MOST_REASONS = 10
 
 
 @pages.get("/")
 @allowed("viewer")
 def show_home(tx: Connection) -> str:
-    return render_template("home.html")
+    zone = g.visit.time_zone
+    today = day_of(datetime.now(UTC), zone)
+    first = days_until(today)[0]
+    since = begin_of(first, zone)
+    updates = activity.count_updates(tx, since, zone)
+    refused = activity.count_refusals(tx, first)
+    plots = [
+        draw_days("Returns submitted", activity.count_returns(tx, since, zone), today),
+        draw_days("Leads updated", updates, today),
+        draw_days("Calls refused", refused, today, look="bad"),
+    ]
+    reasons = activity.list_refusals(tx, today)
+    return render_template(
+        "home.html",
+        today=today,
+        returns=activity.find_returns(tx, begin_of(today, zone)),
+        waiting=activity.find_waiting(tx),
+        updates=updates.get(today, 0),
+        refused=refused.get(today, 0),
+        reasons=reasons[:MOST_REASONS],
+        more_reasons=max(0, len(reasons) - MOST_REASONS),
+        plots=plots,
+        is_new=activity.is_untouched(tx),
+        has_key=activity.has_admin_key(tx),
+        link=_link,
+    )
+
+
+def _link(endpoint: str) -> str | None:
+    """Find the address of a page, if it is here."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else None

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, url_for
 from psycopg import Connection
 
 from service.admin.access import allowed
@@ -48,7 +48,9 @@ def show_lead_status(tx: Connection) -> str | tuple[str, int]:
         report = find_report(tx, asked)
     except Refusal as refusal:
         return _render(tx, asked, fault=str(refusal)), 422
-    drilled = {int(text) for text in text_wanted("drill").split(",") if text.isdecimal()}
+    drilled = {
+        int(text) for text in text_wanted("drill").split(",") if text.isdecimal()
+    }
     return _render(
         tx,
         asked,

@@ -23,6 +23,7 @@ from service.protocol.operations import Page, compile_page
 from service.protocol.spool import Spool
 from service.protocol.unreadable import Unreadable
 from service.protocol.values import without_key
+from service.refusal_counts import note_refusal
 from service.reports import Reports
 from service.settings import Settings
 from service.shapes import API_1, API_2, API_4, API_6, LEADS
@@ -160,6 +161,8 @@ def _text(status: int, text: str, *headers: tuple[str, str]) -> Answer:
 
 def _log(exchange: Exchange, answer: Answer, seconds: float) -> None:
     """Write one line, never with the query string: it may hold a key."""
+    for text in exchange.refused[:1]:
+        note_refusal(exchange.operation, answer.status, text)
     access_log.info(
         "%s %s %s %s %d %.1fms%s",
         exchange.verb,

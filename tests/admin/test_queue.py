@@ -82,6 +82,7 @@ def test_pages_of_fifty(viewer, live_world):
     assert "Page 1 of 2" in words(first)
     assert 'type="checkbox" name="return_id"' not in first  # a viewer selects nothing
     assert last.count('data-label="Price"') == 1
+    assert words(viewer.get(queue(live_world, page=99)).text) == words(last)
 
 
 def test_an_empty_queue_says_what_fills_it(viewer, live_world):

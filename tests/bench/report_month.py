@@ -113,7 +113,9 @@ def main() -> None:
             best = measure(connection)
     print(f"{rows} sales in a year, {sales} in the month")
     for name, each in best.items():
-        print(f"{name:6} {each:7.1f} ms, {each / best['bare']:.2f} times the bare count")
+        print(
+            f"{name:6} {each:7.1f} ms, {each / best['bare']:.2f} times the bare count"
+        )
 
 
 def measure(connection: psycopg.Connection) -> dict[str, float]:

@@ -17,7 +17,7 @@ ECHOES = (
     "/admin/buyers/all?q={}",
     "/admin/buyers/contracts?q={}",
     "/admin/returns/queue?buyer={}",
-    "/admin/reports/lead-status?start_date={}",
+    "/admin/reports/lead-status?drill={}",
     "/admin/login?next={}",
 )
 

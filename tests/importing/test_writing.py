@@ -1,28 +1,12 @@
 """What an import writes: new rows, changed setup, and what follows from a row."""
 
-import threading
-import time
-
 import psycopg
 import pytest
 
-from service.importing import keys, run
-from service.importing.files import find_files
-from service.importing.progress import Progress
-from service.importing.report import have_good_headers
-from service.importing.run import Options, import_files
-from service.sample_account import write_account
 from service.starting import StartError
-from tests.importing.conftest import Importer
 
 SALES = "lead_id,vertical_id,buyer_contract_id,price,sold_at"
 AT = "2026-01-05T10:00:00Z"
-FOREIGN_KEYS = """
-    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated
-      FROM pg_constraint
-     WHERE contype = 'f'
-     ORDER BY 1, 2
-"""
 
 
 def test_a_sale_needs_five_columns(importer):
@@ -190,122 +174,3 @@ def test_returns_give_the_sale_its_state(importer):
     assert importer.ask(query) == [(1, "30.0000", 1)]
     query = "SELECT buyer_contract_id, fulfilled_by_sale_id FROM replacement_queue"
     assert importer.ask(query) == [(2, None)]
-
-
-# ---------------------------------------------------------------- keys
-
-
-@pytest.fixture
-def few_are_many(monkeypatch):
-    monkeypatch.setattr(keys, "MANY", 1)
-
-
-def test_keys_that_were_dropped_hold_again(
-    few_are_many, empty_database, make_database, tmp_path
-):
-    importer = Importer(empty_database, tmp_path)
-    before = importer.ask(FOREIGN_KEYS)
-    write_account(tmp_path, leads=200, sales=300)
-    outcome = importer.bring_folder(tmp_path)
-
-    assert outcome.bad == {}
-    assert importer.ask(FOREIGN_KEYS) == before
-    assert len(before) > 30
-    query = "SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'"
-    assert importer.ask(query) == [(0,)]
-
-
-def test_a_filled_table_keeps_its_keys(few_are_many, importer, monkeypatch):
-    dropped = []
-    monkeypatch.setattr(keys, "_drop_keys", lambda *_, **__: dropped.append(1) or [])
-    text = f"{SALES},revenue\nL6,1,1,5,{AT},6\n"
-
-    importer.bring({"sales.csv": text}, dry_run=True)
-    assert dropped == []
-    importer.bring({"sales.csv": text}, offline=True)
-    assert dropped == [1]
-
-
-def test_offline_does_not_wait_for_long(few_are_many, importer, monkeypatch):
-    monkeypatch.setattr(run, "LOCK_TIMEOUT", "100ms")
-    with psycopg.connect(importer.address) as other:
-        other.execute("SELECT FROM sales")
-
-        with pytest.raises(StartError) as refusal:
-            importer.bring({"sales.csv": f"{SALES}\nL6,1,1,5,{AT}\n"}, offline=True)
-
-    assert str(refusal.value) == (
-        "The table sales is in use; stop the server, or import without --offline."
-    )
-
-
-# ---------------------------------------------------------------- interruption
-
-
-class Interrupting(Progress):
-    """Sends Ctrl-C when the last table is written."""
-
-    def begin(self, step, total):
-        if step == "writing sale_field_values":
-            raise KeyboardInterrupt
-
-
-def test_ctrl_c_leaves_everything_as_it_was(empty_database, tmp_path):
-    importer = Importer(empty_database, tmp_path / "none")
-    before = importer.contents()
-    write_account(tmp_path, leads=200, sales=300)
-    files = find_files([tmp_path], ",")
-    assert have_good_headers(files)
-
-    with (
-        pytest.raises(KeyboardInterrupt),
-        psycopg.connect(empty_database) as connection,
-    ):
-        import_files(connection, files, Options(), Interrupting())
-
-    assert importer.contents() == before
-
-
-def test_a_lost_connection_leaves_everything_as_it_was(empty_database, tmp_path):
-    importer = Importer(empty_database, tmp_path / "none")
-    before = importer.contents()
-    write_account(tmp_path, leads=20_000, sales=20_000)
-    killer = threading.Thread(target=kill_import, args=[importer])
-    killer.start()
-
-    with pytest.raises(psycopg.OperationalError):
-        Importer(empty_database, tmp_path).bring_folder(tmp_path)
-
-    killer.join()
-    assert importer.contents() == before
-
-
-def kill_import(importer):
-    """Kill the import's session once it has begun to write leads."""
-    query = """
-        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND pid <> pg_backend_pid()
-           AND query LIKE '%%INTO "leads"%%'
-    """
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and not importer.ask(query):
-        time.sleep(0.001)
-
-
-def test_two_imports_at_once_come_one_after_the_other(importer):
-    files = {"sales.csv": f"{SALES}\nL6,1,1,5,{AT}\n"}
-    importer.bring(files, dry_run=True)
-    folder, numbers = importer.folder, []
-
-    def work():
-        numbers.append(importer.bring_folder(folder).number)
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(numbers) == [2, 3, 4, 5]
-    query = "SELECT count(*) FROM sales WHERE lead_id = 'L6'"
-    assert importer.ask(query) == [(1,)]

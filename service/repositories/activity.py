@@ -1,0 +1,122 @@
+"""What happened lately: counts by day for Home, in the instance's zone."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+
+class ReturnsOfDay(NamedTuple):
+    """What was asked of returns: submitted (rejected at once too), and decided."""
+
+    submitted: int
+    replaced: int
+    credited: int
+    rejected: int
+    credit: Decimal  # the credits' amount
+
+
+class Waiting(NamedTuple):
+    pending: int
+    owed: int
+
+
+class RefusalCount(NamedTuple):
+    operation: str
+    reason: str
+    calls: int
+
+
+def find_returns(tx: Connection, since: datetime) -> ReturnsOfDay:
+    query = """
+        SELECT count(*) FILTER (WHERE h.line = 1) AS submitted,
+               count(*) FILTER (WHERE h.state = 'replaced') AS replaced,
+               count(*) FILTER (WHERE h.state = 'credited') AS credited,
+               count(*) FILTER (WHERE h.state = 'rejected') AS rejected,
+               coalesce(sum(c.amount), 0) AS credit
+          FROM return_history h
+          LEFT JOIN buyer_credits c
+            ON h.state = 'credited' AND c.return_id = h.return_id
+         WHERE h.at >= %(since)s
+    """
+    cursor = tx.cursor(row_factory=class_row(ReturnsOfDay))
+    return cursor.execute(query, {"since": since}).fetchone()
+
+
+def find_waiting(tx: Connection) -> Waiting:
+    query = """
+        SELECT (SELECT count(*) FROM returns WHERE state = 'pending') AS pending,
+               (SELECT count(*) FROM replacement_queue
+                 WHERE fulfilled_by_sale_id IS NULL) AS owed
+    """
+    return tx.cursor(row_factory=class_row(Waiting)).execute(query).fetchone()
+
+
+def count_returns(
+    tx: Connection, since: datetime, time_zone: str
+) -> Mapping[date, int]:
+    """Count the returns that were submitted each day, from the day that begins then."""
+    query = """
+        SELECT (at AT TIME ZONE %(time_zone)s)::date, count(*)
+          FROM return_history
+         WHERE at >= %(since)s
+           AND line = 1
+         GROUP BY 1
+    """
+    return dict(tx.execute(query, {"since": since, "time_zone": time_zone}).fetchall())
+
+
+def count_updates(
+    tx: Connection, since: datetime, time_zone: str
+) -> Mapping[date, int]:
+    """Count the UpdateLead calls of each day that changed something of the sale.
+
+    The return that such a call submits has a row of its own in the audit.
+    """
+    query = """
+        SELECT (at AT TIME ZONE %(time_zone)s)::date, count(*)
+          FROM audit
+         WHERE at >= %(since)s
+           AND operation = 'UpdateLead'
+           AND NOT new_values ? 'return_state'
+         GROUP BY 1
+    """
+    return dict(tx.execute(query, {"since": since, "time_zone": time_zone}).fetchall())
+
+
+def count_refusals(tx: Connection, first: date) -> Mapping[date, int]:
+    query = """
+        SELECT day, sum(calls)::bigint
+          FROM refusal_counts
+         WHERE day >= %(first)s
+         GROUP BY day
+    """
+    return dict(tx.execute(query, {"first": first}).fetchall())
+
+
+def list_refusals(tx: Connection, day: date) -> list[RefusalCount]:
+    """List a day's refusals, the most frequent first."""
+    query = """
+        SELECT operation, reason, calls
+          FROM refusal_counts
+         WHERE day = %(day)s
+         ORDER BY calls DESC, operation, reason
+    """
+    cursor = tx.cursor(row_factory=class_row(RefusalCount))
+    return cursor.execute(query, {"day": day}).fetchall()
+
+
+def is_untouched(tx: Connection) -> bool:
+    """Say whether nothing was sold here yet."""
+    query = "SELECT NOT EXISTS (SELECT FROM sales)"
+    return tx.execute(query).fetchone()[0]
+
+
+def has_admin_key(tx: Connection) -> bool:
+    query = """
+        SELECT EXISTS (SELECT FROM api_keys WHERE revoked_at IS NULL AND buyer_id IS NULL)
+    """
+    return tx.execute(query).fetchone()[0]
