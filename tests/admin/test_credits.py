@@ -46,9 +46,10 @@ def test_credits_stay_with_the_buyer_they_were_made_for(viewer, live_world, db):
     returned(live_world, "approve_for_credit")
     query = "UPDATE buyer_contracts SET buyer_id = %s WHERE buyer_contract_id = %s"
     db.execute(query, [live_world.buyer(), live_world.contract_id])
-    page = words(viewer.get(f"/returns/credits?buyer={live_world.buyer_id}").text)
+    page = viewer.get(f"/returns/credits?buyer={live_world.buyer_id}").text
 
-    assert "1 credit, 12.50 USD in all." in page
+    assert "1 credit, 12.50 USD in all." in words(page)
+    assert f'/admin/buyers/all/{live_world.buyer_id}"' in page
 
 
 def test_the_days_bound_them_both_included(viewer, live_world, db):

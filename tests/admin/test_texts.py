@@ -21,7 +21,7 @@ HOSTILE = (
     "javascript:alert(1)",
     "</title><b>",
 )
-LINK = re.compile(r'href="([^"#]*)')
+LINK = re.compile(r'href="([^"]*)"')
 FOREIGN = re.compile(r'\b(?:src|href|action)="(?!/admin|\?|#)([^"]*)')
 INSIDE = re.compile(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=")
 MOST_PAGES = 400
@@ -72,7 +72,7 @@ def walk(browser: Browser) -> dict[str, str]:
         is_page = answer.content_type.startswith("text/html")
         found[path] = answer.text if is_page else ""
         for link in LINK.findall(found[path]):
-            address = html.unescape(link)
+            address = html.unescape(link).partition("#")[0]
             if address.startswith("/admin") and "/static/" not in address:
                 todo.append(address.removeprefix("/admin") or "/")
     return found

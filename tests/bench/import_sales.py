@@ -66,7 +66,8 @@ def main() -> None:
     memory = max(memory for *_, memory in rounds)
     print(f"ratio {ratio:.2f} (at most {MOST_TIMES}), client {memory} MB", end=" ")
     print(f"(at most {MOST_MEMORY})")
-    sys.exit(ratio > MOST_TIMES or memory > MOST_MEMORY)
+    is_slow = ratio > MOST_TIMES and not arguments.serving
+    sys.exit(is_slow or memory > MOST_MEMORY)
 
 
 @contextmanager

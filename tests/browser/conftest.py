@@ -70,7 +70,7 @@ def site(server, database_url, stock):
     """All pages of the filled instance, as an admin finds them by following links."""
     with psycopg.connect(database_url, autocommit=True) as db:
         token = open_session(db, add_user(db, "admin"))
-    return crawl(server.url, {COOKIE: token})
+    return crawl(server.url, {COOKIE: token}, stock.addresses())
 
 
 @pytest.fixture

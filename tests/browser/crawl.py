@@ -10,7 +10,7 @@ from service.admin.app import make_app
 from service.admin.mount import MOUNT
 
 NOT_FOR_PEOPLE = ("wsdl", "disco")
-MOST = 2  # addresses of one kind: of one endpoint, say, with another id
+MOST = 2  # addresses with another id; with another filter or sort, one is enough
 
 
 def page_rules() -> dict[str, list]:
@@ -33,16 +33,17 @@ class Site:
         self.others = set()  # endpoints that redirect, or send a file
 
 
-def crawl(server_url: str, cookies: dict[str, str]) -> Site:
+def crawl(server_url: str, cookies: dict[str, str], starts: list[str]) -> Site:
     """Follow the links of every page, but of many alike (another id) only a few."""
     site, kinds, seen = Site(), Counter(), set()
-    todo = deque(["/", *_starts()])
+    todo = deque(["/", *starts, *_starts()])
     with requests.Session() as session:
         session.cookies.update(cookies)
         while todo:
             address = todo.popleft()
             endpoint, kind = _place(address)
-            if address in seen or kinds[kind] >= MOST:
+            most = 1 if "?" in address else MOST
+            if address in seen or kinds[kind] >= most:
                 continue
             seen.add(address)
             kinds[kind] += 1

@@ -4,6 +4,7 @@ What operations can store is stored by them, the rest by SQL.
 """
 
 import secrets
+from urllib.parse import quote
 
 import requests
 from psycopg import Connection
@@ -46,6 +47,24 @@ class Stock:
         self._retire_one_of_each()
         for _ in range(PENDING):
             self.give_back(self.world.sold_lead(), self.world.reason_id)
+
+    def addresses(self) -> list[str]:
+        """Tell on which pages the texts are."""
+        lead = quote(self.texts["lead"], safe="")
+        return [
+            f"/admin/buyers/all/{self.buyer}",
+            f"/admin/buyers/all/{self.buyer}/edit",
+            f"/admin/buyers/contracts/{self.contract}",
+            f"/admin/buyers/contracts/{self.contract}/edit",
+            f"/admin/leads?lead={lead}",
+            f"/admin/returns/queue?contract={self.contract}",
+            f"/admin/reports/lead-status?vertical_id={self.vertical}",
+            "/admin/setup/lead-statuses",
+            "/admin/setup/lead-statuses/fields",
+            "/admin/setup/permissions",
+            "/admin/setup/reasons/return",
+            "/admin/setup/reasons/reject",
+        ]
 
     def text(self, where: str, longest: int) -> str:
         """Make the text for this place: another vector each, as long as it may be."""

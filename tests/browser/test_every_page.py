@@ -12,6 +12,10 @@ RUN_AXE = """async (options) => (await axe.run(document, {
     })).violations
     .filter(({impact}) => ["serious", "critical"].includes(impact))
     .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 200)).join(" | ")}`)"""
+# Where Chromium would have taken a stored text for more than a text.
+HARM = """document.querySelectorAll(
+    "[onerror], [onload], [onfocus], iframe, script:not([src]), [href^='javascript:']"
+).length"""
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 
 
@@ -44,6 +48,7 @@ def faults(tab, address: str, axe: str) -> list[str]:
     tab.set_viewport_size({"width": WIDE, "height": HEIGHT})
     found = [] if tab.goto(address).status == 200 else [f"{address} is not there"]
     tab.evaluate(axe)
+    found += ["a text became more than a text"] if tab.evaluate(HARM) else []
     found += look(tab, runOnly=["color-contrast"])
     tab.emulate_media(color_scheme="dark")
     tab.set_viewport_size({"width": NARROW, "height": HEIGHT})
