@@ -6,20 +6,19 @@ What only serving needs is imported by the commands that serve: it takes half a 
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from psycopg import Connection, errors
+from psycopg import errors
 
 from service import doctor as doctors
 from service.admin.commands import app as users
 from service.embedded import EmbeddedError
+from service.importing.commands import export, import_
 from service.migrate import migrate as migrate_database
-from service.migrate import newest_revision, require_migrated
+from service.migrate import migrated, newest_revision
 from service.repositories import api_keys
 from service.repositories.api_keys import ApiKey
 from service.settings import SettingsError, read_settings
@@ -51,6 +50,8 @@ keys = typer.Typer(
 )
 app.add_typer(keys, name="key")
 app.add_typer(users, name="user")
+app.command("import")(import_)
+app.command("export")(export)
 
 
 def main() -> None:
@@ -102,6 +103,15 @@ def demo(
         Path | None,
         typer.Option("--json", metavar="FILE", help="Write all of it here."),
     ] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            metavar="SALES",
+            min=1,
+            max=10_000_000,
+            help="Make an account of about so many sales instead.",
+        ),
+    ] = None,
 ) -> None:
     """Make a small world to try things in, in an empty database.
 
@@ -114,7 +124,7 @@ def demo(
     settings = read_settings()
     with database(settings) as url:
         migrate_database(url)
-        world = {"address": examples.own_address(settings)} | _make_demo(url)
+        world = {"address": examples.own_address(settings)} | _make_demo(url, size)
     if to is None:
         print(examples.beginning(settings, world))
     else:
@@ -175,7 +185,7 @@ def create_key(
     if not 0 < len(label.strip()) <= 100:
         raise StartError("A label has 1 to 100 characters.")
     expires_at = _read_time(expires) if expires else None
-    with _ready() as tx:
+    with migrated() as url, transaction(url) as tx:
         try:
             api_key = api_keys.insert_api_key(
                 tx, label=label, buyer_id=buyer, expires_at=expires_at
@@ -189,7 +199,7 @@ def create_key(
 @keys.command("list")
 def list_keys() -> None:
     """List the keys: id, label, whose, when made, and whether in force."""
-    with _ready() as tx:
+    with migrated() as url, transaction(url) as tx:
         found = api_keys.list_api_keys(tx)
     for key in found:
         whose = "admin" if key.buyer_id is None else f"buyer {key.buyer_id}"
@@ -202,7 +212,7 @@ def revoke_key(
     key_id: Annotated[int, typer.Argument(metavar="ID", help="As `key list` says.")],
 ) -> None:
     """Revoke a key from now on."""
-    with _ready() as tx:
+    with migrated() as url, transaction(url) as tx:
         if not api_keys.update_api_key_revoked(tx, key_id):
             raise StartError(f"No key {key_id} is in force.")
     print(f"Key {key_id} is revoked.")
@@ -233,24 +243,11 @@ def _read_time(text: str) -> datetime:
 # ---------------------------------------------------------------- shared
 
 
-@contextmanager
-def _ready() -> Iterator[Connection]:
-    """Open a transaction on a database of this version; only our own is migrated to it."""
-    settings = read_settings()
-    with database(settings) as url:
-        if settings.database_url:
-            require_migrated(url)
-        else:
-            migrate_database(url)
-        with transaction(url) as tx:
-            yield tx
-
-
-def _make_demo(url: str) -> dict:
+def _make_demo(url: str, size: int | None = None) -> dict:
     from service.demo import make_demo
 
     with transaction(url) as tx:
-        return make_demo(tx)
+        return make_demo(tx, size=size)
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from psycopg import Connection
 
 from service.admin.passwords import hash_password
+from service.demo_account import import_demo_account
 from service.repositories import api_keys, catalog, demo, users
 from service.repositories.api_keys import Caller
 from service.starting import StartError
@@ -46,16 +47,19 @@ UpdateRequest = namedtuple(
 )
 
 
-def make_demo(tx: Connection) -> dict:
+def make_demo(tx: Connection, *, size: int | None = None) -> dict:
     """Make the world, or add leads where few are left; return what a caller must know.
 
     The answer holds a new admin key, and never again. Of the demo's keys the newest few
-    stay in force. Refuses a database that holds anything which no demo began.
+    stay in force. Refuses a database that holds anything which no demo began. `size` is
+    about how many sales to make in an empty database; None makes the small world.
     """
     catalog.lock_setup(tx)
     contract_id = demo.find_demo_contract(tx)
     if contract_id is None:
-        contract_id = _make_world(tx)
+        contract_id = _make_world(tx, size)
+    elif size is not None:
+        raise StartError("There is a demo already; another size needs an empty database.")
     elif len(demo.find_free_leads(tx, contract_id)) < FEW:
         demo.insert_sold_leads(tx, contract_id, MORE)
         demo.insert_demo_audit(tx, contract_id, MORE)
@@ -66,13 +70,17 @@ def make_demo(tx: Connection) -> dict:
     return {"admin_key": api_key, "login": login, **world, "lead_ids": lead_ids}
 
 
-def _make_world(tx: Connection) -> int:
+def _make_world(tx: Connection, size: int | None) -> int:
     table = demo.find_filled_table(tx)
     if table is not None:
         raise StartError(
             f"The database {tx.info.dbname} holds data that no demo made (in the table"
             f" {table}); a demo needs an empty database."
         )
+    if size is not None:
+        contract_id = import_demo_account(tx, size)
+        demo.insert_demo_audit(tx, contract_id, size)
+        return contract_id
     demo.insert_setup(tx)
     contracts = demo.find_contracts(tx)
     for name, count in NEW_LEADS.items():

@@ -1,5 +1,7 @@
 """Bring a database to this version's schema, or say in one sentence why not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from psycopg import Connection
@@ -9,7 +11,14 @@ from sqlalchemy.pool import NullPool
 
 from service import __version__
 from service.repositories import catalog
-from service.starting import StartError, connect, reason, refusals_as_sentences
+from service.settings import read_settings
+from service.starting import (
+    StartError,
+    connect,
+    database,
+    reason,
+    refusals_as_sentences,
+)
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 VERSION_TABLE = "leadback_revision"  # not Alembic's usual name: others use that too
@@ -37,6 +46,18 @@ def migrate(url: str) -> None:
         raise StartError(f"The database refused: {reason(error.orig)}.") from error
     finally:
         engine.dispose()
+
+
+@contextmanager
+def migrated() -> Iterator[str]:
+    """Give the address of a database of this version; only our own is migrated to it."""
+    settings = read_settings()
+    with database(settings) as url:
+        if settings.database_url:
+            require_migrated(url)
+        else:
+            migrate(url)
+        yield url
 
 
 def require_migrated(url: str) -> None:

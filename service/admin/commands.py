@@ -1,8 +1,6 @@
 """The commands `leadback user`: who may log in to the pages."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from getpass import getpass
 from typing import Annotated
 
@@ -10,13 +8,12 @@ import typer
 from psycopg import Connection
 
 from service.admin.passwords import hash_password
-from service.migrate import migrate, require_migrated
+from service.migrate import migrated
 from service.repositories import users
 from service.repositories.api_keys import COMMAND_LINE
 from service.repositories.users import User
 from service.rules.logins import ROLES, password_fault, user_name_fault
-from service.settings import read_settings
-from service.starting import StartError, database, transaction
+from service.starting import StartError, transaction
 
 app = typer.Typer(
     help="Make, list and disable the users of the pages, and set passwords.",
@@ -46,7 +43,7 @@ def create(
     if role not in ROLES:
         raise StartError(f"The role {role} is none of {', '.join(ROLES)}.")
     password_hash = hash_password(_read_password(name, password_stdin))
-    with _ready() as tx:
+    with migrated() as url, transaction(url) as tx:
         user_id = users.insert_user(
             tx,
             COMMAND_LINE,
@@ -63,7 +60,7 @@ def create(
 @app.command("list")
 def list_() -> None:
     """List the users: name, role, when made, and whether they may log in."""
-    with _ready() as tx:
+    with migrated() as url, transaction(url) as tx:
         found = users.list_users(tx)
     for user in found:
         state = "disabled" if user.disabled_at else "may log in"
@@ -88,10 +85,10 @@ def enable(name: Name) -> None:
 @app.command("password")
 def password(name: Name, password_stdin: FromInput = False) -> None:
     """Give a user another password; open sessions end."""
-    with _ready() as tx:
+    with migrated() as url, transaction(url) as tx:
         _find(tx, name)
     password_hash = hash_password(_read_password(name, password_stdin))
-    with _ready() as tx:
+    with migrated() as url, transaction(url) as tx:
         user_id = _find(tx, name).user_id
         users.update_password(tx, COMMAND_LINE, "user password", user_id, password_hash)
     print(f"User {name} has a new password.")
@@ -99,7 +96,7 @@ def password(name: Name, password_stdin: FromInput = False) -> None:
 
 def _set_disabled(name: str, *, is_disabled: bool) -> None:
     act = "user disable" if is_disabled else "user enable"
-    with _ready() as tx:
+    with migrated() as url, transaction(url) as tx:
         user = _find(tx, name)
         users.update_disabled(tx, COMMAND_LINE, act, user, is_disabled=is_disabled)
 
@@ -126,16 +123,3 @@ def _read_password(name: str, password_stdin: bool) -> str:
     if fault:
         raise StartError(fault)
     return text
-
-
-@contextmanager
-def _ready() -> Iterator[Connection]:
-    """Open a transaction on a database of this version; only our own is migrated to it."""
-    settings = read_settings()
-    with database(settings) as url:
-        if settings.database_url:
-            require_migrated(url)
-        else:
-            migrate(url)
-        with transaction(url) as tx:
-            yield tx

@@ -1,22 +1,19 @@
 """The commands `leadback import` and `leadback export`."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from psycopg import Connection
 
 from service.importing.exporting import export_tables
 from service.importing.files import ImportFile, find_files
 from service.importing.progress import progress_for
 from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
-from service.migrate import migrate, require_migrated
-from service.settings import read_settings
-from service.starting import StartError, connect, database, refusals_as_sentences
+from service.migrate import migrated
+from service.starting import StartError, connect, refusals_as_sentences, transaction
 
 INTERRUPTED = 130  # the shell's word for Ctrl-C
 
@@ -56,7 +53,7 @@ def import_(
     options = Options(dry_run, skip_bad, offline)
     progress = progress_for()
     try:
-        with _connected() as connection:
+        with migrated() as url, connect(url) as connection, refusals_as_sentences():
             number = import_files(connection, files, options, progress)
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)
@@ -77,7 +74,7 @@ def export(
     API keys, settings and the audit are not in it. Files of an earlier export are
     replaced.
     """
-    with _connected() as connection, connection.transaction():
+    with migrated() as url, transaction(url) as connection:
         for path, rows in export_tables(connection, folder, as_json=as_json):
             print(f"{path}: {rows:,} rows")
 
@@ -126,16 +123,3 @@ def _printable(text: str) -> str:
 def _fail() -> None:
     print("Nothing was written.", file=sys.stderr)
     raise typer.Exit(1)
-
-
-@contextmanager
-def _connected() -> Iterator[Connection]:
-    """Connect to a database of this version; only our own is migrated to it."""
-    settings = read_settings()
-    with database(settings) as url:
-        if settings.database_url:
-            require_migrated(url)
-        else:
-            migrate(url)
-        with connect(url) as connection, refusals_as_sentences():
-            yield connection

@@ -47,6 +47,19 @@ def insert_setup(tx: Connection) -> None:
     tx.execute(SETUP.read_text(encoding="utf-8"))
 
 
+def update_for_the_demo(tx: Connection, buyer_contract_id: int) -> None:
+    """Make an imported account's contract take returns for 100 years, and statuses."""
+    query = """
+        WITH enabled AS (
+            UPDATE settings SET lead_statuses_enabled = true
+        )
+        UPDATE buyer_contracts
+           SET max_return_age_days = 36500
+         WHERE buyer_contract_id = %(buyer_contract_id)s
+    """
+    tx.execute(query, {"buyer_contract_id": buyer_contract_id})
+
+
 def find_contracts(tx: Connection) -> dict[str, int]:
     query = "SELECT buyer_contract_name, buyer_contract_id FROM buyer_contracts"
     return dict(tx.execute(query).fetchall())

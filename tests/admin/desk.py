@@ -7,7 +7,7 @@ from service.usecases.return_lead import return_lead
 from tests.usecases.calls import ReturnLead
 from tests.world import World
 
-CALLER = Caller("key:7", "192.0.2.1")
+CALLER = Caller("key:2000000007", "192.0.2.1")
 ATTACK = "<script>alert(1)</script>\"'&"  # 29 characters
 
 

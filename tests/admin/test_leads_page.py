@@ -61,7 +61,7 @@ def test_every_change_newest_first_with_who_and_when(viewer, lived_lead):
     assert places == sorted(places)
     assert f"Lead status: empty → {status}" in changes
     assert changes.count("from 192.0.2.2") == 2
-    assert changes.count("key:7 ReturnLead") == 2
+    assert changes.count("key:2000000007 ReturnLead") == 2
 
 
 def test_a_lead_is_found_with_the_blanks_of_a_copied_id(viewer, live_world):

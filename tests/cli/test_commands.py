@@ -12,7 +12,7 @@ from service.migrate import migrate
 from tests.cli.leadback import refusal, run
 from tests.databases import libpq_address, new_database
 
-COMMANDS = {"serve", "migrate", "demo", "wsdl", "doctor", "key"}
+COMMANDS = {"serve", "migrate", "demo", "import", "export", "wsdl", "doctor", "key"}
 
 
 @pytest.fixture(scope="module")
