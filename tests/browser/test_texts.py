@@ -33,7 +33,7 @@ def test_stored_texts(visit, stock):
 def test_texts_of_an_address(visit, witness, page):
     witness.meant |= {400, 404}
     tab = visit("admin")
-    for vector in VECTORS:
+    for vector in VECTORS[:3]:
         tab.goto(
             page.format(vector.format(n=1).replace("#", "%23").replace("&", "%26"))
         )
