@@ -59,7 +59,9 @@ def make_demo(tx: Connection, *, size: int | None = None) -> dict:
     if contract_id is None:
         contract_id = _make_world(tx, size)
     elif size is not None:
-        raise StartError("There is a demo already; another size needs an empty database.")
+        raise StartError(
+            "There is a demo already; another size needs an empty database."
+        )
     elif len(demo.find_free_leads(tx, contract_id)) < FEW:
         demo.insert_sold_leads(tx, contract_id, MORE)
         demo.insert_demo_audit(tx, contract_id, MORE)

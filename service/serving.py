@@ -14,6 +14,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from service.database import open_pool
+from service.key_uses import start_writing
 from service.logs import KeylessLogger, open_log
 from service.migrate import migrate
 from service.protocol.pages import make_application
@@ -113,9 +114,14 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Callable:
-        """Make the application of one worker; called after its fork."""
-        engine = open_pool(self.settings.database_url, self.settings.threads)
-        return make_application(self.settings, engine)
+        return load_worker(self.settings)
+
+
+def load_worker(settings: Settings) -> Callable:
+    """Make the application of one worker; to be called after its fork."""
+    engine = open_pool(settings.database_url, settings.threads)
+    start_writing(engine)
+    return make_application(settings, engine)
 
 
 def _when_ready(announce: Callable[[], None]) -> Callable:

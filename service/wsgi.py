@@ -7,9 +7,8 @@ from collections.abc import Callable
 
 from gunicorn.errors import AppImportError
 
-from service.database import open_pool
 from service.logs import open_log
-from service.protocol.pages import make_application
+from service.serving import load_worker
 from service.settings import SettingsError, read_settings
 
 
@@ -22,8 +21,7 @@ def _application() -> Callable:
     if settings.database_url is None:
         raise AppImportError("Set DATABASE_URL: only `leadback serve` can do without.")
     open_log(settings)
-    engine = open_pool(settings.database_url, settings.threads)
-    return make_application(settings, engine)
+    return load_worker(settings)
 
 
 application = _application()

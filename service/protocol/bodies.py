@@ -110,7 +110,9 @@ def _read(environ: dict, size: int) -> bytes:
     except OSError as error:  # the connection broke, or its deadline has passed
         raise Unreadable("The request body could not be read.", TOO_SLOW) from error
     except Exception as error:  # a server has classes of its own for wrong chunks
-        raise Unreadable("The request body is cut in wrong chunks.", MALFORMED) from error
+        raise Unreadable(
+            "The request body is cut in wrong chunks.", MALFORMED
+        ) from error
 
 
 def _too_large() -> Unreadable:

@@ -13,7 +13,6 @@ from service.addedit import AddEdit
 from service.admin.mount import is_page, make_admin
 from service.export import ExportV2, ExportV4, ExportV6
 from service.get import GetV1, GetV2
-from service.key_uses import start_writing
 from service.leads import Leads
 from service.protocol import bodies, help, pairs, wsdl
 from service.protocol.addresses import base_url
@@ -60,7 +59,6 @@ error_log = logging.getLogger("leadback.error")
 def make_application(settings: Settings, engine: Engine) -> Callable:
     """Make the WSGI callable of one worker process."""
     admin = make_admin(settings, engine)
-    start_writing(engine)
 
     def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
         if is_page(environ.get("PATH_INFO", "")):
