@@ -33,8 +33,8 @@ WRONG = [
     ),
     ("max_post_errors", 0, "Invalid Max Post Errors"),
     ("rank", -2, "Invalid Rank"),
-    ("email_template_id", -2, "Invalid Email Template ID"),
-    ("portal_template_id", -2, "Invalid Portal Template ID"),
+    ("email_template_id", -(2**31 - 2), "Invalid Email Template ID"),
+    ("portal_template_id", -(2**31 - 2), "Invalid Portal Template ID"),
 ]
 # More values that are refused, with the texts of above.
 ALSO_WRONG = [
@@ -50,7 +50,7 @@ ALSO_WRONG = [
     ("posting_wait_seconds", -2),
     ("default_confirmation_page_link", "http://a.example/" + "x" * 84),
     ("max_post_errors", 12),
-    ("email_template_id", 6),
+    ("email_template_id", 2**31 - 2),
     ("portal_template_id", -(2**31)),
 ]
 TEXT_OF = {name: text for name, _, text in WRONG}
@@ -82,7 +82,7 @@ def test_lead_age_comes_after_the_parameters_and_before_the_name(world):
     wrong["buyer_contract_name"] = taken
     assert refusal(edit, world, **wrong) == "Invalid Lead Age"
     template = "Invalid Portal Template ID"
-    assert refusal(edit, world, **wrong, portal_template_id=6) == template
+    assert refusal(edit, world, **wrong, portal_template_id=2**31 - 2) == template
 
 
 def test_lead_age_is_that_of_the_contract_afterwards(world):
