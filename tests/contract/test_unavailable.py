@@ -150,7 +150,7 @@ def test_a_lock_of_a_moment_is_waited_for(site, world):
     request = update_lead(world) | {"amount": 1, "add_to_existing": True}
     with psycopg.connect(site.address) as other:
         lock(other, request["lead_id"])
-        threading.Timer(1.1, other.rollback).start()
+        threading.Timer(1.3, other.rollback).start()
         replies = by_all_at_once(site, "UpdateLead", request)
 
     assert {n: reply for n, reply in replies.items() if not reply.success} == {}
