@@ -16,7 +16,7 @@ from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
 
 Result = TypeVar("Result")
 
-TRIES = 3
+RETRIES = 3
 LAST_TRY_BEGINS = 4.0  # seconds after the first: a call must not take longer than 10
 # The whole call is tried again: nothing of it was committed.
 TRANSIENT = (
@@ -110,11 +110,11 @@ def transact_opened(
 ) -> Result:
     """Run `work` like `transact`, on the row of a statement that is sent with BEGIN."""
     latest = time.monotonic() + LAST_TRY_BEGINS
-    for tries_left in reversed(range(TRIES)):
+    for retries_left in reversed(range(RETRIES + 1)):
         try:
             return _once(engine, opening, work)
         except (*TRANSIENT, _DeadConnection) as error:
-            if not tries_left or time.monotonic() > latest:
+            if not retries_left or time.monotonic() > latest:
                 raise NotApplied from error
             if isinstance(error, _DeadConnection):
                 engine.dispose()  # its neighbours in the pool are as dead

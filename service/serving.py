@@ -33,7 +33,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
     """Say all that we want of gunicorn otherwise than by its own defaults."""
     return {
         "bind": address(settings),
-        "worker_class": "gthread",
+        "worker_class": "service.worker.Worker",
         "workers": settings.workers,
         "threads": settings.threads,
         "timeout": 30,

@@ -40,12 +40,20 @@ MAY_IMPORT["protocol"] = {
     "protocol",
 }
 MAY_IMPORT["protocol"] |= {"errors", "settings"} | PAGES | WIRE  # errors: for help
-KNOW_THE_PROTOCOL = {"admin", "cli", "examples", "protocol", "serving", "wsgi"}
+KNOW_THE_PROTOCOL = {
+    "admin",
+    "arrivals",
+    "cli",
+    "examples",
+    "protocol",
+    "serving",
+    "wsgi",
+}
 HOLD_SQL = {"embedded", "importing", "migrate", "migrations", "repositories"}
 FOREIGN = {  # a package, and the only rooms that know of it
     "spyne": {"spyne_imports"},
     "lxml": {"protocol"},
-    "gunicorn": {"logs", "serving", "wsgi"},
+    "gunicorn": {"logs", "serving", "worker", "wsgi"},
     "flask": {"admin"},
 }
 SQL = re.compile(

@@ -2,7 +2,11 @@
 
 import json
 import re
+import socket
+import time
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -114,3 +118,24 @@ def test_a_caller_who_hangs_up_costs_the_others_nothing(own_server, contracts):
 
     count, _ = read(ask(own_server, api_key=contracts, buyer_id=2).raw)
     assert count == MANY // 100
+
+
+def test_a_caller_who_takes_nothing_of_it_is_cut_off(own_server, contracts):
+    """Far less than the reply fits between us; its thread is free again after 10 s."""
+    place = urlsplit(own_server.url)
+    path = f"/api/4/export.asmx/BuyerContracts?api_key={contracts}"
+    with socket.create_connection((place.hostname, place.port), SECONDS) as idler:
+        idler.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert idler.recv(12, socket.MSG_WAITALL) == b"HTTP/1.1 200"
+        time.sleep(15)
+        assert len(take_all(idler)) < 20_000_000
+    assert " 500 " not in own_server.log.read_text()
+
+
+def take_all(connection: socket.socket) -> bytearray:
+    """Take what is still to come; a server that has given up breaks the connection."""
+    taken = bytearray()
+    with suppress(ConnectionError):
+        while piece := connection.recv(65_536):
+            taken += piece
+    return taken
