@@ -11,6 +11,29 @@ BUYER_TEXTS = {
     "address_country": 30,
     "website": 100,
 }
+# The call that skips everything, in the vendor's order.
+SKIP_CONTRACT = {
+    "buyer_contract_id": 0,
+    "buyer_id": 0,
+    "vertical_id": 0,
+    "buyer_contract_name": "",
+    "account_status_id": 0,
+    "offer_id": 0,
+    "replace_returns": "no_change",
+    "replacements_non_returnable": "no_change",
+    "max_return_age_days": -1,
+    "buy_upsells": "no_change",
+    "vintage_leads": "no_change",
+    "min_lead_age_minutes": -1,
+    "max_lead_age_minutes": -1,
+    "posting_wait_seconds": -1,
+    "default_confirmation_page_link": "",
+    "max_post_errors": -1,
+    "send_alert_only": "no_change",
+    "rank": -1,
+    "email_template_id": 0,
+    "portal_template_id": 0,
+}
 
 
 def return_lead(world) -> dict:
@@ -63,30 +86,11 @@ def create_contract(world, **settings) -> dict:
 
 def edit_contract(world, **settings) -> dict:
     """Make a call that edits the world's contract, and skips all but `settings`."""
-    skip = {
+    edited = {
         "api_key": world.admin_key(),
         "buyer_contract_id": world.contract_id,
-        "buyer_id": 0,
-        "vertical_id": 0,
-        "buyer_contract_name": "",
-        "account_status_id": 0,
-        "offer_id": 0,
-        "replace_returns": "no_change",
-        "replacements_non_returnable": "no_change",
-        "max_return_age_days": -1,
-        "buy_upsells": "no_change",
-        "vintage_leads": "no_change",
-        "min_lead_age_minutes": -1,
-        "max_lead_age_minutes": -1,
-        "posting_wait_seconds": -1,
-        "default_confirmation_page_link": "",
-        "max_post_errors": -1,
-        "send_alert_only": "no_change",
-        "rank": -1,
-        "email_template_id": 0,
-        "portal_template_id": 0,
     }
-    return skip | settings
+    return SKIP_CONTRACT | edited | settings
 
 
 def edit_buyer(world, **settings) -> dict:

@@ -8,33 +8,11 @@ from psycopg.rows import dict_row
 from service.errors import Refusal
 from service.repositories.api_keys import Caller
 from service.usecases.buyer_contract import add_or_edit_contract
+from tests.contract.calls import SKIP_CONTRACT
 from tests.world import World
 
 CALLER = Caller("key:7", "192.0.2.1")
-# The call that skips everything, in the vendor's order.
-SKIPPING = {
-    "api_key": "a key",
-    "buyer_contract_id": 0,
-    "buyer_id": 0,
-    "vertical_id": 0,
-    "buyer_contract_name": "",
-    "account_status_id": 0,
-    "offer_id": 0,
-    "replace_returns": "no_change",
-    "replacements_non_returnable": "no_change",
-    "max_return_age_days": -1,
-    "buy_upsells": "no_change",
-    "vintage_leads": "no_change",
-    "min_lead_age_minutes": -1,
-    "max_lead_age_minutes": -1,
-    "posting_wait_seconds": -1,
-    "default_confirmation_page_link": "",
-    "max_post_errors": -1,
-    "send_alert_only": "no_change",
-    "rank": -1,
-    "email_template_id": 0,
-    "portal_template_id": 0,
-}
+SKIPPING = {"api_key": "a key"} | SKIP_CONTRACT
 TEXTS = ("buyer_contract_name", "default_confirmation_page_link")
 NOT_TEXTS = [name for name in SKIPPING if name not in ("api_key", *TEXTS)]
 Request = namedtuple("Request", SKIPPING)
