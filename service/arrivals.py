@@ -8,20 +8,23 @@ HEAD_END = b"\r\n\r\n"
 MAX_HEAD = 64 * 1024  # bytes
 MAX_CHUNKED = MAX_BODY + 64 * 1024  # bytes of a body with the lines between its chunks
 MAX_LINE = 4096  # bytes of such a line, or of all trailers
+MAX_REST = 4 * 1024 * 1024  # bytes that we take from whom we have answered already
 # gunicorn would refuse these too, but only once it has found the end of a line.
 NO_HTTP = re.compile(rb"\0|(?<!\r)\n")
 FRAMING = re.compile(rb"\r\n(?:content-length|transfer-encoding)", re.I)
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*([0-9]{1,7})[ \t]*\r\n", re.I)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n", re.I)
 EXPECT = re.compile(rb"(?<=\r\n)expect:[ \t]*100-continue[ \t]*\r\n", re.I)
-CHUNK = re.compile(rb"([0-9a-f]{1,6})(?![0-9a-f])[^\r\n]*\r\n", re.I)
+CHUNK = re.compile(rb"([0-9a-f]+)[ \t]*(?:;[^\r\n]*)?\r\n", re.I)
+TARGET = re.compile(rb"\?[^ \r]*")
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class Arrival:
     """What has come of one request.
 
-    A body that is too long to be read is not waited for; nor is one whose end cannot be
-    known, for who reads it will refuse it.
+    A body that is too long is not waited for; nor is one whose end cannot be known, for
+    who reads it will refuse it.
     """
 
     def __init__(self, data: bytes = b"") -> None:
@@ -33,6 +36,7 @@ class Arrival:
         self._body: int | None = None  # where it begins
         self._end: int | None = None  # where it ends; None: behind its last chunk
         self._chunk = 0  # where the next of its chunks begins
+        self._content = 0  # bytes in the chunks before that
         self.add(data)
 
     def add(self, data: bytes) -> None:
@@ -45,13 +49,15 @@ class Arrival:
             self._look_for_body()
 
     def request(self) -> bytes:
-        """Give all that has come, but for the wish for a "100 Continue".
+        """Give all that has come, in the form that gunicorn takes.
 
-        That one is told by us, or not at all: gunicorn would tell even those who are to
-        be refused.
+        A "100 Continue" is told by us, or not at all: gunicorn would tell even those who
+        are to be refused. Queries written by hand hold letters that are not escaped.
         """
         body = self._body or 0
-        return EXPECT.sub(b"", self._data[:body]) + self._data[body:]
+        line, end, rest = self._data[:body].partition(b"\r\n")
+        line = TARGET.sub(lambda query: NOT_ASCII.sub(_escape, query[0]), line, 1)
+        return line + end + EXPECT.sub(b"", end + rest)[2:] + self._data[body:]
 
     def _look_for_head(self, seen: int) -> None:
         end = self._data.find(HEAD_END, seen)
@@ -86,13 +92,41 @@ class Arrival:
             self.is_there = self.is_all = True
 
     def _look_for_chunks(self) -> None:
+        """Follow the chunks; what is refused in a word would hold up who reads it."""
+        has_come = len(self._data)
         while chunk := CHUNK.match(self._data, self._chunk):
             size = int(chunk[1], 16)
-            if not size:
-                self.is_all = self._data.find(HEAD_END, chunk.end() - 2) >= 0
+            end = chunk.end() + size + 2
+            if not size or end > has_come:
                 break
-            self._chunk = chunk.end() + size + 2
+            self._content += size
+            self._chunk = end
+        content = self._content
+        if chunk and not size:
+            self.is_all = self._data.find(HEAD_END, chunk.end() - 2) >= 0
+        elif chunk:
+            content += has_come - chunk.end()
         is_wrong = not chunk and self._data.find(b"\r\n", self._chunk) >= 0
-        is_wrong |= len(self._data) - self._chunk > MAX_LINE
-        is_too_long = max(len(self._data), self._chunk) - self._body > MAX_CHUNKED
-        self.is_there = self.is_all or is_wrong or is_too_long
+        if content > MAX_BODY or is_wrong or self.is_all:
+            self.is_there = True
+        elif has_come - self._body > MAX_CHUNKED:
+            self._refuse(413)
+        elif has_come - self._chunk > MAX_LINE and not (chunk and size):
+            self._refuse(400)
+
+
+class Rest:
+    """What still comes from a caller who has been answered: we read it, he reads us."""
+
+    def __init__(self) -> None:
+        self.is_there = False  # enough of it
+        self.is_expecting = False
+        self._size = 0
+
+    def add(self, data: bytes) -> None:
+        self._size += len(data)
+        self.is_there = self._size > MAX_REST
+
+
+def _escape(octet: re.Match) -> bytes:
+    return b"%%%02X" % octet[0][0]

@@ -20,13 +20,13 @@ from gunicorn.http.errors import (
     ParseException,
     UnsupportedTransferCoding,
 )
-from gunicorn.util import close_graceful, write_nonblock
+from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service import deadlines
-from service.arrivals import Arrival
+from service.arrivals import Arrival, Rest
 
-SECONDS = deadlines.SECONDS - 1  # for a request to come; the loop looks once a second
+SECONDS = deadlines.SECONDS  # for a request to come; the loop looks once a second
 PIECE = 64 * 1024  # bytes read at once
 # How long a caller may take nothing of its reply, as the kernel wants it told.
 STALLED_READER = struct.pack("ll", deadlines.SECONDS, 0)
@@ -46,49 +46,48 @@ class Worker(ThreadWorker):
     def enqueue_req(self, conn: TConn) -> None:
         """Collect the next request of a connection: a new one, or one that is kept."""
         conn.init()
-        conn.sock.setblocking(False)
         conn.arrival = Arrival(conn.parser.unreader.take_buffered())
-        if self._collect(conn):
-            return self._hand_over(conn)
-        conn.timeout = time.monotonic() + SECONDS
-        self.pending_conns.append(conn)
-        on_more = partial(self.on_pending_socket_readable, conn)
-        self.poller.register(conn.sock, selectors.EVENT_READ, on_more)
+        self._wait_for(conn)
 
     def on_pending_socket_readable(self, conn: TConn, client: socket.socket) -> None:
         """Read on; gunicorn calls this from its loop."""
         if self._collect(conn):
             self.poller.unregister(client)
             self.pending_conns.remove(conn)
-            self._hand_over(conn)
+            self._go_on(conn)
 
     def handle(self, conn: TConn) -> bool:
         """Answer a request in a thread, and say whether the connection is kept.
 
-        One that is not kept is closed here: gunicorn would do it in its loop, and wait
+        One that is not kept is shut here: gunicorn would do it in its loop, and wait
         there for the caller's end of it.
         """
-        refusal = conn.arrival.refusal
-        if refusal:
-            self._refuse(conn.sock, conn.client, refusal, "no HTTP")
+        arrival = conn.arrival
+        if arrival.refusal:
+            self._refuse(conn.sock, conn.client, arrival.refusal, "no HTTP")
         else:
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, STALLED_READER)
             if super().handle(conn):
                 return True
-        if conn.arrival.is_all:
+        if arrival.is_all:
             conn.sock.close()
         else:
-            close_graceful(conn.sock)  # what follows unread would take our answer away
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.arrival = Rest()
         return False
 
     def finish_request(self, conn: TConn, future) -> None:
         """Keep the connection or count it as gone; in the loop, after a thread's work."""
         if conn.sock.fileno() < 0:
             self.nr_conns -= 1
+        elif isinstance(conn.arrival, Rest):
+            self._wait_for(conn)
         else:
             super().finish_request(conn, future)
 
     def handle_request(self, req, conn: TConn) -> bool:
+        if not conn.arrival.is_all:
+            req.force_close()  # its body is not read, so nothing can follow it
         try:
             return super().handle_request(req, conn)
         except BlockingIOError as error:  # SO_SNDTIMEO: nobody takes the reply
@@ -108,8 +107,17 @@ class Worker(ThreadWorker):
         for conn in self.pending_conns:
             conn.timeout = min(conn.timeout, deadline)
 
+    def _wait_for(self, conn: TConn) -> None:
+        conn.sock.setblocking(False)
+        if self._collect(conn):
+            return self._go_on(conn)
+        conn.timeout = time.monotonic() + SECONDS
+        self.pending_conns.append(conn)
+        on_more = partial(self.on_pending_socket_readable, conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, on_more)
+
     def _collect(self, conn: TConn) -> bool:
-        """Read what has come; say whether a thread can take over."""
+        """Read what has come; say whether that, or the caller's leaving, is enough."""
         arrival = conn.arrival
         while not arrival.is_there:
             try:
@@ -120,15 +128,19 @@ class Worker(ThreadWorker):
             except BlockingIOError:
                 return False
             except OSError:
-                return True  # it broke; the thread finds out the same
+                return True
             if not data:
                 return True
             arrival.add(data)
         return True
 
-    def _hand_over(self, conn: TConn) -> None:
-        conn.parser.unreader.unread(conn.arrival.request())
-        super().enqueue_req(conn)
+    def _go_on(self, conn: TConn) -> None:
+        if isinstance(conn.arrival, Rest):
+            self.nr_conns -= 1
+            conn.close()
+        else:
+            conn.parser.unreader.unread(conn.arrival.request())
+            super().enqueue_req(conn)
 
     def _refuse(self, client: socket.socket, addr, status: int, why: str) -> None:
         phrase = HTTPStatus(status).phrase

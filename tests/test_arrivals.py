@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.arrivals import Arrival
+from service.arrivals import Arrival, Rest
 
 LINE = b"POST /a HTTP/1.1\r\nHost: x\r\n"
 LONGEST = 262_144  # bytes of a body
 GET = b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
 FORM = LINE + b"content-LENGTH:  007 \r\n\r\na=b&c=d"
+CHUNKED_HEAD = LINE + b"Transfer-Encoding: Chunked\r\n\r\n"
 CHUNKS = b"2\r\na=\r\n1;x=y\r\nb\r\n0\r\n\r\n"
-CHUNKED = LINE + b"Transfer-Encoding: Chunked\r\n\r\n" + CHUNKS
+CHUNKED = CHUNKED_HEAD + CHUNKS
 TRAILED = CHUNKED[:-2] + b"X-Trailer: z\r\nY: z\r\n\r\n"
 LINE_IN_CHUNK = LINE + b"Transfer-Encoding: chunked\r\n\r\n5\r\n0\r\n\r\n\r\n0\r\n\r\n"
 EXPECTING = FORM.replace(b"Host: x\r\n", b"expect: 100-Continue\r\nHost: x\r\n")
@@ -51,13 +52,11 @@ EARLY = [
     b"Content-Length : 5\r\n\r\n",
     b"Transfer-Encoding: chunked\r\n\r\n-5\r\n",
     b"Transfer-Encoding: chunked\r\n\r\n3\na=b\r\n",
-    b"Transfer-Encoding: chunked\r\n\r\n1234567\r\n",
-    b"Transfer-Encoding: chunked\r\n\r\n123456\r\n",
-    b"Transfer-Encoding: chunked\r\n\r\n" + b"1" * 4097,
-    b"Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"a" * 4091,
+    b"Transfer-Encoding: chunked\r\n\r\n0x3\r\n",
+    b"Transfer-Encoding: chunked\r\n\r\n50000\r\n" + b"a" * (LONGEST + 1),
     b"Transfer-Encoding: chunked\r\n\r\n"
     + (b"ffff\r\n" + b"a" * 65_535 + b"\r\n") * 4
-    + b"ffff\r\n",
+    + b"ffff\r\n12345",
 ]
 
 
@@ -86,10 +85,13 @@ def test_the_longest_body_is_waited_for():
         (LINE + b"X: a\0", 400),
         (b"\x16\x03\x01\x02\x00", 400),
         (LINE + b"X: " + b"a" * 65_536, 431),
+        (CHUNKED_HEAD + b"1" * 4097, 400),
+        (CHUNKED_HEAD + b"0\r\nX: " + b"a" * 4091, 400),
+        (CHUNKED_HEAD + b"1\r\na\r\n" * 60_000, 413),
     ],
 )
 @pytest.mark.parametrize("piece", [1, 7, 100_000])
-def test_what_is_no_head_is_refused_before_its_end(data, status, piece):
+def test_what_nobody_sends_is_refused_before_its_end(data, status, piece):
     arrival = Arrival()
     for start in range(0, len(data), piece):
         arrival.add(data[start : start + piece])
@@ -112,6 +114,26 @@ def test_a_body_may_hold_what_a_head_may_not():
 )
 def test_who_expects_a_100_is_known_by_the_head(head, is_expecting):
     assert Arrival(head).is_expecting is is_expecting
+
+
+def test_raw_letters_in_a_query_are_escaped():
+    """As IIS takes them; elsewhere they stay, and are refused."""
+    request = "GET /ä?status=é&a=%C3%A9 HTTP/1.1\r\nX: ä?é\r\n\r\n".encode()
+    taken = "GET /ä?status=%C3%A9&a=%C3%A9 HTTP/1.1\r\nX: ä?é\r\n\r\n".encode()
+    assert Arrival(request).request() == taken
+
+
+def test_a_chunk_that_is_only_announced_is_waited_for():
+    arrival = Arrival(CHUNKED_HEAD + b"ffffffff\r\n" + b"a" * LONGEST)
+    assert not arrival.is_there
+
+
+def test_of_the_rest_some_megabytes_are_taken():
+    rest = Rest()
+    rest.add(b"a" * 4_194_304)
+    assert not rest.is_there
+    rest.add(b"a")
+    assert rest.is_there
 
 
 def test_the_start_of_the_next_request_is_kept():

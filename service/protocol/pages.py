@@ -73,8 +73,6 @@ def make_application(settings: Settings, engine: Engine) -> Callable:
             *COMMON_HEADERS,
             *answer.headers,
         ]
-        if answer.status in (408, 413):  # what is left of the body is never read
-            headers.append(("Connection", "close"))
         status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
         start_response(status, headers)
         if isinstance(answer.body, Spool):
