@@ -59,6 +59,12 @@ def media_type(environ: dict) -> MediaType:
     return MediaType(match[1].lower(), encoding, parameters.get("action"))
 
 
+def says_json(environ: dict) -> bool:
+    """Say whether the caller wants to be answered in JSON, whatever else is wrong."""
+    name = environ.get("CONTENT_TYPE", "").partition(";")[0]
+    return name.strip().lower() == JSON
+
+
 def unsupported(content_type: str) -> Unreadable:
     return Unreadable(
         f"Content-Type '{shown(content_type)}' is not supported.", WRONG_MEDIA_TYPE
@@ -66,6 +72,7 @@ def unsupported(content_type: str) -> Unreadable:
 
 
 def read_query_string(environ: dict) -> str:
+    """Take the query, which counts against its limit even where nobody needs it."""
     query = environ.get("QUERY_STRING", "")
     if len(query) > MAX_QUERY:
         raise Unreadable(

@@ -58,6 +58,7 @@ def call_soap(exchange: Exchange, page: Page) -> Answer:
     is_12 = media_type.name == bodies.SOAP12_TYPE
     binding = SOAP[soap.SOAP12 if is_12 else soap.SOAP11]
     try:
+        bodies.read_query_string(exchange.environ)
         body = bodies.read_body(exchange.environ)
         root = documents.parse(body, media_type.charset)
         version = soap.find_version(root)
@@ -109,17 +110,14 @@ def _check_action(operation: Operation, environ: dict, media_type: MediaType) ->
 
 def call_http(exchange: Exchange, page: Page, name: str) -> Answer:
     """Answer a GET or POST to an operation: a query, a form, or a JSON object."""
-    binding: Binding = XML
+    is_json = exchange.verb == "POST" and bodies.says_json(exchange.environ)
+    binding: Binding = JSON if is_json else XML
     operation = None
     try:
-        media_type = MediaType("")
-        if exchange.verb == "POST":
-            media_type = bodies.media_type(exchange.environ)
-            binding = JSON if media_type.name == bodies.JSON else XML
         operation = _find(page, name)
         if exchange.verb not in ("GET", "POST"):
             raise Unreadable(f"{operation.name} takes GET and POST only.", WRONG_VERB)
-        given = _read_pairs(exchange, media_type)
+        given = _read_pairs(exchange)
         arguments = operation.request.from_pairs(given)
     except Unreadable as error:
         exchange.binding = binding.name
@@ -130,11 +128,12 @@ def call_http(exchange: Exchange, page: Page, name: str) -> Answer:
     return _run(exchange, page, operation, binding, arguments)
 
 
-def _read_pairs(exchange: Exchange, media_type: MediaType) -> pairs.Pairs:
+def _read_pairs(exchange: Exchange) -> pairs.Pairs:
     """Read the query string and the body of a POST as one list."""
     query = pairs.read_query(bodies.read_query_string(exchange.environ))
     if exchange.verb == "GET":
         return query
+    media_type = bodies.media_type(exchange.environ)
     body = bodies.read_body(exchange.environ)
     posted = _read_posted(body, media_type)
     pairs.check_count(len(query) + len(posted))

@@ -8,10 +8,13 @@ INT = re.compile(r"[+-]?[0-9]+", re.ASCII)
 DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 INT_LOW, INT_HIGH = -(2**31), 2**31 - 1
 INT_DIGITS = 10
+MANY_DIGITS = 100
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SHOWN = 64  # characters of a caller's text that an answer repeats
 # A key that came where none belongs: in the path, say, after a forgotten "?".
 MISPLACED_KEY = re.compile(r"(api[_-]?key(?:=|%3d)).*", re.IGNORECASE | re.DOTALL)
+# Or in the place of another value: nothing else that we take has this length.
+LIKE_A_KEY = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{40}(?![A-Za-z0-9])")
 
 
 class BadValue(ValueError):
@@ -46,6 +49,8 @@ def read_decimal(text: str) -> Decimal | None:
     text = text.strip(XML_BLANKS)
     if not DECIMAL.fullmatch(text):
         raise BadValue("a decimal number such as 12.50")
+    if len(text) > MANY_DIGITS and "." in text:
+        text = text.rstrip("0") + "0"  # PostgreSQL takes 16,383 of them and no more
     number = Decimal(text)
     return number if number else Decimal(0)
 
@@ -87,5 +92,5 @@ def shown(text: str) -> str:
 
 
 def without_key(text: str) -> str:
-    """Cut a caller's text where a misplaced key begins."""
-    return MISPLACED_KEY.sub(r"\1***", text)
+    """Cut a caller's text where a misplaced key begins, and mask what looks like one."""
+    return LIKE_A_KEY.sub("***", MISPLACED_KEY.sub(r"\1***", text))

@@ -12,7 +12,7 @@ from service.rules.money import fits_money
 
 MAX_FIELD_VALUE = 1000  # characters
 XML_BLANKS = " \t\r\n"
-NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 MONTH_FIRST = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false"}

@@ -26,6 +26,24 @@ def test_a_key_is_in_no_line_of_the_log(caplog):
     assert "S3CRET" not in caplog.text
 
 
+def test_a_key_in_the_place_of_another_value_is_in_no_line_of_the_log(caplog):
+    caplog.set_level(logging.DEBUG)
+    client = Client(pages.make_application(Settings(), Unreachable()))
+    key = "S3CRETkey7" * 4
+    replies = [
+        client.get(f"{TRACK}/ReturnLead", f"vertical_id={key}"),
+        client.get(f"{TRACK}/ReturnLead", f"{key}=1&{key}=%zz"),
+        client.get(f"{TRACK}/{key}"),
+        client.get(f"/nix/{key}"),
+        client.get(TRACK, f"op={key}"),
+        client.send_json(f"{TRACK}/ReturnLead", f'{{"vertical_id": "{key}"}}'),
+        client.soap(TRACK, f"<{key}/>"),
+    ]
+    assert len(caplog.records) >= len(replies)
+    assert [reply for reply in replies if key in reply.text] == []
+    assert key not in caplog.text
+
+
 def test_a_line_of_the_log_stays_one_line(caplog):
     caplog.set_level(logging.INFO)
     client = Client(pages.make_application(Settings(), Unreachable()))

@@ -88,6 +88,10 @@ def test_a_query_string_of_4000_bytes_is_the_longest(client, size):
         assert reply.status == (200 if size == 4000 else 414)
         if size > 4000:
             assert reply.said == "The query string is longer than 4000 bytes."
+    soap = client.request("POST", TRACK, b"", CONTENT_TYPE=XML_TYPE, QUERY_STRING=query)
+    assert (soap.status, "longer than 4000" in soap.said) == (
+        (400, False) if size == 4000 else (414, True)
+    )
     reply = client.get(TRACK, query)
     assert (reply.status, reply.media_type) == (
         (200, HTML) if size == 4000 else (414, TEXT)

@@ -227,6 +227,13 @@ def test_a_shown_text_is_short_and_on_one_line(text):
     assert len(shown(text).splitlines()) <= 1
 
 
+@pytest.mark.parametrize("text", ["1.", "-1.", "12.5", "99.0001", "."])
+def test_zeros_at_the_end_take_no_room(text):
+    """PostgreSQL takes 16,383 digits after the point."""
+    read = read_decimal(text + "0" * 20_000)
+    assert (read, len(str(read)) < 20) == (Decimal(text + "0"), True)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -238,3 +245,9 @@ def test_a_shown_text_is_short_and_on_one_line(text):
 )
 def test_a_misplaced_key_is_not_shown(text):
     assert "SECRET" not in shown(text)
+
+
+def test_what_is_as_long_as_a_key_is_not_shown():
+    assert shown("to " + "Ab3d" * 10 + ".") == "to ***."
+    assert shown("a" * 39) == "a" * 39
+    assert shown("a" * 41) == "a" * 41
