@@ -4,16 +4,22 @@ from collections.abc import Iterator, Sequence
 
 from psycopg import Connection, sql
 
+from service.importing.reading import ABSENT
 from service.importing.tables import Check, Column, Join, Table, Unique, declared
+from service.importing.writing import good
+
+# Of an import: some 147 million are left for generated ones.
+GREATEST_ID = 2_000_000_000
 
 
 def judge(tx: Connection, table: Table, given: Sequence[str]) -> None:
     """Make the judged table from the staged one, and list its bad rows.
 
     `given` are the columns that the file has; another column keeps, in a row that is
-    there already, the value it has.
+    there already, the value it has. With ABSENT among them each line says for itself
+    which it lacks.
     """
-    checks = [*table.checks, *_differences(table, given)]
+    checks = [*table.checks, *_too_great(table), *_differences(table, given)]
     tx.execute(_judged(table, given, checks))
     tx.execute(sql.SQL("ANALYZE {}").format(table.judged))
     tx.execute(_list_repeated(table))
@@ -64,12 +70,21 @@ def _by_key(table: Table) -> Join:
 
 
 def _value(table: Table, column: Column, given: Sequence[str]) -> str:
-    if (column.made_from or column.name) in given:
-        return f"coalesce(s.{column.name}, {column.default})"
+    named = column.made_from or column.name
+    if named in given:
+        value = f"coalesce(s.{column.name}, {column.default})"
+        if ABSENT.name not in given or column.required:
+            return value
+        is_kept = f"{table.is_there} AND {_are_absent(named)}"
+        return f"CASE WHEN {is_kept} THEN t.{column.name} ELSE {value} END"
     typed = f"CAST({column.default} AS {column.kind.sql_type})"
     if not table.is_setup:
         return typed
     return f"CASE WHEN {table.is_there} THEN t.{column.name} ELSE {typed} END"
+
+
+def _are_absent(*names: str) -> str:
+    return f"coalesce(s.absent @> '{{{','.join(names)}}}', false)"
 
 
 def _changes(table: Table, given: Sequence[str]) -> str:
@@ -84,6 +99,16 @@ def _changes(table: Table, given: Sequence[str]) -> str:
     return f"({table.is_there} AND ({' OR '.join(pairs) or 'false'}))"
 
 
+def _too_great(table: Table) -> Iterator[Check]:
+    if table.identity:
+        yield Check(
+            table.identity,
+            f"'is above {GREATEST_ID}; new ids come after the greatest, and would"
+            " run out'",
+            f"NOT ({table.is_there}) AND s.{table.identity} > {GREATEST_ID}",
+        )
+
+
 def _differences(table: Table, given: Sequence[str]) -> Iterator[Check]:
     """Refuse to change what is no setup: the rows that are there stay as they are."""
     if table.is_setup:
@@ -94,6 +119,8 @@ def _differences(table: Table, given: Sequence[str]) -> Iterator[Check]:
             yield _difference(table, name, f"t.{name} IS DISTINCT FROM v.{name}")
     for name, condition, givers in table.compared:
         if any(giver in given for giver in givers):
+            if ABSENT.name in given:
+                condition = f"NOT {_are_absent(*givers)} AND {condition}"
             yield _difference(table, name, condition)
 
 
@@ -177,13 +204,29 @@ def _list_repeated_values(table: Table, unique: Unique) -> sql.Composed:
 
 
 def _list_taken_values(table: Table, unique: Unique) -> sql.Composed:
-    """List what a row has that is there and not in the file, so that it keeps it."""
+    """List what a row has that is there and keeps it.
+
+    A good row of the file may hand its name on: what two rows have in the file is listed
+    already. Whoever is refused a name keeps its own, so who wants that is refused too.
+    """
     values = list(enumerate(unique.values))
     query = """
-        SELECT new.at_line, {column}, format('{key} %s has the same', old.{key})
-          FROM (SELECT at_line, {values} FROM {judged} WHERE {where}) AS new
-          JOIN (SELECT {key}, {values} FROM {target} WHERE {where}) AS old ON {same}
-         WHERE NOT EXISTS (SELECT FROM {judged} r WHERE r.{key} = old.{key})
+        WITH RECURSIVE wanted AS (
+            SELECT new.at_line, old.{key} AS owner, held.at_line AS owner_line
+              FROM (SELECT at_line, {key}, {values} FROM {judged} WHERE {where}) AS new
+              JOIN (SELECT {key}, {values} FROM {target} WHERE {where}) AS old
+                ON {same} AND new.{key} IS DISTINCT FROM old.{key}
+              LEFT JOIN (SELECT r.at_line, r.{key} FROM {judged} r WHERE {good}) AS held
+                ON held.{key} = old.{key}
+        ), refused AS (
+            SELECT at_line, owner FROM wanted WHERE owner_line IS NULL
+             UNION
+            SELECT w.at_line, w.owner
+              FROM wanted w
+              JOIN refused f ON f.at_line = w.owner_line
+        )
+        SELECT at_line, {column}, format('{key} %s has the same', owner)
+          FROM refused
     """
     return _list_found(
         table,
@@ -195,5 +238,6 @@ def _list_taken_values(table: Table, unique: Unique) -> sql.Composed:
             target=table.target,
             where=declared(unique.where),
             same=declared(" AND ".join(f"new.u{n} = old.u{n}" for n, _ in values)),
+            good=good(table),
         ),
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.importing.exporting import export_tables
-from service.importing.files import ImportFile, find_files
+from service.importing.files import ImportFile, find_files, find_ignored
 from service.importing.progress import progress_for
 from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
@@ -38,28 +38,23 @@ def import_(
     """Bring in setup, leads, sales and returns from CSV or JSON Lines, all or nothing.
 
     A file is named as its table (sales.csv, sales.jsonl); the columns are those that
-    `leadback export` writes, and those with a default may be left out. What is there
-    with the same values is left alone. With a bad row nothing is written; each is listed
+    `leadback export` writes, and those with a default may be left out. The README's
+    "Data in and out" has which a file needs, and what they mean.
+
+    A time is 2027-01-31T18:00:00Z or 01/31/2027 18:00:00, without a zone in that of the
+    instance; an amount is 12 or 12.50. An empty cell means the default, or no value: to
+    keep what is there leave the column out, or the key of a line of JSON.
+
+    Setup with other values is changed. Leads, sales and returns are only added: one that
+    is there with other values is bad. With a bad row nothing is written; each is listed
     with its line, column and reason in a file beside the input (sales.csv.bad.csv).
+
+    Exit status: 0 done, 1 nothing was written, 2 the command line cannot be read, 130
+    interrupted. With --skip-bad it is 0 though rows were bad.
     """
-    if delimiter in ("tab", "\\t"):
-        delimiter = "\t"
-    if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise StartError("A delimiter is one character, as ; or , or tab.")
-    files = find_files(paths, delimiter)
-    if not have_good_headers(files):
-        _print_bad(files)
-        _fail()
     options = Options(dry_run, skip_bad, offline)
-    progress = progress_for()
-    try:
-        with migrated() as url, connect(url) as connection, refusals_as_sentences():
-            number = import_files(connection, files, options, progress)
-    except KeyboardInterrupt:
-        print("Interrupted; nothing was written.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
-    finally:
-        progress.stop()
+    files = _found_files(paths, delimiter)
+    number = _import(files, options)
     _print_result(files, options, number)
 
 
@@ -79,13 +74,42 @@ def export(
             print(f"{path}: {rows:,} rows")
 
 
+def _found_files(paths: Sequence[Path], delimiter: str) -> list[ImportFile]:
+    """Find the files and read their headers; fail where one is bad."""
+    if delimiter in ("tab", "\\t"):
+        delimiter = "\t"
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise StartError("A delimiter is one character, as ; or , or tab.")
+    for path in find_ignored(paths):
+        text = _printable(f"{path} is ignored: it does not end in .csv or .jsonl.")
+        print(text, file=sys.stderr)
+    files = find_files(paths, delimiter)
+    if not have_good_headers(files):
+        _print_bad(files)
+        _fail()
+    return files
+
+
+def _import(files: Sequence[ImportFile], options: Options) -> int | None:
+    """Import with the progress shown; returns the number of the run, None for nothing."""
+    progress = progress_for()
+    try:
+        with migrated() as url, connect(url) as connection, refusals_as_sentences():
+            return import_files(connection, files, options, progress)
+    except KeyboardInterrupt:
+        print("Interrupted; nothing was written.", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        progress.stop()
+
+
 def _print_result(
     files: Sequence[ImportFile], options: Options, number: int | None
 ) -> None:
     for file in files:
         print(_counts(file))
     _print_bad(files)
-    if any(file.bad for file in files) and not options.skip_bad:
+    if any(file.forbids_writing(skip_bad=options.skip_bad) for file in files):
         _fail()
     print(
         "Dry run: nothing was written." if number is None else f"Import {number} done."

@@ -43,6 +43,7 @@ class ImportFile:
     inserted: int = 0
     updated: int = 0
     bad: int = 0  # rows, each with one reason or more
+    is_cut_short: bool = False  # behind its last bad row nobody can tell what is a row
     first_bad: list[Bad] = field(default_factory=list)  # the report has all
 
     @classmethod
@@ -58,6 +59,10 @@ class ImportFile:
     def is_json(self) -> bool:
         return self.path.suffix == ".jsonl"
 
+    def forbids_writing(self, *, skip_bad: bool) -> bool:
+        """Say whether what is bad of it keeps the whole run from writing."""
+        return self.is_cut_short or (self.bad > 0 and not skip_bad)
+
     @property
     def report(self) -> Path:
         return self.path.with_name(self.path.name + REPORT)
@@ -68,7 +73,11 @@ class HashedFile(io.RawIOBase):
 
     def __init__(self, path: Path):
         super().__init__()
-        self._file = path.open("rb", buffering=0)
+        try:
+            self._file = path.open("rb", buffering=0)
+        except OSError as error:
+            raise _cannot_read(path, error) from error
+        self._path = path
         self.hash = hashlib.sha256()
         self.bytes_read = 0
 
@@ -76,7 +85,10 @@ class HashedFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer) -> int:
-        count = self._file.readinto(buffer) or 0
+        try:
+            count = self._file.readinto(buffer) or 0
+        except OSError as error:
+            raise _cannot_read(self._path, error) from error
         self.hash.update(memoryview(buffer)[:count])
         self.bytes_read += count
         return count
@@ -89,10 +101,7 @@ class HashedFile(io.RawIOBase):
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[TextIO, HashedFile]]:
     """Open a file as text; bytes that are not UTF-8 become lone surrogates."""
-    try:
-        hashed = HashedFile(path)
-    except OSError as error:
-        raise StartError(f"{path} cannot be read ({error.strerror}).") from error
+    hashed = HashedFile(path)
     buffered = io.BufferedReader(hashed, 1 << 18)
     with io.TextIOWrapper(
         buffered, encoding="utf-8-sig", errors="surrogateescape", newline=""
@@ -100,10 +109,15 @@ def opened(path: Path) -> Iterator[tuple[TextIO, HashedFile]]:
         yield text, hashed
 
 
+def _cannot_read(path: object, error: OSError) -> StartError:
+    return StartError(f"{path} cannot be read ({error.strerror}).")
+
+
 def find_files(paths: Iterable[Path], delimiter: str) -> list[ImportFile]:
     """Find the files, in the order in which they can be written. Raises StartError."""
     found: dict[str, ImportFile] = {}
     for path in _flatten(paths):
+        size = _size(path)
         table = BY_NAME.get(path.name.removesuffix(path.suffix))
         if table is None or path.suffix not in ENDINGS:
             raise StartError(_no_table(path))
@@ -112,33 +126,58 @@ def find_files(paths: Iterable[Path], delimiter: str) -> list[ImportFile]:
                 f"{found[table.name].path} and {path} are for the same table;"
                 " import one after the other."
             )
-        file = ImportFile(path, table, delimiter, size=path.stat().st_size)
-        found[table.name] = file
+        found[table.name] = ImportFile(path, table, delimiter, size=size)
     return [found[table.name] for table in TABLES if table.name in found]
+
+
+def find_ignored(paths: Iterable[Path]) -> list[Path]:
+    """Find what else is in the folders; our reports and hidden files aside."""
+    return [each for path in paths for each in _contents(path) if not _is_meant(each)]
 
 
 def _flatten(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
-            files = [p for p in sorted(path.iterdir()) if _is_meant(p)]
-            if not files:
-                raise StartError(f"{path} has no .csv or .jsonl file.")
-            yield from files
-        elif path.is_file():
-            yield path
-        else:
-            raise StartError(f"There is no file {path}.")
+        files = [each for each in _contents(path) if _is_meant(each)]
+        if path.is_dir() and not files:
+            raise StartError(f"{path} has no .csv or .jsonl file.")
+        yield from files or [path]
+
+
+def _contents(folder: Path) -> list[Path]:
+    """List what a folder has, but reports and hidden files; nothing for a file."""
+    try:
+        found = sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise _cannot_read(folder, error) from error
+    return [
+        p for p in found if not p.name.startswith(".") and not p.match(f"*{REPORT}")
+    ]
 
 
 def _is_meant(path: Path) -> bool:
-    return path.suffix in ENDINGS and not path.name.endswith(REPORT)
+    """Say whether a file of a folder is imported, or else refused for its name."""
+    return path.suffix.lower() in ENDINGS
+
+
+def _size(path: Path) -> int:
+    try:
+        if path.is_dir():
+            raise StartError(f"{path} is a folder, not a file.")
+        if not path.is_file():
+            raise StartError(f"There is no file {path}.")
+        return path.stat().st_size
+    except OSError as error:
+        raise _cannot_read(path, error) from error
 
 
 def _no_table(path: Path) -> str:
     names = [table.name for table in TABLES]
-    near = get_close_matches(path.name.split(".")[0], names, 1)
+    near = get_close_matches(path.name.lower().split(".")[0], names, 1)
     hint = f"did you mean {near[0]}.csv?" if near else f"known are {', '.join(names)}."
-    return f"{path}: a file is named as its table, with .csv or .jsonl; {hint}"
+    return (
+        f"{path}: a file is named as its table, with .csv or .jsonl, in small letters;"
+        f" {hint}"
+    )
 
 
 def read_header(file: ImportFile) -> list[Bad]:
@@ -150,7 +189,7 @@ def read_header(file: ImportFile) -> list[Bad]:
 
 
 def _read_header(file: ImportFile) -> Iterator[tuple[str, str]]:
-    with file.path.open("rb") as raw:
+    with HashedFile(file.path) as raw:
         beginning = raw.read(2)
     if beginning in UTF_16:
         yield "", "the file is UTF-16; save it as UTF-8"

@@ -149,7 +149,10 @@ SALE_FIELD_VALUES = Table(
     key=(*SALE_KEY, "lead_field_id"),
     proof="sale_id",
     finish=_finish_value,
-    joins=(SALE,),
+    joins=(
+        SALE,
+        Join("field", "lead_fields", "field.lead_field_id = s.lead_field_id"),
+    ),
     there=Join(
         "t",
         "sale_field_values",
@@ -171,7 +174,21 @@ SALE_FIELD_VALUES = Table(
             )
         ),
     ),
-    checks=(SALE_EXISTS,),
+    # A field's scope is not asked for: it may have changed since the value was written.
+    checks=(
+        SALE_EXISTS,
+        # The file may have the field in a row that is bad.
+        Check(
+            "lead_field_id",
+            "'there is no such lead field'",
+            "field.lead_field_id IS NULL",
+        ),
+        Check(
+            "field_value",
+            "format('is no value of a field of type %s', field.data_type)",
+            "field.data_type <> s.data_type",
+        ),
+    ),
     compared=(("field_value", f"{VALUE} <> s.field_value", ("field_value",)),),
     exported=SALE_EXPORTED | {"field_value": VALUE},
     export_from="sale_field_values t JOIN sales sale USING (sale_id)",

@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from service.importing.kinds import BadValue, read_value
+from service.importing.kinds import BadValue, Kind, read_value
 from service.importing.tables import BadCell, Column, Finish
 
 LONGEST_FIELD = 1_000_000  # characters
 REASONS = {  # the csv module's words → ours
     "unexpected end of data": "a quote is opened and never closed",
     "field larger": f"a field has more than {LONGEST_FIELD} characters;"
-    " is a quote not closed?",
+    " perhaps a quote is not closed",
     "expected after": "something stands between a closing quote and the next column",
 }
+
+NO_NEXT_ROW = "where the next row begins cannot be told, so the whole file is refused"
+# A JSON object's last cell: which columns it does not name, as an array of PostgreSQL's.
+ABSENT = Column("absent", Kind("text[]", str, r"\{[a-z0-9_,]+\}"))
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,18 @@ class Unreadable:
 
     reason: str
     column: str = ""
+    ends_reading: bool = False  # nobody can tell where the next row begins
 
 
 Row = list[str] | Unreadable
 
 
 def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Row]]:
-    """Yield each row with the number of its first line; empty lines are none."""
+    """Yield each row with the number of its first line; empty lines are none.
+
+    A fault within a line costs that line. Once a quoted field has swallowed the end of
+    one, lines may be rows or text, so the file is not read on.
+    """
     csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
@@ -42,7 +51,11 @@ def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Row]]:
                 line = reader.line_num + 1
             return
         except csv.Error as error:
-            yield line, Unreadable(_explain(str(error)))
+            reason = _explain(str(error))
+            if reader.line_num > line:
+                yield line, Unreadable(f"{reason}; {NO_NEXT_ROW}", ends_reading=True)
+                return
+            yield line, Unreadable(reason)
 
 
 def _explain(text: str) -> str:
@@ -52,7 +65,7 @@ def _explain(text: str) -> str:
 def json_rows(
     lines: Iterable[str], names: list[str], seen: set[str]
 ) -> Iterator[tuple[int, Row]]:
-    """Yield the objects as rows of these columns; empty lines are none.
+    """Yield the objects as rows of these columns and ABSENT; empty lines are none.
 
     Adds to `seen` the names that occur.
     """
@@ -86,7 +99,8 @@ def _json_row(line: str, names: list[str], seen: set[str]) -> Row:
         mine.add(name)
         cells[name] = _json_text(value)
     seen |= mine
-    return list(cells.values())
+    absent = [name for name in names if name not in mine]
+    return [*cells.values(), f"{{{','.join(absent)}}}" if absent else ""]
 
 
 class Pairs(list):

@@ -8,7 +8,7 @@ from typing import TextIO
 from psycopg import Connection
 
 from service.importing.files import Bad, ImportFile, opened, read_header
-from service.importing.reading import csv_rows
+from service.importing.reading import Unreadable, csv_rows
 from service.starting import StartError
 
 SHOWN = 5  # bad rows of a file that are printed too
@@ -29,8 +29,13 @@ def report_bad_rows(tx: Connection, file: ImportFile) -> None:
     """Write the file's report; or remove an earlier one, which is not true any more."""
     if file.bad:
         write_report(file, find_bad(tx, file))
-    else:
+        return
+    try:
         file.report.unlink(missing_ok=True)
+    except OSError as error:
+        raise StartError(
+            f"{file.report} cannot be removed ({error.strerror})."
+        ) from error
 
 
 def find_bad(tx: Connection, file: ImportFile) -> Iterator[Bad]:
@@ -85,6 +90,8 @@ def _records(lines: Iterable[str], file: ImportFile) -> Iterator[tuple[int, str]
             seen.append(line)
             yield line
 
-    for line, _ in csv_rows(remember(), file.delimiter):
+    for line, row in csv_rows(remember(), file.delimiter):
+        if isinstance(row, Unreadable) and row.ends_reading:
+            seen = [next(each for each in seen if each.strip("\r\n"))]
         yield line, "".join(seen).strip("\r\n")
         seen.clear()

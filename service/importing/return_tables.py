@@ -92,7 +92,8 @@ RETURNS = Table(
     ),
     fills=(
         SALE_ID,
-        Fill("return_id", "coalesce(t.return_id, nextval('returns_return_id_seq'))"),
+        # A new one gets it when all are judged: in the order of the numbers.
+        Fill("return_id", "t.return_id"),
         Fill("return_number", "s.return_number", stored=False),
         Fill("returns_there", "coalesce(latest.number, 0)", stored=False),
     ),
@@ -108,7 +109,7 @@ RETURNS = Table(
             "decided_at",
             "CASE WHEN s.state = 'pending' THEN 'must be empty while pending'"
             " ELSE 'is missing' END",
-            "(s.decided_at IS NULL) <> (s.state = 'pending')",
+            "(v.decided_at IS NULL) <> (v.state = 'pending')",
         ),
         Check(
             "return_number",
@@ -116,22 +117,30 @@ RETURNS = Table(
             "t.return_id IS NULL AND sale.return_state <> 'rejected'",
         ),
     ),
+    # The good new returns of a sale go on from the last one, each after a rejected one.
     late=(
         """
-        SELECT at_line, 'return_number', format('return %s is missing', expected)
-          FROM (SELECT at_line, return_number, returns_there + row_number() OVER (
-                       PARTITION BY sale_id ORDER BY return_number) AS expected
-                  FROM judged_returns
-                 WHERE NOT is_there AND sale_id IS NOT NULL) AS numbered
-         WHERE return_number <> expected
-        """,
-        """
-        SELECT at_line, 'return_number', format('the return before it is %s', before)
-          FROM (SELECT at_line, lag(state) OVER (
-                       PARTITION BY sale_id ORDER BY return_number) AS before
-                  FROM judged_returns
-                 WHERE NOT is_there AND sale_id IS NOT NULL) AS numbered
-         WHERE before <> 'rejected'
+        SELECT at_line, 'return_number',
+               CASE WHEN return_number <> expected
+                    THEN format('return %s is missing', expected)
+                    WHEN before <> 'rejected'
+                    THEN format('the return before it is %s', before)
+                    ELSE format('return %s is missing', expected - 1) END
+          FROM (SELECT *, bool_or(return_number <> expected OR before <> 'rejected')
+                       OVER (PARTITION BY sale_id ORDER BY return_number
+                             ROWS UNBOUNDED PRECEDING) AS is_spoilt
+                  FROM (SELECT r.at_line, r.sale_id, r.return_number,
+                               r.returns_there + row_number() OVER of_sale AS expected,
+                               lag(r.state) OVER of_sale AS before
+                          FROM judged_returns r
+                         WHERE NOT r.is_there
+                           AND NOT EXISTS (SELECT FROM bad_rows b
+                                            WHERE b.table_name = 'returns'
+                                              AND b.at_line = r.at_line)
+                        WINDOW of_sale AS (PARTITION BY r.sale_id
+                                               ORDER BY r.return_number)) AS good
+               ) AS judged
+         WHERE is_spoilt
         """,
     ),
     exported=SALE_EXPORTED,
@@ -208,6 +217,11 @@ REPLACEMENT_QUEUE = Table(
             "fulfilled_by_lead_id",
             "format('lead %s was not sold to the contract', s.fulfilled_by_lead_id)",
             "s.fulfilled_by_lead_id IS NOT NULL AND other.sale_id IS NULL",
+        ),
+        Check(
+            "fulfilled_by_lead_id",
+            "'is the returned lead itself'",
+            "t.return_id IS NULL AND other.sale_id = sale.sale_id",
         ),
         Check(
             "fulfilled_at",

@@ -17,18 +17,25 @@ from service.importing.sale_tables import SALES
 from service.importing.sale_writing import (
     list_incomplete_returns,
     lock_sales,
+    number_returns,
+    write_field_values,
     write_ledger,
     write_returns,
     write_sales,
 )
+from service.importing.setup_writing import write_setup
 from service.importing.staging import make_run_tables, make_staged_table, stage
 from service.importing.writing import advance_ids, count, write
 from service.repositories.catalog import lock_setup
 from service.starting import StartError
 
 LOCK_TIMEOUT = "10s"  # for a table that somebody uses
-WRITERS = {"sales": write_sales, "ledger": write_ledger}
-CHANGE_SALES = ("ledger", "returns")
+WRITERS = {
+    "sales": write_sales,
+    "ledger": write_ledger,
+    "sale_field_values": write_field_values,
+}
+CHANGE_SALES = ("ledger", "sale_field_values", "returns")
 WRITTEN_WITH_THE_QUEUE = ("returns", "buyer_credits")
 
 
@@ -54,7 +61,8 @@ def import_files(
         number = _import(connection, files, options, progress)
         for file in files:
             report_bad_rows(connection, file)
-        is_refused = any(file.bad for file in files) and not options.skip_bad
+        skip_bad = options.skip_bad
+        is_refused = any(file.forbids_writing(skip_bad=skip_bad) for file in files)
         if is_refused or options.dry_run:
             raise Rollback(transaction)
         for file in files:
@@ -125,6 +133,8 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
     if name in CHANGE_SALES and not run.alone:
         lock_sales(tx, file.table)
     judge(tx, file.table, file.columns)
+    if name == "returns":
+        number_returns(tx)
     count(tx, file)
     if name == "replacement_queue":
         list_incomplete_returns(tx)
@@ -135,7 +145,8 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
             checked_at_once(tx, file.table, file.inserted, offline=run.offline),
             ledger_checked_at_once(tx, _booked(tx, file), alone=run.alone),
         ):
-            WRITERS.get(name, write)(tx, file, run.progress)
+            writer = write_setup if file.table.is_setup else WRITERS.get(name, write)
+            writer(tx, file, run.progress)
 
 
 def _booked(tx: Connection, file: ImportFile) -> int:
@@ -147,7 +158,7 @@ def _booked(tx: Connection, file: ImportFile) -> int:
 
 
 def _write_audit(tx: Connection, files: Sequence[ImportFile]) -> int:
-    """Leave the one audit row of the run, and return the run's number."""
+    """Leave the audit row of the run as a whole, and return the run's number."""
     query = """
         INSERT INTO audit (audit_id, actor, operation, entity, entity_id, new_values)
         OVERRIDING SYSTEM VALUE
@@ -172,14 +183,14 @@ def _write_audit(tx: Connection, files: Sequence[ImportFile]) -> int:
 
 @contextmanager
 def _conflicts_as_sentences() -> Iterator[None]:
-    """Name what only another's writing, or names that are exchanged, can bring about."""
+    """Name what only another's writing can bring about."""
     try:
         yield
     except errors.IntegrityError as error:
         raise StartError(
             f"The import meets {error.diag.constraint_name} of the table"
-            f" {error.diag.table_name}: another program wrote there meanwhile, or rows"
-            " of the file exchange their names. Nothing was written; try it again."
+            f" {error.diag.table_name}: another program wrote there meanwhile. Nothing"
+            " was written; try it again."
         ) from error
     except (errors.DeadlockDetected, errors.LockNotAvailable) as error:
         raise StartError(

@@ -100,11 +100,12 @@ SALES = Table(
         Fill("revenue", "s.price"),
         Fill("lead_status_id", STATUS_ID),
         Fill("lead_sub_status_id", SUB_STATUS_ID),
-        # A sale with a status or another revenue than its price was updated once.
+        # A sale with a status or another revenue than its price was updated once. What
+        # the ledger and the values of fields tell of updates is counted with them.
         Fill(
             "updates",
-            f"coalesce(s.updates, book.lines, CASE WHEN {STATUS_ID} IS NOT NULL"
-            " OR s.revenue <> s.price THEN 1 ELSE 0 END)",
+            f"coalesce(s.updates, CASE WHEN {STATUS_ID} IS NOT NULL"
+            " OR s.revenue <> s.price AND book.lines IS NULL THEN 1 ELSE 0 END)",
         ),
         Fill(
             "overwritten_to",
@@ -191,7 +192,10 @@ SALES = Table(
         ),
         (
             "updates",
-            "t.updates <> s.updates AND book.lines IS NULL",
+            "t.updates <> s.updates AND book.lines IS NULL"
+            # the values of fields made it one
+            " AND NOT (s.updates = 0 AND t.updates = 1 AND EXISTS (SELECT"
+            " FROM sale_field_values x WHERE x.sale_id = t.sale_id))",
             ("updates",),
         ),
         (

@@ -1,9 +1,9 @@
-"""Write sales, ledger and returns: each with what must change in the same statement."""
+"""Write sales and what hangs on them: each with what must change in the same statement."""
 
 from psycopg import Connection, sql
 
 from service.importing.files import ImportFile
-from service.importing.ledger_tables import LEDGER
+from service.importing.ledger_tables import LEDGER, SALE_FIELD_VALUES
 from service.importing.progress import Progress
 from service.importing.return_tables import BUYER_CREDITS, REPLACEMENT_QUEUE, RETURNS
 from service.importing.sale_tables import SALES
@@ -66,6 +66,40 @@ def write_ledger(tx: Connection, file: ImportFile, progress: Progress) -> None:
     """
     statement = sql.SQL("WITH lines AS (") + insert(LEDGER)
     write_slices(tx, file, statement, progress, after)
+
+
+def write_field_values(tx: Connection, file: ImportFile, progress: Progress) -> None:
+    """Write values of fields; a sale that has one was updated once at least."""
+    if not file.inserted:
+        return
+    after = """
+            RETURNING sale_id
+        )
+        UPDATE sales
+           SET updates = 1
+         WHERE updates = 0
+           AND sale_id IN (SELECT sale_id FROM written)
+    """
+    statement = sql.SQL("WITH written AS (") + insert(SALE_FIELD_VALUES)
+    write_slices(tx, file, statement, progress, after)
+
+
+def number_returns(tx: Connection) -> None:
+    """Give the good new returns their ids: return 2 of a sale a greater one than return 1.
+
+    For the number of a return is its place among the ids of its sale.
+    """
+    query = """
+        UPDATE judged_returns n
+           SET return_id = numbered.return_id
+          FROM (SELECT at_line, nextval('returns_return_id_seq') AS return_id
+                  FROM (SELECT r.at_line
+                          FROM judged_returns r
+                         WHERE NOT r.is_there AND {good}
+                         ORDER BY r.sale_id, r.return_number) AS in_order) AS numbered
+         WHERE n.at_line = numbered.at_line
+    """
+    tx.execute(sql.SQL(query).format(good=good(RETURNS)))
 
 
 def list_incomplete_returns(tx: Connection) -> None:

@@ -233,7 +233,9 @@ BUYER_CONTRACTS = Table(
             " WHERE x.buyer_contract_id = s.buyer_contract_id)",
         ),
     ),
-    uniques=(Unique("buyer_contract_name", ("name_key",), "name_key <> ''"),),
+    uniques=(
+        Unique("buyer_contract_name", ("name_key",), "name_key <> ''", "name_key"),
+    ),
 )
 
 RETURN_REASONS = Table(

@@ -8,8 +8,17 @@ from psycopg import Connection, sql
 
 from service.importing.files import ImportFile, opened
 from service.importing.progress import Progress
-from service.importing.reading import Row, csv_rows, json_rows, plain_row, read_row
+from service.importing.reading import (
+    ABSENT,
+    Row,
+    Unreadable,
+    csv_rows,
+    json_rows,
+    plain_row,
+    read_row,
+)
 from service.importing.tables import Column, Table, declared
+from service.importing.zones import placed, with_offsets
 
 ROWS_A_CHUNK = 2_000
 BAD_IN_MEMORY = 1 << 20  # bytes; more go to a file
@@ -35,7 +44,10 @@ def make_run_tables(tx: Connection) -> None:
 
 
 def make_staged_table(tx: Connection, table: Table) -> None:
-    """Make the table of a file's rows; at_line is the line in which a row begins."""
+    """Make the table of a file's rows; at_line is the line in which a row begins.
+
+    `absent` are the columns that a line of JSON does not name; NULL for none.
+    """
     columns = sql.SQL(", ").join(
         sql.SQL("{} {} {}").format(
             sql.Identifier(c.name),
@@ -43,7 +55,7 @@ def make_staged_table(tx: Connection, table: Table) -> None:
             # byte for byte, as the tables compare, and so that they can be joined fast
             sql.SQL('COLLATE "C"' if c.kind.sql_type == "text" else ""),
         )
-        for c in table.columns
+        for c in (*table.columns, ABSENT)
     )
     query = """
         CREATE TEMPORARY TABLE {staged} (at_line bigint NOT NULL, {columns})
@@ -55,8 +67,11 @@ def make_staged_table(tx: Connection, table: Table) -> None:
 def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
     """Read the file to its end; what cannot be read goes into bad_rows."""
     table = file.table
-    by_name = {column.name: column for column in table.columns}
+    zone = tx.execute("SELECT time_zone FROM settings").fetchone()[0]
+    by_name = {column.name: placed(column, zone) for column in table.columns}
     given = [by_name[name] for name in file.columns]
+    if file.is_json:
+        given.append(ABSENT)
     made = [c for c in table.columns if c.made_from in file.columns and c.made_from]
     finish = table.finish(tx) if table.finish else None
     with (
@@ -65,7 +80,7 @@ def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
     ):
         progress.begin(f"reading {file.name}", file.size)
         with tx.cursor().copy(_copy(table.staged, given + made)) as copy:
-            for chunk in _chunks(file, _rows(file, text), given, finish, bad):
+            for chunk in _chunks(file, _rows(file, text), given, finish, bad, zone):
                 copy.write(chunk)
                 progress.reach(hashed.bytes_read, file.rows)
         file.sha256 = hashed.hash.hexdigest()
@@ -78,7 +93,7 @@ def _rows(file: ImportFile, text: IO[str]) -> Iterator[tuple[int, Row]]:
     if file.is_json:
         seen: set[str] = set()
         yield from json_rows(text, file.columns, seen)
-        file.columns = [name for name in file.columns if name in seen]
+        file.columns = [name for name in file.columns if name in seen] + [ABSENT.name]
     else:
         rows = csv_rows(text, file.delimiter)
         next(rows)  # the header
@@ -91,22 +106,30 @@ def _chunks(
     given: list[Column],
     finish,
     bad: IO[bytes],
+    zone: str,
 ) -> Iterator[bytes]:
     """Yield the good rows as COPY's text format has them, some thousand at a time.
 
-    A row of plain texts, as nearly all are, is seen by one regular expression only.
+    A row of plain texts, as nearly all are, is seen by one regular expression only; its
+    times without a zone get the offset of this one.
     """
     pattern = None if finish else plain_row(given)
     is_plain = pattern.fullmatch if pattern else lambda text: None
+    width = len(given)
     chunk: list[str] = []
     for line, row in rows:
         file.rows += 1
-        joined = "\t".join(row) if isinstance(row, list) else ""
-        if is_plain(joined):
+        is_whole = isinstance(row, list) and len(row) == width
+        joined = "\t".join(row) if is_whole else ""
+        plain = is_plain(joined)
+        if plain and plain.lastindex:
+            joined = with_offsets(plain, zone)
+        if plain and joined:
             chunk.append(f"{line}\t{joined}\n")
         else:
             cells, reasons = read_row(given, row, finish)
             if reasons:
+                file.is_cut_short |= isinstance(row, Unreadable) and row.ends_reading
                 _note(bad, file.table, line, reasons)
             else:
                 chunk.append(_copy_line(line, cells))

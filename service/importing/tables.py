@@ -70,6 +70,7 @@ class Unique:
     column: str
     values: tuple[str, ...]
     where: str = "true"
+    kept_in: str = ""  # the table's column that tells rows apart; '': `column`
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Write the good rows of a judged table: new ones, and the setup that has changed."""
+"""Write the new good rows of a judged table."""
 
 from collections.abc import Iterator
 
@@ -35,8 +35,6 @@ def count(tx: Connection, file: ImportFile) -> None:
 
 def write(tx: Connection, file: ImportFile, progress: Progress) -> None:
     """Write a table that needs nothing but its own rows."""
-    if file.updated:
-        tx.execute(_update(file.table))
     if file.inserted:
         write_slices(tx, file, insert(file.table), progress)
 
@@ -94,28 +92,6 @@ def _slices(tx: Connection, table: Table) -> Iterator[sql.Composed]:
         yield sql.SQL(" AND r.ctid >= {} AND r.ctid < {}").format(
             sql.Literal(f"({first},0)"), sql.Literal(f"({first + BLOCKS_A_SLICE},0)")
         )
-
-
-def _update(table: Table) -> sql.Composed:
-    names = [c.name for c in table.columns if c.name not in table.key]
-    changes = [f"{name} = r.{name}" for name in names]
-    if table.counts_edits:
-        changes.append("version = t.version + 1")
-    query = """
-        UPDATE {target} t
-           SET {changes}
-          FROM {judged} r
-         WHERE {same}
-           AND r.is_changed
-           AND {good}
-    """
-    return sql.SQL(query).format(
-        target=table.target,
-        changes=declared(", ".join(changes)),
-        judged=table.judged,
-        same=declared(" AND ".join(f"t.{name} = r.{name}" for name in table.key)),
-        good=good(table),
-    )
 
 
 def advance_ids(tx: Connection, table: Table) -> None:

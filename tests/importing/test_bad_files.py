@@ -41,16 +41,21 @@ RAGGED = "the header has 2"
 NO_UTF_8 = "is not UTF-8"
 NEVER_CLOSED = "a quote is opened and never closed"
 BETWEEN = "something stands between a closing quote and the next column"
+TOO_LONG = "a field has more than 1000000 characters; perhaps a quote is not closed"
+WHOLE_FILE = "; where the next row begins cannot be told, so the whole file is refused"
 ROWS = [
     ("9\n", [(2, "", f"has 1 columns; {RAGGED}")]),
     ("9,Solar,\n", [(2, "", f"has 3 columns; {RAGGED}")]),
     ("9,Solar,0,1\n", [(2, "", f"has 4 columns; {RAGGED}")]),
     ("9,Solar\n\n10\n", [(4, "", f"has 1 columns; {RAGGED}")]),
     ("9;Solar\n", [(2, "", f"has 1 columns; {RAGGED}")]),
+    ("9\tSolar\n", [(2, "", f"has 1 columns; {RAGGED}")]),
     ("  \n", [(2, "", f"has 1 columns; {RAGGED}")]),
     ("9,Two, words\n", [(2, "", f"has 3 columns; {RAGGED}")]),
     ('9,"Solar\n', [(2, "", NEVER_CLOSED)]),
-    ('9,"Solar\n10,Wind\n', [(2, "", NEVER_CLOSED)]),
+    ('9,"Solar\n10,Wind\n', [(2, "", NEVER_CLOSED + WHOLE_FILE)]),
+    ('8,Gas\n9,"Solar\n10,"Wind"\nx,Water\n', [(3, "", BETWEEN + WHOLE_FILE)]),
+    ('x,Gas\n9,"' + "Solar\n" * 200_000, [(2, "vertical_id", "is no whole number"), (3, "", TOO_LONG + WHOLE_FILE)]),
     ('9,"Solar"x\n10,Wind\n', [(2, "", BETWEEN)]),
     ('9,"So"lar"\nx,Wind\n', [(2, "", BETWEEN), (3, "vertical_id", "is no whole number")]),
     ('9,"So\nlar"\nx,Wind\n', [(4, "vertical_id", "is no whole number")]),
@@ -79,7 +84,9 @@ ROWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "expected"), ROWS)
+@pytest.mark.parametrize(
+    ("content", "expected"), ROWS, ids=[repr(content)[:40] for content, _ in ROWS]
+)
 def test_a_bad_row(shared_importer, content, expected):
     rest = content if isinstance(content, bytes) else content.encode()
     before = shared_importer.contents()
@@ -89,6 +96,37 @@ def test_a_bad_row(shared_importer, content, expected):
     assert sorted(outcome.bad["verticals"]) == sorted(expected)
     assert outcome.number is None
     assert shared_importer.contents() == before
+
+
+NOT_CLOSED = [
+    '9,"Solar\n' + "".join(f"{n},V{n}\n" for n in range(10, 3000)),
+    '9,"Solar\n' + "".join(f"{n},V{n}\n" for n in range(10, 3000)) + '3000,"Wind"\n',
+]
+
+
+@pytest.mark.parametrize("content", NOT_CLOSED)
+def test_rows_behind_an_open_quote_are_not_skipped_in_silence(importer, content):
+    before = importer.contents()
+    files = {"verticals.csv": f"{HEAD}8,Gas\n{content}"}
+    files["affiliates.csv"] = "affiliate_id,affiliate_name\n9,Good\n"
+
+    outcome = importer.bring(files, skip_bad=True)
+
+    ((line, _, reason),) = outcome.bad["verticals"]
+    assert (line, reason.endswith(WHOLE_FILE)) == (3, True)
+    assert outcome.number is None
+    assert importer.contents() == before
+
+
+@pytest.mark.parametrize("row", ['9,"Solar"x', '9,"So"lar"', '9,"Solar'])
+def test_a_quote_that_spoils_one_line_costs_that_row_only(importer, row):
+    text = f"{HEAD}8,Gas\n" + ("" if row == '9,"Solar' else f"{row}\n") + "10,Wind\n"
+    text += row if row == '9,"Solar' else ""
+
+    outcome = importer.bring({"verticals.csv": text}, skip_bad=True)
+
+    assert outcome.number == 2
+    assert outcome.counts("verticals") == (3, 2, 0, 1)
 
 
 OBJECTS = [
@@ -136,6 +174,16 @@ def test_the_report_has_the_row_as_it_was(shared_importer):
         b"line,column,reason,row\n"
         b'4,vertical_id,is no whole number,"x,""Wi\nnd\xe9"""\n'
         b'4,vertical_name,is not UTF-8,"x,""Wi\nnd\xe9"""\n'
+    )
+
+
+def test_the_report_has_the_first_line_of_a_row_without_an_end(shared_importer):
+    content = BEGIN + b'\n9,"Solar\n10,Wind\n11,"Water"\n'
+    outcome = shared_importer.bring({"verticals.csv": content})
+
+    report = outcome.files["verticals"].report.read_text()
+    assert report == (
+        f'line,column,reason,row\n3,,"{BETWEEN}{WHOLE_FILE}","9,""Solar"\n'
     )
 
 
@@ -190,7 +238,7 @@ def test_texts_that_copy_would_take_for_its_own(importer):
     assert [name for (name,) in importer.ask(query)] == sorted(texts)
 
 
-NO_SUCH = "a file is named as its table, with .csv or .jsonl; "
+NO_SUCH = "a file is named as its table, with .csv or .jsonl, in small letters; "
 
 
 @pytest.mark.parametrize(

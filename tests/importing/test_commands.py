@@ -1,47 +1,21 @@
 """The two commands, as a person types them."""
 
-import os
 import signal
-import subprocess
-import sys
 
 import pytest
 from sqlalchemy.engine import make_url
 
 from service.sample_account import write_account
+from tests.importing import program
 
 SALES = "lead_id,vertical_id,buyer_contract_id,price,sold_at\n"
 GOOD = "L6,1,1,5,2026-01-05T10:00:00Z\n"
-PROGRAM = """
-import sys, typer
-from service.importing.commands import export, import_
-from service.starting import StartError
-app = typer.Typer(pretty_exceptions_enable=False)
-app.command("import")(import_)
-app.command("export")(export)
-try:
-    app()
-except StartError as error:
-    sys.exit(f"leadback: {error}")
-"""
 
 
 @pytest.fixture
 def run(importer):
     """A function that runs the command and returns exit status, output and errors."""
-
-    def run(*arguments):
-        environment = os.environ | {"DATABASE_URL": importer.address}
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, *map(str, arguments)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        return done.returncode, done.stdout, done.stderr
-
-    return run
+    return lambda *arguments: program.run(importer.address, *arguments)
 
 
 def test_import(run, tmp_path):
@@ -80,6 +54,21 @@ def test_bad_rows(run, tmp_path):
     assert (status, out) == (0, "sales: 10 rows, 1 new, 9 bad\nImport 2 done.\n")
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_file_that_is_refused_as_a_whole(run, tmp_path, more):
+    path = tmp_path / "sales.csv"
+    path.write_text(SALES + '"' + GOOD * 3)
+
+    status, out, err = run("import", path, "--skip-bad", *more)
+
+    assert (status, out) == (1, "sales: 1 rows, 0 new, 1 bad\n")
+    assert err.splitlines()[-2:] == [
+        "  line 2: a quote is opened and never closed; where the next row begins cannot"
+        " be told, so the whole file is refused",
+        "Nothing was written.",
+    ]
+
+
 def test_a_bad_header(run, tmp_path):
     path = tmp_path / "sales.csv"
     path.write_text("lead_id;price\n")
@@ -115,13 +104,7 @@ def test_a_delimiter_is_one_character(run, tmp_path, mark):
 def test_ctrl_c(importer, tmp_path):
     write_account(tmp_path, leads=30_000, sales=30_000)
     before = importer.contents()
-    command = [sys.executable, "-c", PROGRAM, "import", str(tmp_path)]
-    importing = subprocess.Popen(
-        command,
-        env=os.environ | {"DATABASE_URL": importer.address},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    importing = program.start(importer.address, "import", tmp_path)
     while not importing.stderr.readline().startswith("reading sale_field_values"):
         pass
     importing.send_signal(signal.SIGINT)

@@ -99,7 +99,7 @@ def test_an_exported_sale_can_be_read_by_a_person(importer, tmp_path):
         "lead_id,vertical_id,buyer_contract_id,buyer_id,campaign_id,is_replacement,"
         "price,sold_at,revenue,updates,lead_status_name,lead_status_id,"
         "lead_sub_status_name,lead_sub_status_id",
-        "L1,1,1,1,1,false,10.0000,2026-01-02T10:00:00.000000Z,10.0000,0,,,,",
+        "L1,1,1,1,1,false,10.0000,2026-01-02T10:00:00.000000Z,10.0000,1,,,,",
         "L2,1,1,1,1,false,20.0000,2026-01-02T11:00:00.000000Z,50.2500,1,Funded,,By Us,",
     ]
 

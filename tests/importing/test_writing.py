@@ -3,6 +3,10 @@
 import psycopg
 import pytest
 
+from service.importing.files import find_files
+from service.importing.progress import Progress
+from service.importing.report import have_good_headers
+from service.importing.run import Options, import_files
 from service.starting import StartError
 
 SALES = "lead_id,vertical_id,buyer_contract_id,price,sold_at"
@@ -95,15 +99,29 @@ def test_the_name_of_a_retired_status_is_free(importer):
     assert outcome.counts("lead_statuses") == (2, 1, 1, 0)
 
 
-def test_names_that_change_places_are_one_sentence(importer):
-    text = "vertical_id,vertical_name\n1,Home\n2,Auto\n"
-    before = importer.contents()
+def test_a_name_that_another_program_takes_meanwhile_is_one_sentence(importer):
+    importer.bring(
+        {"verticals.csv": "vertical_id,vertical_name\n8,Solar\n"}, dry_run=True
+    )
+    found = find_files([importer.folder], ",")
+    assert have_good_headers(found)
 
-    with pytest.raises(StartError) as refusal:
-        importer.bring({"verticals.csv": text})
+    class Meeting(Progress):
+        def begin(self, step, total):
+            if step == "writing verticals":
+                insert = "INSERT INTO verticals (vertical_name) VALUES ('Solar')"
+                importer.ask(f"{insert} RETURNING 1")
 
-    assert "vertical_names_are_unique of the table verticals" in str(refusal.value)
-    assert importer.contents() == before
+    with (
+        pytest.raises(StartError) as refusal,
+        psycopg.connect(importer.address) as connection,
+    ):
+        import_files(connection, found, Options(), Meeting())
+
+    assert str(refusal.value) == (
+        "The import meets vertical_names_are_unique of the table verticals: another"
+        " program wrote there meanwhile. Nothing was written; try it again."
+    )
 
 
 def test_generated_ids_come_after_the_imported_ones(importer):

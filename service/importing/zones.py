@@ -1,0 +1,52 @@
+"""Offsets for the times of a plain row that have no zone, so that PostgreSQL guesses none.
+
+It would take the second of two equal times in autumn where a call takes the first, and
+its own idea of the years before zones.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from service.importing.kinds import TIME, time_in
+from service.importing.tables import Column
+
+HOUR = len("2026-01-31T18")
+HOURS = 1 << 16  # remembered: seven years of them
+
+
+def placed(column: Column, time_zone: str) -> Column:
+    """Give the column's times without a zone this one."""
+    return replace(column, kind=time_in(time_zone)) if column.kind is TIME else column
+
+
+def with_offsets(row: re.Match[str], time_zone: str) -> str | None:
+    """Write the offset behind each time that has none.
+
+    `row` is of reading.plain_row; None where an hour has no single offset to write.
+    """
+    text = row.string
+    for group in range(row.lastindex or 0, 0, -1):  # what comes after stays in place
+        at = row.start(group)
+        if at < 0:  # the column has a zone, or no value
+            continue
+        begin = text.rfind("\t", 0, at) + 1
+        offset = _offset(text[begin : begin + HOUR], time_zone)
+        if offset is None:
+            return None
+        text = text[:at] + offset + text[at:]
+    return text
+
+
+@lru_cache(HOURS)
+def _offset(hour: str, time_zone: str) -> str | None:
+    begin = datetime.fromisoformat(f"{hour}:00").replace(tzinfo=ZoneInfo(time_zone))
+    end = begin + timedelta(minutes=59, seconds=59, microseconds=999_999)
+    offset = begin.utcoffset()
+    minutes, rest = divmod(offset, timedelta(minutes=1))
+    if rest or offset != end.utcoffset():
+        return None
+    sign = "-" if minutes < 0 else "+"
+    return "{}{:02}:{:02}".format(sign, *divmod(abs(minutes), 60))
