@@ -47,6 +47,12 @@ def allowed(role: str, kind: Kind = CALL) -> Callable:
     return decorate
 
 
+def find_visit() -> Visit:
+    """Find who asks, in a transaction of its own: for what no such view answers."""
+    opening = sessions.find_visit(session.token)
+    return Visit(*transact_opened(engine(), opening, lambda tx, row: row))
+
+
 def engine() -> Engine:
     return current_app.extensions["leadback"]
 

@@ -8,14 +8,13 @@ from service.admin.edits import (
     MONEY,
     REFERENCE,
     TEXT,
-    DeskForm,
     MoneyField,
     at_least,
     choice_field,
     number_field,
     text_field,
 )
-from service.admin.forms import options
+from service.admin.forms import EditForm, options
 from service.errors import Reason
 from service.repositories import choices
 from service.repositories.buyer_pages import StoredBuyer
@@ -59,7 +58,7 @@ def _line(name: str, label: str, **render):
     return text_field(label, ADDRESS[name][0], **render)
 
 
-class BuyerForm(DeskForm):
+class BuyerForm(EditForm):
     buyer_name = text_field("Name", MAX_NAME)
     account_status_id = choice_field("Status", must=True)
     account_manager_id = number_field(

@@ -9,12 +9,11 @@ from service.admin.edits import (
     REFERENCE,
     SWITCH,
     TEXT,
-    DeskForm,
     choice_field,
     number_field,
     text_field,
 )
-from service.admin.forms import options
+from service.admin.forms import EditForm, options
 from service.errors import Reason
 from service.repositories import choices
 from service.repositories.contract_pages import StoredContract
@@ -127,7 +126,7 @@ GROUPS = {
 }
 
 
-class ContractForm(DeskForm):
+class ContractForm(EditForm):
     buyer_id = choice_field(
         "Buyer", "Credits stay with the buyer they were made for.", must=True
     )
@@ -169,19 +168,15 @@ class ContractForm(DeskForm):
 
 def make_form(tx: Connection, row: StoredContract) -> ContractForm:
     form = ContractForm.of(row)
-    buyers = _with_ids(choices.list_buyer_names(tx))
+    buyers = choices.list_buyers_with_ids(tx)
     verticals = choices.list_vertical_names(tx)
     templates = options([("", "None"), *choices.list_template_names(tx)])
     errors = [(n, str(n)) for n in range(1, NEVER_SHUTS_OFF)]
     form.buyer_id.choices = options([("", "Choose…"), *buyers])
     form.vertical_id.choices = options([("", "Choose…"), *verticals])
     form.account_status_id.choices = options(choices.list_account_status_names(tx))
-    form.offer_id.choices = options([("", "Any offer"), *choices.list_offer_names(tx)])
+    offers = choices.list_offers_with_ids(tx)
+    form.offer_id.choices = options([("", "Any offer"), *offers])
     form.max_post_errors.choices = options([*errors, (NEVER_SHUTS_OFF, NEVER)])
     form.email_template_id.choices = form.portal_template_id.choices = templates
     return form
-
-
-def _with_ids(entries: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Add the ids: names of buyers may repeat."""
-    return [(entry_id, f"{name} ({entry_id})") for entry_id, name in entries]

@@ -39,7 +39,7 @@ def list_contracts(tx: Connection) -> str:
         sort=sort,
         is_filtered=any(wanted.values()),
         statuses=choices.list_account_status_names(tx),
-        buyers=choices.list_buyer_names(tx),
+        buyers=choices.list_buyers_with_ids(tx),
         verticals=choices.list_vertical_names(tx),
         here=here,
         here_on=here_on,

@@ -1,6 +1,5 @@
 """From a form to the request that a program would send, so that one rule serves both."""
 
-import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,11 +10,10 @@ from wtforms import Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from service.admin.forms import EditForm, NumberField, is_written, one_line
+from service.admin.second_editor import as_shown
 from service.errors import Reason, Refusal
 from service.protocol.values import INT_HIGH, BadValue, read_decimal
 from service.rules.parameters import CLEAR
-
-NOT_SHOWN = re.compile("[\r\n]")  # what a browser leaves out of an input of one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def make_request(
     values = {key: entity_id}
     for name, kind in kinds.items():
         wanted = form[name].data
-        if entity_id and _as_shown(wanted) == _as_shown(getattr(row, name)):
+        if entity_id and as_shown(wanted) == as_shown(getattr(row, name)):
             values[name] = kind.skip
         elif wanted in (None, ""):
             values[name] = kind.clear
@@ -61,10 +59,6 @@ def make_request(
         else:
             values[name] = kind.write(wanted)
     return namedtuple("Request", values)(**values), emptied
-
-
-def _as_shown(value):
-    return NOT_SHOWN.sub("", value).strip() if isinstance(value, str) else value
 
 
 def is_saved(
@@ -83,25 +77,6 @@ def is_saved(
         field, text = faults[refusal.reason]
         form[field].errors = [*form[field].errors, text]
         return False
-
-
-class DeskForm(EditForm):
-    """An EditForm that tells by name what another editor has chosen."""
-
-    def _tell_what_is(self) -> None:
-        for field in self:
-            now = getattr(self.row, field.name, field.data)
-            if _as_shown(now) != _as_shown(field.data):
-                field.errors = [*field.errors, f"Now: {_words(field, now)}"]
-
-
-def _words(field: Field, value) -> str:
-    if isinstance(field, SelectField):
-        words = {str(choice.value): choice.label for choice in field.choices}
-        return words.get("" if value is None else str(value), str(value))
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return "empty" if value in (None, "") else str(value)
 
 
 class MoneyField(StringField):

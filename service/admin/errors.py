@@ -2,11 +2,13 @@
 
 import logging
 import secrets
+from contextlib import suppress
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, session
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from service.admin.access import find_visit
 from service.database import NotApplied, OutcomeUnknown
 from service.errors import Refusal
 
@@ -35,6 +37,14 @@ def add_error_pages(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
+def _recognize() -> None:
+    """Find whose page it is, if no view did: for its navigation, which can be missing."""
+    if "visit" in g or session.is_unknown:
+        return
+    with suppress(NotApplied, OutcomeUnknown):
+        g.visit = find_visit()
+
+
 def _page(status: int, sentence: str) -> Response:
     title = TITLES.get(status, "Something went wrong")
     page = render_template("error.html", title=title, sentence=sentence)
@@ -42,6 +52,7 @@ def _page(status: int, sentence: str) -> Response:
 
 
 def _token(error: CSRFError) -> Response:
+    _recognize()
     return _page(
         403,
         "This form is not of your present session, so nothing was saved. You may have"
@@ -52,6 +63,7 @@ def _token(error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Response:
     if error.response is not None or error.code in (301, 302, 303, 307, 308):
         return error.get_response()
+    _recognize()
     is_ours = error.description != type(error).description
     generic = SENTENCES.get(error.code, "The page could not be shown.")
     answer = _page(error.code, error.description if is_ours else generic)

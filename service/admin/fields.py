@@ -168,7 +168,8 @@ def _find(tx: Connection, field_id: int) -> StoredField:
 
 def _form(tx: Connection, row: LeadField) -> FieldForm:
     form = FieldForm.of(row)
-    verticals, buyers = choices.list_vertical_names(tx), choices.list_buyer_names(tx)
+    verticals = choices.list_vertical_names(tx)
+    buyers = choices.list_buyers_with_ids(tx)
     form.vertical_id.choices = options([(0, "Every vertical"), *verticals])
     form.buyer_id.choices = options([(0, "Every buyer"), *buyers])
     return form

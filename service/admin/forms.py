@@ -1,6 +1,5 @@
 """What forms share: texts as we keep them, the second editor, names that are taken."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 
 import psycopg
@@ -25,6 +24,7 @@ from wtforms.validators import (
 
 from service.admin.access import client
 from service.admin.passwords import is_right
+from service.admin.second_editor import is_overtaken, merge, read_seen, write_seen
 from service.protocol.values import NOT_XML
 from service.repositories import users
 from service.usecases.log_in import claim_attempt, forget_attempts
@@ -113,43 +113,24 @@ class EditForm(FlaskForm):
         """Make the form of a row as stored, whatever was sent: for another form's page."""
         form = cls(None, obj=row)
         form.row = row
-        form.seen.data = fingerprint(row)
+        form.seen.data = write_seen(form)
         return form
 
     def accepts(self) -> bool:
         """Say whether a good form was sent, by one who saw what is there now."""
         if not self.validate_on_submit():
             return False
-        if self.seen.data == fingerprint(self.row):
+        seen = read_seen(self.seen.data)
+        if not is_overtaken(self, seen):
             return True
-        self.seen.data = fingerprint(self.row)
         self.form_errors.append(
             "Somebody else has changed this since you opened it, so nothing was saved."
-            " What they changed is beside each field; save again if yours shall count."
+            " What they changed is said beside each field; save again if the form is"
+            " right as it stands now."
         )
-        self._tell_what_is()
+        merge(self, seen)
+        self.seen.data = write_seen(self)
         return False
-
-    def _tell_what_is(self) -> None:
-        for field in self:
-            now = getattr(self.row, field.name, field.data)
-            if now != field.data:
-                field.errors = [*field.errors, f"Now: {_shown(now)}"]
-
-
-def fingerprint(row) -> str:
-    """Tell two states of a row apart."""
-    return hashlib.sha256(repr(row).encode()).hexdigest()[:32]
-
-
-def _shown(value) -> str:
-    """Write a value for people."""
-    match value:
-        case None | "":
-            return "empty"
-        case bool():
-            return "on" if value else "off"
-    return str(value)
 
 
 def is_written(

@@ -1,12 +1,14 @@
 """How the audit reads to people: acts, settings and values in words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import g
 from psycopg import Connection
 
 from service.admin import listing
 from service.admin.listing import ROWS, Page
+from service.admin.shown import write_time
 from service.repositories import audit_trail, choices
 from service.repositories.audit_trail import Change
 
@@ -21,6 +23,7 @@ ACTS = {
 # A setting that holds an id → where its names are.
 NAMES = {
     "buyer_id": choices.list_buyer_names,
+    "buyer_contract_id": choices.list_contract_names,
     "vertical_id": choices.list_vertical_names,
     "account_status_id": choices.list_account_status_names,
     "offer_id": choices.list_offer_names,
@@ -30,6 +33,8 @@ NAMES = {
     "return_reason_id": choices.list_reason_names,
     "denied_reason_id": choices.list_denied_reason_names,
 }
+
+FIELD = "field "  # begins the name of a custom field
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class History:
             return "empty"
         if isinstance(value, bool):
             return "on" if value else "off"
+        if name.endswith("_at") and not name.startswith(FIELD):
+            return _time(value)
         found = self.names.get(name, {}).get(value) if isinstance(value, int) else None
         return f"{found} ({value})" if found is not None else str(value)
 
@@ -87,8 +94,13 @@ def on_page(number: int) -> str:
     return listing.here(history=number)
 
 
+def _time(value: str) -> str:
+    """Write a time of JSON in the instance's zone."""
+    return write_time(datetime.fromisoformat(value))
+
+
 def _words(name: str) -> str:
     """Write a setting's name for people; a custom field's is its own."""
-    if name.startswith("field "):
-        return f"Field {name.removeprefix('field ')}"
+    if name.startswith(FIELD):
+        return f"Field {name.removeprefix(FIELD)}"
     return name.removesuffix("_id").replace("_", " ").capitalize()

@@ -1,22 +1,28 @@
 """Setup > Permissions > API keys: make one, which is shown once; revoke one."""
 
-from datetime import datetime, time, timedelta
+from datetime import MAXYEAR, datetime, time, timedelta
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from psycopg import Connection
 from werkzeug.exceptions import NotFound
-from wtforms import DateField, SelectField
-from wtforms.validators import Optional
+from wtforms import DateField, Field, SelectField
+from wtforms.validators import Optional, ValidationError
 
 from service.admin.access import allowed
 from service.admin.forms import knows_password, name_field, options, password_field
-from service.admin.shown import zone
+from service.admin.shown import write_time, zone
 from service.repositories import api_keys, choices
 from service.repositories.api_keys import ApiKey
 
 pages = Blueprint("keys", __name__, url_prefix="/setup/permissions")
 ACT = "setup.permissions.key"
+
+
+def _not_the_last_year(form: FlaskForm, field: Field) -> None:
+    """Refuse days whose end no clock tells, in one zone or another."""
+    if field.data and field.data.year == MAXYEAR:
+        raise ValidationError("Leave it empty for a key without end.")
 
 
 class KeyForm(FlaskForm):
@@ -30,7 +36,7 @@ class KeyForm(FlaskForm):
     last_day = DateField(
         "Last day",
         description="The key works until the end of this day. Empty: until revoked.",
-        validators=[Optional()],
+        validators=[Optional(), _not_the_last_year],
         render_kw={"size": 12},
     )
     password = password_field(
@@ -47,6 +53,7 @@ def list_keys(tx: Connection) -> str:
         "keys.html",
         in_force=[each for each in listed if each[1][1] == "good"],
         ended=[each for each in listed if each[1][1] != "good"],
+        ends=ends,
     )
 
 
@@ -102,6 +109,16 @@ def state(key: ApiKey, now: datetime) -> tuple[str, str]:
     if key.expires_at and key.expires_at <= now:
         return "Expired", "warn"
     return "In force", "good"
+
+
+def ends(key: ApiKey) -> str:
+    """Tell when a key ends, or has: one that ends at midnight, by its last day."""
+    if key.revoked_at or key.expires_at is None:
+        return write_time(key.revoked_at, "never")
+    end = key.expires_at.astimezone(zone())
+    if end.time() == time():
+        return f"with {end.date() - timedelta(days=1)}"
+    return write_time(end)
 
 
 def _form(tx: Connection) -> KeyForm:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -59,15 +60,14 @@ def here(**changes) -> str:
 
     Another filter or sort begins at the first page.
     """
-    values = {
-        name: value
-        for name, value in request.args.items()
-        if value and name != "page" and name not in OF_ONE_ANSWER
-    }
-    values |= request.view_args or {}
-    return url_for(request.endpoint, **values | changes)
+    of_view = (*OF_ONE_ANSWER, "page")
+    values = {name: text for name, text in request.args.items() if name not in of_view}
+    values = {name: each for name, each in (values | changes).items() if each}
+    # Not by url_for: it takes names like "endpoint" for its own arguments.
+    query = f"?{urlencode(values)}" if values else ""
+    return url_for(request.endpoint, **request.view_args or {}) + query
 
 
 def here_on(number: int) -> str:
     """Write the address of another page of this list."""
-    return here(page=number)
+    return here(page=number if number > 1 else None)

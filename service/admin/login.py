@@ -19,10 +19,10 @@ from werkzeug.exceptions import HTTPException
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
-from service.admin.access import allowed, client, engine
+from service.admin.access import allowed, client, engine, find_visit
 from service.admin.forms import password_field, too_many, trimmed
 from service.admin.passwords import is_right
-from service.database import transact, transact_opened
+from service.database import transact
 from service.repositories import sessions, users
 from service.repositories.api_keys import Caller
 from service.usecases.log_in import begin_session, claim_attempt
@@ -45,10 +45,7 @@ class LoginForm(FlaskForm):
 
 @pages.get("/login")
 def show_login() -> Response | str:
-    row = transact_opened(
-        engine(), sessions.find_visit(page_session.token), lambda tx, row: row
-    )
-    if row[0] is not None:
+    if find_visit().user_id is not None:
         return redirect(_target(request.args.get("next")), 303)
     form = LoginForm(next=request.args.get("next", ""))
     return render_template("login.html", form=form)
@@ -108,10 +105,11 @@ def _begin(user_name: str, found: tuple[int, str]) -> bool:
 def _target(wanted: str | None) -> str:
     """Make the address to go to: always one of ours, since only its path is the user's.
 
-    Anything that is not a page of ours, as "//elsewhere", leads to the home page.
+    Anything that is not a page of ours, as "//elsewhere", leads to the home page; so do
+    line breaks, which no header can carry.
     """
     home = url_for("home.show_home")
-    if not wanted or not wanted.startswith("/"):
+    if not (wanted and wanted.startswith("/") and wanted.isprintable()):
         return home
     try:
         current_app.create_url_adapter(request).match(

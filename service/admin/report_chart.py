@@ -1,7 +1,7 @@
 """The chart of the Lead Status report: where its bars begin and end.
 
 A bar a campaign, parted by the latest status of its leads. Widths are per cent of the
-picture, so it fits any screen while its texts keep their size.
+picture, so it fits any screen.
 """
 
 from collections import Counter
@@ -12,8 +12,6 @@ from service.rules.status_report import Report, Row
 MOST_BARS = 12
 MOST_COLORS = 7  # that people can tell apart; app.css names them s1 to s7
 NONE, OTHERS = "s0", "s8"
-LONGEST_LABEL = 44  # characters, which a phone has room for
-HEIGHT = 46  # of a bar with its label, in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Bar:
     name: str
-    label: str  # the name, perhaps cut
     sold: int
-    y: int
     parts: tuple[Part, ...]
 
 
@@ -40,7 +36,6 @@ class Bar:
 class Chart:
     bars: tuple[Bar, ...]
     legend: tuple[tuple[str, str], ...]  # look and name of each kind of part
-    height: int
 
 
 def draw_chart(report: Report) -> Chart:
@@ -52,14 +47,11 @@ def draw_chart(report: Report) -> Chart:
         groups = [*groups[: MOST_BARS - 1], (f"{len(rest)} other campaigns", rest)]
     looks = _looks(report)
     largest = max((_sold(group) for _, group in groups), default=0)
-    bars = tuple(
-        _bar(name, group, looks, largest, place * HEIGHT)
-        for place, (name, group) in enumerate(groups)
-    )
+    bars = tuple(_bar(name, group, looks, largest) for name, group in groups)
     seen = {part.look for bar in bars for part in bar.parts}
     names = dict(looks.values()) | {NONE: "No status"}
     legend = tuple((look, name) for look, name in names.items() if look in seen)
-    return Chart(bars, legend, len(bars) * HEIGHT)
+    return Chart(bars, legend)
 
 
 def _looks(report: Report) -> dict[int, tuple[str, str]]:
@@ -76,7 +68,7 @@ def _sold(rows: list[Row]) -> int:
     return sum(row.sold for row in rows)
 
 
-def _bar(name: str, rows: list[Row], looks: dict, largest: int, y: int) -> Bar:
+def _bar(name: str, rows: list[Row], looks: dict, largest: int) -> Bar:
     """Part a bar; what has no status comes last."""
     counts: Counter = Counter()
     for row in rows:
@@ -91,12 +83,8 @@ def _bar(name: str, rows: list[Row], looks: dict, largest: int, y: int) -> Bar:
                 Part(look, status, leads, _share(x, largest), _share(leads, largest))
             )
             x += leads
-    return Bar(name, _cut(name), x, y, tuple(parts))
+    return Bar(name, x, tuple(parts))
 
 
 def _share(leads: int, largest: int) -> str:
     return f"{100 * leads / largest:.3f}%"
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"

@@ -80,11 +80,19 @@ def _asked() -> Asked:
     """Read the address; without days it is the present month so far."""
     today = _today()
     return Asked(
-        text_wanted("start_date").strip() or str(today.replace(day=1)),
-        text_wanted("end_date").strip() or str(today),
+        _as_date(text_wanted("start_date").strip() or str(today.replace(day=1))),
+        _as_date(text_wanted("end_date").strip() or str(today)),
         *(number_wanted(name) for name in FILTERS),
         *(text_wanted(name).lower() in ("1", "true") for name in SWITCHES),
     )
+
+
+def _as_date(text: str) -> str:
+    """Write a day as the form's date fields need it; what is no day stays as it is."""
+    try:
+        return str(days_between(text, text)[0])
+    except Refusal:
+        return text
 
 
 def _today() -> date:
@@ -98,11 +106,12 @@ def _render(tx: Connection, asked: Asked, **shown) -> str:
         periods=_periods(_today()),
         filters=(
             ("vertical_id", "Vertical", choices.list_vertical_names(tx)),
-            ("buyer_id", "Buyer", choices.list_buyer_names(tx)),
+            ("buyer_id", "Buyer", choices.list_buyers_with_ids(tx)),
             ("buyer_contract_id", "Contract", choices.list_contract_names(tx)),
-            ("offer_id", "Offer", choices.list_offer_names(tx)),
+            ("offer_id", "Offer", choices.list_offers_with_ids(tx)),
         ),
         view=asked._asdict(),
+        is_filtered=any(getattr(asked, name) for name in (*FILTERS, *SWITCHES)),
         here=here,
         toggled=_toggled,
         csv_url=_csv_url(asked),

@@ -70,7 +70,8 @@ def decide() -> Response:
         if answer.status_code != 204:  # the session has just ended
             break
     decided = ",".join(map(str, return_ids))
-    return redirect(here(decided=decided, wanted=act), 303)
+    page = number_wanted("page")
+    return redirect(here(decided=decided, wanted=act, page=page), 303)
 
 
 @allowed("desk")

@@ -163,20 +163,30 @@ def enable(tx: Connection, user_id: int) -> Response:
 
 
 def _find(tx: Connection, user_id: int) -> User:
-    user = users.lock_user(tx, user_id)
+    return _there(users.lock_user(tx, user_id), user_id)
+
+
+def _there(user: User | None, user_id: int) -> User:
     if user is None:
         raise NotFound(f"There is no user {user_id}.")
     return user
 
 
 def _find_other(tx: Connection, user_id: int) -> User:
-    """Find somebody else: so there is always an admin left, the one who acts."""
+    """Find somebody else: so there is always an admin left, the one who acts.
+
+    Whoever acts is locked too and looked at again: the other may have been quicker.
+    """
     if user_id == g.visit.user_id:
         raise Forbidden(
             "Your own role and access are for another admin to change; your password is"
             " on the page of your account."
         )
-    return _find(tx, user_id)
+    found = users.lock_users(tx, [g.visit.user_id, user_id])
+    actor = found[g.visit.user_id]
+    if actor.disabled_at or actor.role != "admin":
+        raise Forbidden("You are no admin any more. Nothing was changed.")
+    return _there(found.get(user_id), user_id)
 
 
 def _edit(

@@ -1,4 +1,4 @@
-"""What a person chooses from by name: verticals and buyers."""
+"""What a person chooses from by name; with ids where names may repeat."""
 
 from psycopg import Connection
 
@@ -23,9 +23,29 @@ def list_buyer_names(tx: Connection) -> list[tuple[int, str]]:
     return tx.execute(query).fetchall()
 
 
+def list_buyers_with_ids(tx: Connection) -> list[tuple[int, str]]:
+    """List ids, and names that tell buyers of one name apart."""
+    query = """
+        SELECT buyer_id, buyer_name || ' (' || buyer_id || ')'
+          FROM buyers
+         ORDER BY buyer_name, buyer_id
+    """
+    return tx.execute(query).fetchall()
+
+
 def list_offer_names(tx: Connection) -> list[tuple[int, str]]:
     query = """
         SELECT offer_id, offer_name
+          FROM offers
+         ORDER BY offer_name, offer_id
+    """
+    return tx.execute(query).fetchall()
+
+
+def list_offers_with_ids(tx: Connection) -> list[tuple[int, str]]:
+    """List ids, and names that tell offers of one name apart."""
+    query = """
+        SELECT offer_id, offer_name || ' (' || offer_id || ')'
           FROM offers
          ORDER BY offer_name, offer_id
     """

@@ -127,7 +127,10 @@ def list_pending(
 
 
 def list_filters(tx: Connection) -> dict[str, list[tuple[int, str, int]]]:
-    """List what has pending returns: id, name, how many; by what can be filtered."""
+    """List what has pending returns: id, name, how many; by what can be filtered.
+
+    A buyer's name has its id, since names may repeat.
+    """
     query = """
         WITH pending AS MATERIALIZED (
             SELECT c.buyer_id, s.buyer_contract_id, s.vertical_id, r.return_reason_id
@@ -136,7 +139,7 @@ def list_filters(tx: Connection) -> dict[str, list[tuple[int, str, int]]]:
               JOIN buyer_contracts c USING (buyer_contract_id)
              WHERE r.state = 'pending'
         )
-        SELECT 'buyer', buyer_id, buyer_name, count(*)
+        SELECT 'buyer', buyer_id, buyer_name || ' (' || buyer_id || ')', count(*)
           FROM pending JOIN buyers USING (buyer_id)
          GROUP BY 2, 3
          UNION ALL

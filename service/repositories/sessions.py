@@ -8,9 +8,8 @@ from psycopg import Connection
 
 from service.database import Opening
 
-# Somebody who works returns reads and telephones between two clicks: after 15 minutes
-# they would log in all day. A forgotten browser is closed to others after 30.
-IDLE = timedelta(minutes=30)
+# What a forgotten browser may do to money is over after a quarter of an hour.
+IDLE = timedelta(minutes=15)
 # A working day: who comes back the next morning logs in.
 LONGEST = timedelta(hours=8)
 # How exactly we know when a session was last used; a click need not write each time.

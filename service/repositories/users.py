@@ -44,6 +44,20 @@ def lock_user(tx: Connection, user_id: int) -> User | None:
     return cursor.execute(query, {"user_id": user_id}).fetchone()
 
 
+def lock_users(tx: Connection, user_ids: list[int]) -> dict[int, User]:
+    """Lock users by their ids, in the order of the ids, so that no two wait in a ring."""
+    query = f"""
+        SELECT {COLUMNS}
+          FROM users
+         WHERE user_id = ANY (%(user_ids)s)
+         ORDER BY user_id
+           FOR NO KEY UPDATE
+    """
+    cursor = tx.cursor(row_factory=class_row(User))
+    rows = cursor.execute(query, {"user_ids": user_ids})
+    return {user.user_id: user for user in rows}
+
+
 def find_user(tx: Connection, user_name: str) -> User | None:
     query = f"""
         SELECT {COLUMNS}

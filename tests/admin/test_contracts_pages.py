@@ -6,6 +6,7 @@ from tests.admin.browser import hidden_fields, words
 from tests.admin.desk import attack, history, holds_no_markup_of
 from tests.usecases.contract_calls import stored
 
+FIELD = "/setup/lead-statuses/fields/new"
 # What a browser sends of the contract of a test's world, check boxes included.
 AS_IT_IS = {
     "account_status_id": "1",
@@ -227,6 +228,16 @@ def test_only_an_admin_edits(logged_in, live_world, role):
     assert browser.get(f"{path(live_world)}/edit").status_code == 403
     assert save(browser, live_world, rank="5").status_code == 403
     assert stored(live_world)["rank"] == 0
+
+
+@pytest.mark.usefixtures("statuses_enabled")
+@pytest.mark.parametrize(
+    "address", ["/buyers/contracts", "/buyers/contracts/new", FIELD]
+)
+def test_buyers_of_one_name_are_told_apart(admin, live_world, address):
+    buyer_id = live_world.buyer(buyer_name="Twin")
+    page = admin.get(address).text
+    assert f'value="{buyer_id}">Twin ({buyer_id})</option>' in page
 
 
 def test_stored_texts_stay_texts(admin, live_world, db):

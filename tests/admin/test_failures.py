@@ -18,6 +18,22 @@ def test_an_unknown_page_says_so(admin):
 
 
 @pytest.mark.parametrize(
+    ("verb", "path", "status"),
+    [("get", "/no-such-page", 404), ("send", "/setup/settings", 403)],
+)
+def test_a_page_of_a_failure_leads_on(admin, browser, verb, path, status):
+    values = [{"csrf_token": "stale"}] if verb == "send" else []
+    ours = getattr(admin, verb)(path, *values)
+    strangers = getattr(browser, verb)(path, *values)
+
+    assert (ours.status_code, strangers.status_code) == (status, status)
+    assert '<nav aria-label="Main">' in ours.text
+    assert f'<span class="user">{admin.user_name}</span>' in ours.text
+    assert 'href="/admin/setup/settings"' in ours.text
+    assert "<nav" not in strangers.text
+
+
+@pytest.mark.parametrize(
     "entry_id", ["0", "2147483647", "2147483648", "9" * 30, "-1", "x"]
 )
 def test_an_unknown_id_is_an_unknown_page(admin, entry_id):
@@ -45,3 +61,14 @@ def test_a_database_that_is_away_is_a_page_of_its_own(database_url):
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
+
+
+def test_without_a_database_an_unknown_page_is_one_still(database_url):
+    url = libpq_address(database_url).replace("postgresql:", "postgresql+psycopg:", 1)
+    engine = open_pool(url.rsplit("/", 1)[0] + "/no_such_database", 1)
+    application = make_admin(Settings(), engine)
+    application.app.secret_key = "read while the database was there"
+    browser = Browser(application)
+    browser.client.set_cookie("leadback_session", "A" * 43)
+
+    assert browser.get("/no-such-page").status_code == 404

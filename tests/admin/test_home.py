@@ -26,6 +26,9 @@ def test_a_page_with_all_its_parts(viewer):
     assert f"Welcome, {viewer.user_name}." in text
     for part in ("Returns to decide", "Replacements owed", "Last 30 days"):
         assert part in text
+    for path in ("/returns/queue", "/returns/owed"):
+        tile = page.text.partition("<h2>Waiting</h2>")[2].partition("<h2>")[0]
+        assert f'href="/admin{path}"' in tile
     assert page.text.count('role="img"') == 3
     assert "style=" not in page.text
 

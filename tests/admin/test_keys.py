@@ -115,6 +115,20 @@ def test_a_key_ends_with_its_last_day(make, row, db):
     assert row()[3] == datetime(2031, 7, 5, 4, tzinfo=UTC)  # midnight in New York
 
 
+def test_the_list_tells_the_last_day(admin, make, label, db):
+    make(last_day="2031-07-04")
+    assert ends(admin, label) == "with 2031-07-04"
+    query = "UPDATE api_keys SET expires_at = '2031-07-05 08:30Z' WHERE label = %s"
+    db.execute(query, [label])
+
+    assert ends(admin, label) == "2031-07-05 08:30"
+
+
+def ends(admin, label: str) -> str:
+    row = admin.get(LIST).text.partition(f">{label}<")[2].partition("</tr>")[0]
+    return words(row.partition('data-label="Ends">')[2].partition("</td>")[0])
+
+
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [
@@ -126,6 +140,17 @@ def test_a_key_ends_with_its_last_day(make, row, db):
             {"last_day": str(date.today() - timedelta(2))},
             "last_day",
             "This day is over already.",
+        ),
+        ({"last_day": "0001-01-01"}, "last_day", "This day is over already."),
+        (
+            {"last_day": "9999-12-31"},
+            "last_day",
+            "Leave it empty for a key without end.",
+        ),
+        (
+            {"last_day": "9999-01-01"},
+            "last_day",
+            "Leave it empty for a key without end.",
         ),
         ({"password": ""}, "password", "Enter the password."),
         ({"password": "not mine"}, "password", "This is not your password."),

@@ -1,14 +1,21 @@
 """Leads: one found by its id, with sales, ledger, returns, statuses, fields, changes."""
 
+from collections import namedtuple
 from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
 
+from service.usecases.add_sale import add_sale
 from service.usecases.update_lead import update_lead
 from tests.admin.browser import words
 from tests.admin.desk import attack, holds_no_markup_of, submit
 from tests.usecases.calls import ANYBODY, UpdateLead
+from tests.usecases.contract_calls import stored
+
+Sale = namedtuple(
+    "Sale", "lead_id vertical_id buyer_contract_id price sold_at is_replacement"
+)
 
 
 def page_of(browser, lead_id: str) -> str:
@@ -62,6 +69,30 @@ def test_every_change_newest_first_with_who_and_when(viewer, lived_lead):
     assert f"Lead status: empty → {status}" in changes
     assert changes.count("from 192.0.2.2") == 2
     assert changes.count("key:2000000007 ReturnLead") == 2
+
+
+def test_changes_have_names_and_the_instances_times(
+    viewer, live_world, statuses_enabled
+):
+    sold_at = "2026-06-01T03:59:59+00:00"
+    created = {"created_at": "2026-05-31T12:00:00Z"}
+    lead_id = live_world.lead()
+    query = "UPDATE leads SET created_at = %(created_at)s WHERE lead_id = %(lead_id)s"
+    live_world.db.execute(query, created | {"lead_id": lead_id})
+    places = (lead_id, live_world.vertical_id, live_world.contract_id)
+    with live_world.db.transaction():
+        add_sale(live_world.db, ANYBODY, Sale(*places, Decimal(1), sold_at, False))
+    field = live_world.field("string", field_name=live_world.name("paid_at"))
+    update(live_world, lead_id, field_name=field, field_value=sold_at)
+    live_world.settings(time_zone="America/New_York")
+    changes = page_of(viewer, lead_id).partition("Every change")[2]
+    live_world.settings(time_zone="UTC")
+
+    contract = stored(live_world)["buyer_contract_name"]
+    assert f"Buyer contract: {contract} ({live_world.contract_id})" in words(changes)
+    assert "Sold at: 2026-05-31 23:59 " in words(changes)
+    assert f'<time datetime="{sold_at}">2026-05-31 23:59</time>' in changes
+    assert f"Field {field}: empty → {sold_at}" in words(changes)
 
 
 def test_a_lead_is_found_with_the_blanks_of_a_copied_id(viewer, live_world):

@@ -126,6 +126,13 @@ def test_a_right_password_begins_the_count_anew(stranger, make_user):
         assert stranger.log_in(name, "wrong").status_code == 422
 
 
+def test_a_wrong_password_is_told_as_what_it_is(browser, make_user):
+    page = words(browser.log_in(make_user("viewer"), "wrong").text)
+
+    assert "You are not logged in. Please look at this again:" in page
+    assert "Nothing was saved" not in page
+
+
 # ---------------------------------------------------------------- next
 
 
@@ -154,6 +161,9 @@ def test_one_lands_where_one_wanted_to_go(browser, make_user):
         " /setup",
         "/\r\nSet-Cookie: a=b",
         "/%0d%0aSet-Cookie:%20a=b",
+        "/leads?a=\nX",
+        "/leads?a=\r\nSet-Cookie: a=b",
+        "/leads?a=\x00",
     ],
 )
 def test_nobody_is_sent_elsewhere(browser, make_user, wanted):
@@ -165,6 +175,8 @@ def test_nobody_is_sent_elsewhere(browser, make_user, wanted):
 
 def test_who_is_logged_in_need_not_log_in(viewer):
     assert viewer.get("/login").headers["Location"] == "/admin/"
+    strange = viewer.get("/login?next=/leads?a=%0aX")
+    assert (strange.status_code, strange.headers["Location"]) == (303, "/admin/")
 
 
 # ---------------------------------------------------------------- sessions
@@ -210,7 +222,7 @@ def test_only_the_hash_of_a_session_is_kept(viewer, db):
 
 
 ENDED = {
-    "idle for half an hour": "last_seen_at = now() - interval '30 minutes'",
+    "idle for a quarter of an hour": "last_seen_at = now() - interval '15 minutes'",
     "open for eight hours": "created_at = now() - interval '8 hours'",
 }
 
@@ -224,10 +236,10 @@ def test_a_session_ends(viewer, db, what):
 
 
 def test_a_session_that_is_used_does_not_end(viewer, db):
-    db.execute("UPDATE sessions SET last_seen_at = now() - interval '29 minutes'")
+    db.execute("UPDATE sessions SET last_seen_at = now() - interval '14 minutes'")
     assert is_logged_in(viewer)
     db.execute(
-        "UPDATE sessions SET last_seen_at = last_seen_at - interval '29 minutes'"
+        "UPDATE sessions SET last_seen_at = last_seen_at - interval '14 minutes'"
     )
 
     assert is_logged_in(viewer)

@@ -65,6 +65,15 @@ def test_filters_and_sort_stand_in_the_address(viewer, live_world):
     assert page.index(cheap) < page.index(dear)
 
 
+def test_buyers_of_one_name_are_told_apart(viewer, live_world):
+    buyer_id = live_world.buyer(buyer_name="Twin of the queue")
+    contract_id = live_world.contract(buyer_id=buyer_id)
+    pending(live_world, buyer_contract_id=contract_id)
+    page = viewer.get("/returns/queue").text
+    option = f'<option value="{buyer_id}">Twin of the queue ({buyer_id}): 1</option>'
+    assert option in page
+
+
 @pytest.mark.parametrize(
     "query", ["sort=x", "page=99999999999", "buyer=-1", "contract=²", "decided=a,%00"]
 )

@@ -133,8 +133,8 @@ def test_the_chart_is_drawn_here_without_styles(viewer, world):
     page = viewer.get(PAGE + asked()).text
 
     assert "style=" not in page
-    assert 'x="0.000%" y="21" width="75.000%"' in page
-    assert 'x="75.000%" y="21" width="25.000%"' in page
+    assert 'x="0.000%" width="75.000%"' in page
+    assert 'x="75.000%" width="25.000%"' in page
     assert "Alpha &amp; Co: 4 sold, 3 Funded, 1 No status." in page
 
 
@@ -160,6 +160,31 @@ def test_without_days_it_is_the_present_month(viewer, db):
     assert f'name="start_date" value="{today.replace(day=1)}"' in page
     assert f'name="end_date" value="{today}"' in page
     assert begin_of(today, "UTC").date() == today
+
+
+@pytest.mark.parametrize("given", ["03/04/2026", " 2026-03-04 "])
+def test_the_day_that_was_read_stands_in_the_form(viewer, db, given):
+    page = viewer.get(PAGE + asked(start_date=given, end_date="03/05/2026")).text
+    assert 'name="start_date" value="2026-03-04"' in page
+    assert 'name="end_date" value="2026-03-05"' in page
+
+
+def test_an_empty_report_offers_only_filters_that_are_set(viewer, world):
+    alone = "Without the other filters"
+    assert alone not in viewer.get(PAGE + asked()).text
+    assert alone in viewer.get(PAGE + asked(show_changes="1")).text
+    filtered = asked(buyer_id=str(world.buyer_id))
+    assert alone in viewer.get(PAGE + filtered).text
+
+
+def test_offers_and_buyers_of_one_name_are_told_apart(viewer, world):
+    buyer_ids = [world.buyer(buyer_name="Twin Buyer") for _ in range(2)]
+    twins = {"offer_name": "Twin Offer", "vertical_id": world.vertical_id}
+    offer_ids = [world.insert("offers", **twins) for _ in range(2)]
+    page = viewer.get(PAGE).text
+    for name, ids in (("Twin Buyer", buyer_ids), ("Twin Offer", offer_ids)):
+        for each in ids:
+            assert f'<option value="{each}">{name} ({each})</option>' in page
 
 
 def test_nobody_sees_it_without_logging_in(browser):

@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.browser.acts import faults, follow, press, said, write, written
+from tests.browser.acts import choose, faults, follow, press, said, write, written
 
 TOLD = (
     "Somebody else has changed this since you opened it, so nothing was saved."
-    " What they changed is beside each field; save again if yours shall count."
+    " What they changed is said beside each field; save again if the form is right as it"
+    " stands now."
 )
 
 
@@ -31,6 +32,28 @@ def test_a_contract(admin, other, live_world, db):
     assert rank(db, live_world) == 7
     press(admin, "Save")
     assert rank(db, live_world) == 8
+
+
+def test_back_shows_the_contract_as_it_is_now(admin, other, live_world, db):
+    """A browser would tick again what was ticked before, whoever saved since."""
+    page = f"/admin/buyers/contracts/{live_world.contract_id}"
+    admin.goto(page)
+    follow(admin, "Edit")
+    admin.get_by_label("Buys upsells").check()
+    choose(admin, "Max post errors", 3)
+    press(admin, "Save")
+    other.goto(f"{page}/edit")
+    other.get_by_label("Buys upsells").uncheck()
+    choose(other, "Max post errors", 4)
+    write(other, "Rank", "77")
+    press(other, "Save")
+    admin.go_back()
+
+    assert written(admin, "Rank") == "77"
+    assert written(admin, "Max post errors") == "4"
+    assert not admin.get_by_label("Buys upsells").is_checked()
+    press(admin, "Save")
+    assert said(admin) == "Nothing was changed."
 
 
 def rank(db, world) -> int:
@@ -64,4 +87,7 @@ def test_the_settings(admin, other, live_world):
 
     assert TOLD in faults(admin)
     assert "Now: 31" in faults(admin)
+    assert "Currency" not in faults(admin)
+    assert written(admin, "Max return age, in days") == "31"
+    assert written(admin, "Currency") == "EUR"
     live_world.settings(default_max_return_age_days=30)

@@ -65,10 +65,27 @@ def test_nothing_selected(desk, returned, db):
     assert states(db, returned) == {"pending"}
 
 
-def test_filters(desk, scripts, returned, live_world):
+def test_back_after_deciding_nothing_is_selected(desk, scripts, returned, db):
+    """A browser would tick again by position, and there stand other returns now."""
+    for box in desk.get_by_role("checkbox", name="Select lead").all()[:3]:
+        box.check()
+    if scripts:
+        assert desk.get_by_text("3 selected:").is_visible()
+    press(desk, "Approve for credit")
+    assert "3 returns" in desk.get_by_role("status").inner_text()
+    desk.go_back()
+
+    assert desk.get_by_role("checkbox", checked=True).count() == 0
+    if scripts:
+        assert desk.get_by_text("None selected:").is_visible()
+    press(desk, "Approve to replace")
+    assert "Select at least one return." in faults(desk)
+    assert states(db, returned) == {"credited", "pending"}
+
+
+def test_filters(desk, returned, live_world):
     choose(desk, "Reason", live_world.reason_id)
-    if not scripts:  # they save this click
-        press(desk, "Filter")
+    press(desk, "Filter")
     desk.wait_for_url(f"**reason={live_world.reason_id}*")
     rows = desk.get_by_role("rowheader").all_inner_texts()
     assert sorted(rows) == sorted(returned.values())

@@ -97,6 +97,24 @@ def test_sub_statuses_of_a_status(report, sold):
     assert columns.filter(has_text=sold.sub_status).count() == 0
 
 
+def test_the_focus_stays_on_a_status(report, sold):
+    show, hide = (f"{sold.status}: {act} sub statuses" for act in ("show", "hide"))
+    report.get_by_role("link", name=show).press("Enter")
+    report.wait_for_url("**drill=**")
+    assert focused(report) == (hide, "solid")
+    report.keyboard.press("Enter")
+    report.wait_for_url(lambda url: "drill=" not in url)
+    assert focused(report) == (show, "solid")
+
+
+def focused(tab) -> tuple[str, str]:
+    """Tell the name of what has the focus, and whether there is a line around it."""
+    place = "document.activeElement"
+    return tuple(
+        tab.evaluate(f"[{place}.ariaLabel, getComputedStyle({place}).outlineStyle]")
+    )
+
+
 def test_csv(report, sold):
     with report.expect_download() as download:
         follow(report, "Download CSV")

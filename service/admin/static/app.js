@@ -25,8 +25,3 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     button.textContent = "Copied";
   });
 }
-
-// <select data-submits>: a filter is applied when it is chosen.
-for (const choice of document.querySelectorAll("select[data-submits]")) {
-  choice.addEventListener("change", () => choice.form.requestSubmit());
-}

@@ -25,6 +25,11 @@ for (const all of document.querySelectorAll("[data-picks]")) {
     for (const box of boxes) box.checked = all.checked;
     count();
   });
+  // Back may bring the page as it was left: the order was given, so begin anew.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) form.reset();
+    count();
+  });
   all.hidden = false;
   count();
 }

@@ -1,0 +1,83 @@
+"""On a phone a list can be sorted, selected and decided as on a desk."""
+
+import pytest
+
+from tests.admin.desk import pending
+from tests.browser.acts import choose, press
+from tests.browser.sight import hidden_stops
+
+PHONE, TABLET = 360, 768  # pixels
+LISTS = ("/admin/returns/queue", "/admin/buyers/all", "/admin/buyers/contracts")
+
+
+@pytest.fixture
+def prices(live_world):
+    """The prices of a contract's pending returns, of which a phone shows a part."""
+    prices = [f"{price}.50" for price in range(11, 23)]
+    for price in prices:
+        pending(live_world, price=price)
+    return prices
+
+
+@pytest.fixture
+def queue(live_world):
+    return f"/admin/returns/queue?contract={live_world.contract_id}"
+
+
+@pytest.fixture
+def phone(visit, scripts, queue, prices):
+    tab = visit("desk", width=PHONE, scripts=scripts)
+    tab.goto(queue)
+    return tab
+
+
+def test_the_queue_is_sorted(phone, live_world, prices):
+    choose(phone, "Sort by", "price-last")
+    press(phone, "Filter")
+    shown = phone.locator("td[data-label=Price]").all_inner_texts()
+    assert [text.split()[-1] for text in shown] == prices[::-1]
+    assert f"contract={live_world.contract_id}" in phone.url
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_sorting_stands_where_the_heads_do_not(visit, stock, address):
+    tab = visit("viewer", width=PHONE)
+    tab.goto(address)
+    assert tab.get_by_label("Sort by").is_visible()
+    assert tab.locator("thead a").filter(visible=True).count() == 0
+    tab.set_viewport_size({"width": TABLET, "height": 900})
+    assert not tab.get_by_label("Sort by").is_visible()
+    assert tab.locator("thead a").first.is_visible()
+
+
+def test_a_sort_by_a_head_outlasts_the_filters(visit, queue, prices):
+    tab = visit("desk")
+    tab.goto(queue + "&sort=price-last")
+    press(tab, "Filter")
+    assert "sort=price-last" in tab.url
+
+
+def test_a_whole_page_is_selected(visit, queue, prices):
+    tab = visit("desk", width=PHONE)
+    tab.goto(queue)
+    words = tab.get_by_text("Select all on this page")
+    words.click()
+    assert tab.get_by_text(f"{len(prices)} selected:").is_visible()
+    box = tab.get_by_label("Select all on this page").bounding_box()
+    assert box["width"] >= 16
+
+
+def test_the_acts_are_in_sight(phone):
+    for words in ("Approve to replace", "Approve for credit", "Reject"):
+        box = phone.get_by_role("button", name=words, exact=True).bounding_box()
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= 900, words
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE, words
+    bar = phone.locator(".decide").bounding_box()
+    assert bar["height"] <= 200
+
+
+def test_the_focus_is_seen(visit, queue, prices):
+    tab = visit("desk", width=PHONE)
+    tab.goto(queue)
+    assert hidden_stops(tab, "Tab", 60) == []
+    assert hidden_stops(tab, "Shift+Tab", 60) == []
