@@ -8,7 +8,7 @@ BROKEN_WORDS = """([selector, longest]) => {
     for (const place of document.querySelectorAll(selector)) {
         const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
         for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-            for (const {0: word, index} of text.data.matchAll(/[^\\s-]+/g)) {
+            for (const {0: word, index} of text.data.matchAll(/\\d{4}-\\d\\d-\\d\\d|[^\\s-]+/g)) {
                 range.setStart(text, index);
                 range.setEnd(text, index + word.length);
                 const lines = new Set([...range.getClientRects()].map(({top}) => top));
