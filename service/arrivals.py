@@ -48,6 +48,10 @@ class Arrival:
         if self._body is not None and not self.is_there:
             self._look_for_body()
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._data
+
     def request(self) -> bytes:
         """Give all that has come, in the form that gunicorn takes.
 

@@ -135,7 +135,7 @@ class Worker(ThreadWorker):
         return True
 
     def _go_on(self, conn: TConn) -> None:
-        if isinstance(conn.arrival, Rest):
+        if isinstance(conn.arrival, Rest) or conn.arrival.is_empty:  # he has left
             self.nr_conns -= 1
             conn.close()
         else:
