@@ -40,9 +40,17 @@ def broken_words(tab: Page, selector: str = "td, th") -> list[str]:
 
 
 def hidden_stops(tab: Page, key: str, times: int) -> list[str]:
-    """Press a key so often; list where the focus then was and could not be seen."""
+    """Press a key so often; list where the focus then was and could not be seen.
+
+    The browser scrolls to the focus on its next frames: it gets a second for that.
+    """
     found = []
     for _ in range(times):
         tab.keyboard.press(key)
-        found.append(tab.evaluate(HIDDEN_FOCUS))
+        for _ in range(20):
+            hidden = tab.evaluate(HIDDEN_FOCUS)
+            if not hidden:
+                break
+            tab.wait_for_timeout(50)
+        found.append(hidden)
     return [each for each in found if each]

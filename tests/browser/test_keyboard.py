@@ -50,5 +50,5 @@ def test_nothing_covers_the_focus_in_the_report(visit, live_world):
     tab.goto(f"/admin/reports/lead-status?{days}&vertical_id={live_world.vertical_id}")
     heads = tab.locator("thead a")
     heads.last.focus()
-    assert hidden_stops(tab, "Shift+Tab", heads.count()) == []
-    assert hidden_stops(tab, "Tab", heads.count()) == []
+    assert hidden_stops(tab, "Shift+Tab", heads.count() - 1) == []
+    assert hidden_stops(tab, "Tab", heads.count() - 1) == []
