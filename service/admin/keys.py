@@ -123,8 +123,8 @@ def ends(key: ApiKey) -> str:
 
 def _form(tx: Connection) -> KeyForm:
     form = KeyForm()
-    buyers = choices.list_buyer_names(tx)
-    for_buyers = [(buyer_id, f"Buyer {name} ({buyer_id})") for buyer_id, name in buyers]
+    buyers = choices.list_buyers_with_ids(tx)
+    for_buyers = [(buyer_id, f"Buyer {name}") for buyer_id, name in buyers]
     form.buyer_id.choices = options([(0, "Admin key"), *for_buyers])
     return form
 

@@ -92,8 +92,6 @@ def _plain(start_response: Callable, status: int, text: str) -> list[bytes]:
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
     ]
-    if status in (408, 413):  # what is left of the body is never read
-        headers.append(("Connection", "close"))
     if status == 503:
         headers.append(("Retry-After", "1"))
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)

@@ -34,14 +34,7 @@ def list_users(tx: Connection) -> list[User]:
 
 
 def lock_user(tx: Connection, user_id: int) -> User | None:
-    query = f"""
-        SELECT {COLUMNS}
-          FROM users
-         WHERE user_id = %(user_id)s
-           FOR NO KEY UPDATE
-    """
-    cursor = tx.cursor(row_factory=class_row(User))
-    return cursor.execute(query, {"user_id": user_id}).fetchone()
+    return lock_users(tx, [user_id]).get(user_id)
 
 
 def lock_users(tx: Connection, user_ids: list[int]) -> dict[int, User]:
