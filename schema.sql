@@ -154,6 +154,15 @@ CREATE TABLE api_keys (
     revoked_at  timestamptz,                  -- NULL: in force
     last_used_at timestamptz                  -- to the minute or so; NULL: not used yet
 );
+-- What a call may use; the hash's index finds the key.
+CREATE VIEW admin_keys_in_force AS
+    SELECT api_key_id, key_hash
+      FROM api_keys
+     WHERE buyer_id IS NULL AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
+CREATE VIEW buyer_keys_in_force AS
+    SELECT api_key_id, key_hash, buyer_id
+      FROM api_keys
+     WHERE buyer_id IS NOT NULL AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
 CREATE TYPE user_role AS ENUM (
     'viewer',  -- reads
     'desk',    -- and works returns
