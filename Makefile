@@ -1,5 +1,6 @@
 # make serve    install, start everything, load the demo world, serve on 127.0.0.1:8080
 # make test     install with the test tools, Chromium and axe-core too, run the whole suite
+# make bench    print what calls cost, after six minutes; BENCH=--quick takes one
 # make clean    remove what was installed here; no data
 #
 # PORT=9000 serves elsewhere. PYTHON=/path/to/python3 uses that one; otherwise the first
@@ -17,7 +18,7 @@ NEEDS := setup.cfg pyproject.toml constraints.txt
 AXE_VERSION := 4.14.1
 AXE := $(VENV)/axe/installed-$(AXE_VERSION)
 
-.PHONY: serve test clean missing chromium
+.PHONY: serve test bench clean missing chromium
 .DELETE_ON_ERROR:
 
 serve: $(INSTALLED)
@@ -25,6 +26,9 @@ serve: $(INSTALLED)
 
 test: $(TESTED) $(AXE) chromium
 	@exec $(HERE) -m pytest
+
+bench: $(TESTED)
+	@exec $(HERE) -m tests.bench.serving $(BENCH)
 
 clean:
 	rm -rf $(VENV)
