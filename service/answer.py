@@ -4,36 +4,45 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from psycopg import Connection
-from sqlalchemy import Engine
-
-from service.database import EXPORT, Opening, transact_opened
+from service.connection import Connection
+from service.database import CALL, EXPORT, LOOK_UP, Kind, Pool, transact
 from service.errors import Refusal
 from service.repositories import api_keys
-from service.repositories.api_keys import Caller
+from service.repositories.api_keys import Caller, Claim
 
 # What an operation does: takes the transaction, the caller and the named tuple of its
 # parameters; returns the members of its reply but success; refuses by a Refusal.
-UseCase = Callable[[Connection, Caller, tuple], dict]
+UseCase = Callable[[Connection, Caller | Claim, tuple], dict]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """What a page method gets beside its parameters."""
 
-    engine: Engine
+    pool: Pool
     encode: Callable[[Mapping], bytes]  # the reply's members → the bytes of the answer
     spool: Callable[[Mapping], Any]  # the same, but rows are read as they are written
     client: str  # the caller's address
     header_keys: tuple[str, ...] = ()  # keys sent by HTTP header or Basic password
+    deadline: float | None = None  # by time.monotonic(): when the caller must know
     # Where the access log looks for the text of a refusal.
     refused: list[str] = field(default_factory=list)
 
 
 def answer(call: Call, use_case: UseCase, request) -> bytes:
-    """Answer a call to an admin page: an api_key comes first, the commit last."""
-    opening = api_keys.find_admin(request.api_key)
-    return _answer(call, use_case, request, opening, api_keys.require_admin)
+    """Answer a look-up of an admin's: the api_key comes first."""
+    claim = api_keys.claim_admin(request.api_key, call.client)
+    return _answer(call, proven(use_case), claim, request, LOOK_UP)
+
+
+def answer_write(call: Call, use_case: UseCase, request) -> bytes:
+    """Answer a call of an admin's that writes.
+
+    To save a round trip its use case gets a Claim, and looks at the key in the statement
+    that finds all else; without that it has no name to write under.
+    """
+    claim = api_keys.claim_admin(request.api_key, call.client)
+    return _answer(call, use_case, claim, request, CALL)
 
 
 def answer_export(call: Call, use_case: UseCase, request):
@@ -42,39 +51,55 @@ def answer_export(call: Call, use_case: UseCase, request):
     They are read in one snapshot, as the reply is written into a file; it is whole before
     any of it is sent.
     """
-    opening = api_keys.find_admin(request.api_key)._replace(kind=EXPORT)
-    require = api_keys.require_admin
-    return _answer(call, use_case, request, opening, require, call.spool)
+    claim = api_keys.claim_admin(request.api_key, call.client)
+    return _answer(call, proven(use_case), claim, request, EXPORT, call.spool)
 
 
 def answer_buyer(call: Call, use_case: UseCase, request) -> bytes:
-    """Answer a call to the buyer page, where a key is asked for if Setup says so."""
+    """Answer a look-up of a buyer's; a key is asked for if Setup says so."""
+    return _answer(call, proven(use_case), _claim_buyer(call, request), request, LOOK_UP)
+
+
+def answer_buyer_write(call: Call, use_case: UseCase, request) -> bytes:
+    """Answer a call of a buyer's that writes, like `answer_write`."""
+    return _answer(call, use_case, _claim_buyer(call, request), request, CALL)
+
+
+def proven(use_case: UseCase) -> UseCase:
+    """Look at the key in a statement of its own, before the use case."""
+
+    def prove_first(tx: Connection, claim: Claim, request) -> dict:
+        return use_case(tx, claim.find_caller(tx), request)
+
+    return prove_first
+
+
+def _claim_buyer(call: Call, request) -> Claim:
     keys = {key for key in (request.api_key, *call.header_keys) if key}
-    opening = api_keys.find_buyer(keys)
-    return _answer(call, use_case, request, opening, api_keys.require_buyer)
+    return api_keys.claim_buyer(keys, call.client)
 
 
 def _answer(
     call: Call,
     use_case: UseCase,
+    claim: Claim,
     request,
-    opening: Opening,
-    require: Callable,
+    kind: Kind,
     write: Callable[[Mapping], Any] | None = None,
 ):
-    """Run the use case for a caller whom `require` finds in the opening's row.
+    """Run the use case in a transaction of that kind.
 
     The reply is text before the transaction is committed, so nothing that is written
     can end in a reply that cannot be sent. `write` makes it, call.encode if none is given.
     """
     write = write or call.encode
 
-    def work(tx: Connection, row: tuple | None):
-        done = use_case(tx, require(row, call.client), request)
-        return write({"success": True, **done})
+    def work(tx: Connection):
+        return write({"success": True, **use_case(tx, claim, request)})
 
+    deadline = None if kind is EXPORT else call.deadline
     try:
-        return transact_opened(call.engine, opening, work)
+        return transact(call.pool, work, kind, deadline)
     except Refusal as refusal:
         call.refused.append(str(refusal))
         return call.encode({"success": False, "message": str(refusal)})

@@ -5,24 +5,30 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
+import gevent
 import psycopg
-from psycopg import ClientCursor, Connection, errors
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from gevent.lock import BoundedSemaphore
+from psycopg import errors
+from psycopg.pq import TransactionStatus
+from sqlalchemy.engine import make_url
 
-from service import deadlines
+from service.connection import Connection, NothingWritten
 from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
 
 Result = TypeVar("Result")
 
+SECONDS = 9.5  # the longest that a call may take: its answer is there within 10
 RETRIES = 3
-LAST_TRY_BEGINS = 4.0  # seconds after the first: a call must not take longer than 10
+LAST_TRY_BEGINS = 4.0  # seconds after the first
+SECONDS_FOR_A_PLACE = 2  # that a call waits until another gives back its connection
+SECONDS_TO_CONNECT = 3
+CONNECTION_LIVES = 1800  # seconds; then another server may have its address
 # The whole call is tried again: nothing of it was committed.
 TRANSIENT = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
     errors.LockNotAvailable,
+    NothingWritten,
 )
 # The server could not do it just now: out of time, space or connections, or read-only.
 UNAVAILABLE = (
@@ -47,78 +53,114 @@ class OutcomeUnknown(Exception):
     """The connection broke during COMMIT; only a look at the data tells what holds."""
 
 
-def open_pool(database_url: str, size: int) -> Engine:
-    """Make the pool of one worker process, after its fork; connects when first used."""
-    options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
-    return create_engine(
-        database_url,
-        pool_size=size,
-        max_overflow=0,
-        pool_timeout=2,
-        pool_recycle=1800,
-        hide_parameters=True,
-        connect_args={"connect_timeout": 3, "options": options, "autocommit": True},
-    )
-
-
 class Kind(NamedTuple):
-    """How a transaction begins, how long it may take, and whether it writes."""
+    """How a transaction begins, how many seconds it may take, and what its end is."""
 
-    begin: str
-    seconds: float
-    writes: bool
+    begin: tuple[str, ...]
+    seconds: float = SECONDS
+    commits: bool = True
+    defers: bool = False  # its writes are sent with COMMIT: see Connection.open
 
 
-CALL = Kind("BEGIN", deadlines.SECONDS, True)
+LONG_STATEMENTS = "SET LOCAL statement_timeout = '60s'"
+CALL = Kind(("BEGIN",), defers=True)
+# A few statements, each of which sees what is committed by then: no transaction.
+LOOK_UP = Kind((), commits=False)
 # One state of the data for as long as it is read; the timeout is that of each FETCH.
 EXPORT = Kind(
-    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-    " SET LOCAL statement_timeout = '60s'",
-    120,
-    False,
+    ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", LONG_STATEMENTS),
+    seconds=120,
+    commits=False,
 )
-# The same for a page, in which the visit is noted: so it writes, though little.
+# Pages look at what their writes say, so these are not put off.
+PAGE = Kind(("BEGIN",))
+# One state of the data for a page, in which the visit is noted: so it writes, if little.
 PAGE_OF_MANY = Kind(
-    "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = '60s'",
-    120,
-    True,
+    ("BEGIN ISOLATION LEVEL REPEATABLE READ", LONG_STATEMENTS), seconds=120
 )
 
 
-class Opening(NamedTuple):
-    """The first statement of a transaction, which brings one row or none."""
+class Pool:
+    """The connections of one worker process, made when they are first needed."""
 
-    query: str
-    values: dict
-    kind: Kind = CALL
+    def __init__(self, database_url: str, size: int):
+        url = make_url(database_url)
+        positional, named = url.get_dialect()().create_connect_args(url)
+        options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+        self._address = positional
+        self._options = named | {
+            "connect_timeout": SECONDS_TO_CONNECT,
+            "options": options,
+            "autocommit": True,
+        }
+        self._places = BoundedSemaphore(size)
+        self._idle: list[Connection] = []
+
+    def take(self, deadline: float) -> Connection:
+        """Take a connection that nobody else has; raises NotApplied where none comes."""
+        wait = min(SECONDS_FOR_A_PLACE, deadline - time.monotonic())
+        if not self._places.acquire(timeout=max(0, wait)):
+            raise NotApplied from TimeoutError("no free connection")
+        try:
+            return self._idle.pop() if self._idle else self._connect(deadline)
+        except BaseException:
+            self._places.release()
+            raise
+
+    def give_back(self, connection: Connection) -> None:
+        """Roll back what was not committed, and keep the connection for another call."""
+        try:
+            connection.deadline = time.monotonic() + 1
+            if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+                connection.rollback()
+        except psycopg.Error:
+            connection.close()
+        if time.monotonic() - connection.made > CONNECTION_LIVES:
+            connection.close()
+        if not connection.closed:
+            self._idle.append(connection)
+        self._places.release()
+
+    def close_idle(self) -> None:
+        """Close the connections that nobody has: where one is dead, all may be."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _connect(self, deadline: float) -> Connection:
+        """Connect in a thread of gevent's: names are looked up by a call that blocks."""
+        if deadline - time.monotonic() < SECONDS_TO_CONNECT:
+            raise NotApplied from TimeoutError("no time to connect")
+        threads = gevent.get_hub().threadpool
+        try:
+            return threads.apply(Connection.connect, self._address, self._options)
+        except psycopg.OperationalError as error:
+            raise NotApplied from error
 
 
-def transact(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+def transact(
+    pool: Pool,
+    work: Callable[[Connection], Result],
+    kind: Kind = PAGE,
+    deadline: float | None = None,
+) -> Result:
     """Run `work` in one transaction and return its result once that is committed.
 
     `work` may run again after a deadlock, a lock that did not come, or a connection
     that turned out to be dead. Raises its Refusal, or the one that the violated
     constraint stands for; NotApplied or OutcomeUnknown when the database failed.
+    `deadline` is time.monotonic()'s; None leaves the time that the kind has.
     """
-    return transact_opened(engine, Opening("", {}), lambda tx, _: work(tx))
-
-
-def transact_opened(
-    engine: Engine,
-    opening: Opening,
-    work: Callable[[Connection, tuple | None], Result],
-) -> Result:
-    """Run `work` like `transact`, on the row of a statement that is sent with BEGIN."""
+    deadline = deadline or time.monotonic() + kind.seconds
     latest = time.monotonic() + LAST_TRY_BEGINS
     for retries_left in reversed(range(RETRIES + 1)):
         try:
-            return _once(engine, opening, work)
+            return _once(pool, work, kind, deadline)
         except (*TRANSIENT, _DeadConnection) as error:
-            if not retries_left or time.monotonic() > latest:
+            if not retries_left or time.monotonic() > min(latest, deadline):
                 raise NotApplied from error
             if isinstance(error, _DeadConnection):
-                engine.dispose()  # its neighbours in the pool are as dead
-            time.sleep(random.uniform(0.005, 0.05))
+                pool.close_idle()
+            gevent.sleep(random.uniform(0.005, 0.05))
         except UNAVAILABLE as error:
             raise NotApplied from error
         except psycopg.Error as error:
@@ -130,48 +172,25 @@ class _DeadConnection(Exception):
     """A pooled connection whose server is gone, found out before COMMIT was sent."""
 
 
-def _once(engine: Engine, opening: Opening, work: Callable) -> Result:
-    pooled = _take(engine)
-    connection = pooled.driver_connection
+def _once(pool: Pool, work: Callable, kind: Kind, deadline: float):
+    connection = pool.take(deadline)
     try:
-        with deadlines.deadline(connection.fileno(), opening.kind.seconds):
-            result = work(connection, _begin(connection, opening))
-            if opening.kind.writes:
-                _commit(connection)
+        connection.open(kind.begin, deadline, defers=kind.defers)
+        result = work(connection)
+        if kind.commits:
+            _commit(connection)
         return result
     except psycopg.OperationalError as error:
         if connection.closed:
             raise _DeadConnection from error
         raise
     finally:
-        if connection.closed:
-            pooled.invalidate()
-        pooled.close()  # the pool rolls back whatever was not committed
-
-
-def _take(engine: Engine):
-    try:
-        return engine.raw_connection()
-    except (NoFreeConnection, DBAPIError, psycopg.OperationalError) as error:
-        raise NotApplied from error
-
-
-def _begin(connection: Connection, opening: Opening) -> tuple | None:
-    """Begin, and bring the opening's row in the same round trip.
-
-    Only the simple protocol takes two statements at once, and only with values that the
-    client has quoted: psycopg's ClientCursor does both.
-    """
-    cursor = ClientCursor(connection)
-    cursor.execute(f"{opening.kind.begin}; {opening.query}", opening.values)
-    while cursor.nextset():
-        pass
-    return cursor.fetchone() if cursor.description else None
+        pool.give_back(connection)
 
 
 def _commit(connection: Connection) -> None:
     try:
-        connection.commit()
+        connection.finish()
     except psycopg.OperationalError as error:
         if connection.closed:  # else the server said no, and meant it
             raise OutcomeUnknown from error

@@ -1,6 +1,6 @@
 """The page /buyers/api/1/leads.asmx: what became of a lead, told by its buyer."""
 
-from service.answer import Call, answer_buyer
+from service.answer import Call, answer_buyer, answer_buyer_write
 from service.shapes import (
     LeadReturnResponse,
     ReturnReasonsResponse,
@@ -59,7 +59,7 @@ class Leads(Service):
     )
     def UpdateLead(call: Call, request):
         """Set a sold lead's status, revenue or field, and submit it for return if asked."""
-        return answer_buyer(call, update_lead, request)
+        return answer_buyer_write(call, update_lead, request)
 
     @operation(
         LeadReturnResponse,
@@ -69,7 +69,7 @@ class Leads(Service):
     )
     def Return(call: Call, request):
         """Submit a bought lead for return; an admin decides it."""
-        return answer_buyer(call, return_by_buyer, request)
+        return answer_buyer_write(call, return_by_buyer, request)
 
     @operation(ReturnReasonsResponse)
     def GetReturnReasons(call: Call, request):

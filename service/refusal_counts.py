@@ -7,9 +7,7 @@ few rows, however much is sent. key_uses.py has the thread that writes.
 import threading
 from collections import Counter
 
-from sqlalchemy import Engine
-
-from service.database import NotApplied, transact
+from service.database import NotApplied, Pool, transact
 from service.errors import Reason
 from service.repositories.refusal_counts import add_counts
 
@@ -41,7 +39,7 @@ def reason_of(status: int, text: str) -> str:
     return OUR_FAILURE if text.startswith("incident ") else UNREADABLE
 
 
-def write_counts(engine: Engine) -> None:
+def write_counts(pool: Pool) -> None:
     """Add what was noted to the table; it is kept where the database is away."""
     with _lock:
         counts = dict(_noted)
@@ -49,7 +47,7 @@ def write_counts(engine: Engine) -> None:
     if not counts:
         return
     try:
-        transact(engine, lambda tx: add_counts(tx, counts))
+        transact(pool, lambda tx: add_counts(tx, counts))
     except NotApplied:
         with _lock:
             _noted.update(counts)

@@ -13,7 +13,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from service.database import open_pool
+from service.database import Pool
 from service.key_uses import start_writing
 from service.logs import KeylessLogger, open_log
 from service.migrate import migrate
@@ -35,13 +35,8 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "bind": address(settings),
         "worker_class": "service.worker.Worker",
         "workers": settings.workers,
-        "threads": settings.threads,
         "timeout": 30,
         "graceful_timeout": 15,
-        "keepalive": 5,
-        "limit_request_line": 8190,
-        "max_requests": 5000,
-        "max_requests_jitter": 500,
         "worker_tmp_dir": MEMORY if os.access(MEMORY, os.W_OK) else None,
         # Scheme and path of a request are for protocol/ to find out, by
         # TRUSTED_PROXIES: gunicorn shall believe no header.
@@ -119,9 +114,9 @@ class Server(BaseApplication):
 
 def load_worker(settings: Settings) -> Callable:
     """Make the application of one worker; to be called after its fork."""
-    engine = open_pool(settings.database_url, settings.threads)
-    start_writing(engine)
-    return make_application(settings, engine)
+    pool = Pool(settings.database_url, settings.threads)
+    start_writing(pool)
+    return make_application(settings, pool)
 
 
 def _when_ready(announce: Callable[[], None]) -> Callable:

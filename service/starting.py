@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg import Connection, errors
+from psycopg import errors
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.connection import Connection
 from service.embedded import start
 from service.settings import Settings
 
@@ -50,7 +51,7 @@ def connect(url: str) -> Connection:
         address = make_url(url)
         positional, named = address.get_dialect()().create_connect_args(address)
         options = {"connect_timeout": SECONDS_TO_CONNECT} | named
-        return psycopg.connect(*positional, **options)
+        return Connection.connect(*positional, **options)
     except psycopg.Error as error:
         raise StartError(f"The database cannot be reached: {reason(error)}.") from error
     except (SQLAlchemyError, ValueError) as error:

@@ -1,6 +1,6 @@
 """The page /api/2/track.asmx: returns, for an admin's program."""
 
-from service.answer import Call, answer
+from service.answer import Call, answer_write
 from service.shapes import (
     RETURN_TYPE,
     LeadReturnResponse,
@@ -56,4 +56,4 @@ class Track(Service):
     )
     def ReturnLead(call: Call, request):
         """Return a sold lead: to be replaced, credited, queued or rejected."""
-        return answer(call, return_lead, request)
+        return answer_write(call, return_lead, request)

@@ -1,152 +1,258 @@
-"""gunicorn's threads, to which requests are given only once they have come whole.
+"""gunicorn's worker in which each connection is a greenlet: nobody waits for a caller.
 
-A thread that waits for its caller is lost to all others. So the worker's loop, which can
-wait for a thousand callers at once, collects requests, and closes on who is too slow.
+A connection goes through these states; each but the third has a deadline, and one watch
+over them all shuts what is overdue:
+
+    idle       the next request may begin           5 s, the first one 10 s
+    reading    some of it has come                  10 s from its first byte
+    answering  a page works; the database's waits   end 10 s from that byte too
+    sending    the answer is being taken            10 s without a byte of progress
+    draining   answered, but not read to its end    10 s or 4 MiB, then closed
 """
 
-import errno
+import gc
 import logging
-import selectors
+import os
+import resource
 import socket
-import struct
+import sys
 import time
-from functools import partial
+from contextlib import suppress
+from email.utils import formatdate
 from http import HTTPStatus
 
-from gunicorn.http.errors import (
-    ExpectationFailed,
-    LimitRequestHeaders,
-    LimitRequestLine,
-    ParseException,
-    UnsupportedTransferCoding,
-)
-from gunicorn.util import write_nonblock
-from gunicorn.workers.gthread import TConn, ThreadWorker
+import gevent
+from gevent import socket as cooperative
+from gunicorn.workers.base import Worker as BaseWorker
 
-from service import deadlines
-from service.arrivals import Arrival, Rest
+from service.incoming import Incoming, Request
 
-SECONDS = deadlines.SECONDS  # for a request to come; the loop looks once a second
-PIECE = 64 * 1024  # bytes read at once
-# How long a caller may take nothing of its reply, as the kernel wants it told.
-STALLED_READER = struct.pack("ll", deadlines.SECONDS, 0)
+SECONDS = 10
+IDLE_SECONDS = 5  # between two requests
+ROUND = 0.25  # seconds between two looks of the watch
+PIECE = 16 * 1024  # bytes read at once
+MAX_DRAINED = 4 * 1024 * 1024  # bytes taken from a caller whose answer is sent
+# A caller who sends in tiny pieces is read a few milliseconds' worth at a time.
+MANY_READS, PAUSE = 64, 0.005
+SPARE_FILES = 64  # descriptors for everything but callers
+MOST_FILES = 65_536
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-STATUSES = {
-    LimitRequestLine: 414,
-    LimitRequestHeaders: 431,
-    ExpectationFailed: 417,
-    UnsupportedTransferCoding: 501,
+BASE_ENVIRON = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.url_scheme": "http",
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
 }
 log = logging.getLogger("leadback.serving")
 
 
-class Worker(ThreadWorker):
-    """gunicorn's gthread worker with another way from a connection to a thread."""
+class Worker(BaseWorker):
+    """Takes connections and watches over them."""
 
-    def enqueue_req(self, conn: TConn) -> None:
-        """Collect the next request of a connection: a new one, or one that is kept."""
-        conn.init()
-        conn.arrival = Arrival(conn.parser.unreader.take_buffered())
-        self._wait_for(conn)
+    def run(self) -> None:
+        """Serve until told to stop, or until the master is gone."""
+        gc.collect()
+        gc.freeze()  # what is there now stays: the collector need not look at it
+        self.connections: set[Connection] = set()
+        self.most_connections = _raise_file_limit() - SPARE_FILES
+        listeners = [_cooperative(each.sock) for each in self.sockets]
+        takers = [gevent.spawn(self._take, listener) for listener in listeners]
+        while self.alive and self.ppid == os.getppid():
+            self.notify()
+            self._watch()
+            gevent.sleep(ROUND)
+        self.alive = False
+        gevent.killall(takers)
+        for listener in (*listeners, *self.sockets):
+            listener.close()
+        self._end()
 
-    def on_pending_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        """Read on; gunicorn calls this from its loop."""
-        if self._collect(conn):
-            self.poller.unregister(client)
-            self.pending_conns.remove(conn)
-            self._go_on(conn)
+    def handle_quit(self, sig, frame) -> None:
+        """Stop without waiting for calls under way; by SIGINT or SIGQUIT."""
+        self.cfg.set("graceful_timeout", 0)
+        self.alive = False
 
-    def handle(self, conn: TConn) -> bool:
-        """Answer a request in a thread, and say whether the connection is kept.
-
-        One that is not kept is shut here: gunicorn would do it in its loop, and wait
-        there for the caller's end of it.
-        """
-        arrival = conn.arrival
-        if arrival.refusal:
-            self._refuse(conn.sock, conn.client, arrival.refusal, "no HTTP")
-        else:
-            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, STALLED_READER)
-            if super().handle(conn):
-                return True
-        if arrival.is_all:
-            conn.sock.close()
-        else:
-            conn.sock.shutdown(socket.SHUT_WR)
-            conn.arrival = Rest()
-        return False
-
-    def finish_request(self, conn: TConn, future) -> None:
-        """Keep the connection or count it as gone; in the loop, after a thread's work."""
-        if conn.sock.fileno() < 0:
-            self.nr_conns -= 1
-        elif isinstance(conn.arrival, Rest):
-            self._wait_for(conn)
-        else:
-            super().finish_request(conn, future)
-
-    def handle_request(self, req, conn: TConn) -> bool:
-        if not conn.arrival.is_all:
-            req.force_close()  # its body is not read, so nothing can follow it
-        try:
-            return super().handle_request(req, conn)
-        except BlockingIOError as error:  # SO_SNDTIMEO: nobody takes the reply
-            raise ConnectionResetError(errno.ECONNRESET, "stalled reader") from error
-
-    def handle_error(self, req, client: socket.socket, addr, exc: Exception) -> None:
-        """Answer what gunicorn could not read, without repeating any of it."""
-        if isinstance(exc, ParseException):
-            status = STATUSES.get(type(exc), 400)
-            self._refuse(client, addr, status, type(exc).__name__)
-        else:
-            super().handle_error(req, client, addr, exc)
-
-    def _cap_keepalive(self, deadline: float) -> None:
-        """Wait no longer for requests either, when the worker stops; gunicorn calls it."""
-        super()._cap_keepalive(deadline)
-        for conn in self.pending_conns:
-            conn.timeout = min(conn.timeout, deadline)
-
-    def _wait_for(self, conn: TConn) -> None:
-        conn.sock.setblocking(False)
-        if self._collect(conn):
-            return self._go_on(conn)
-        conn.timeout = time.monotonic() + SECONDS
-        self.pending_conns.append(conn)
-        on_more = partial(self.on_pending_socket_readable, conn)
-        self.poller.register(conn.sock, selectors.EVENT_READ, on_more)
-
-    def _collect(self, conn: TConn) -> bool:
-        """Read what has come; say whether that, or the caller's leaving, is enough."""
-        arrival = conn.arrival
-        while not arrival.is_there:
+    def _take(self, listener: cooperative.socket) -> None:
+        while True:
             try:
-                if arrival.is_expecting:
-                    arrival.is_expecting = False
-                    conn.sock.send(CONTINUE)
-                data = conn.sock.recv(PIECE)
-            except BlockingIOError:
-                return False
-            except OSError:
-                return True
+                client, address = listener.accept()
+            except OSError as error:  # the caller has left, or there are too many files
+                log.warning("a connection was not taken: %s", error)
+                gevent.sleep(ROUND)
+                continue
+            if len(self.connections) >= self.most_connections:
+                self._make_room()
+            gevent.spawn(Connection(self, client, address).run)
+            gevent.sleep(0)  # another worker may be free for the next one
+
+    def _make_room(self) -> None:
+        """Cut who has been silent for the longest, so that who speaks is heard."""
+        idle = [each for each in self.connections if each.is_idle]
+        if idle:
+            min(idle, key=lambda each: each.deadline).cut()
+
+    def _watch(self) -> None:
+        now = time.monotonic()
+        for connection in list(self.connections):
+            if connection.deadline < now:
+                connection.cut()
+
+    def _end(self) -> None:
+        """Let calls under way end, as long as the settings say."""
+        end = time.monotonic() + self.cfg.graceful_timeout
+        while self.connections and time.monotonic() < end:
+            for connection in list(self.connections):
+                if connection.is_idle:
+                    connection.cut()
+            self.notify()
+            self._watch()
+            gevent.sleep(0.05)
+
+
+class Connection:
+    """One caller's connection, and its requests one after another."""
+
+    def __init__(self, worker: Worker, client: cooperative.socket, address) -> None:
+        self.worker = worker
+        self.client = client
+        self.address = address
+        self.incoming = Incoming()
+        self.is_idle = True
+        self.deadline = time.monotonic() + SECONDS
+        self._reads = 0  # of the request that is coming
+
+    def run(self) -> None:
+        """Answer request after request, in the connection's own greenlet."""
+        self.worker.connections.add(self)
+        try:
+            self.client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while (request := self._next()) and self._answer(request):
+                self.is_idle = not self.incoming.request
+                self.deadline = time.monotonic() + IDLE_SECONDS
+            self._leave()
+        except OSError:
+            pass  # the caller has left, or was cut off
+        finally:
+            self.worker.connections.discard(self)
+            self.client.close()
+
+    def cut(self) -> None:
+        """End all that the greenlet may wait for."""
+        self.deadline = float("inf")
+        with suppress(OSError):
+            self.client.shutdown(socket.SHUT_RDWR)
+
+    def _next(self) -> Request | None:
+        """Read up to the end of the next request; None where there will be none."""
+        incoming = self.incoming
+        self._reads = 0
+        while not incoming.ready and not incoming.is_over:
+            data = self._receive()
             if not data:
-                return True
-            arrival.add(data)
-        return True
+                incoming.end()
+                break
+            incoming.feed(data)
+            request = incoming.request
+            if request:
+                self.is_idle = False
+                self.deadline = request.started + SECONDS
+                if request.waits_for_100 and not request.body:
+                    request.waits_for_100 = False
+                    self.client.sendall(CONTINUE)
+        return incoming.ready.popleft() if incoming.ready else None
 
-    def _go_on(self, conn: TConn) -> None:
-        if isinstance(conn.arrival, Rest) or conn.arrival.is_empty:  # he has left
-            self.nr_conns -= 1
-            conn.close()
-        else:
-            conn.parser.unreader.unread(conn.arrival.request())
-            super().enqueue_req(conn)
+    def _receive(self) -> bytes:
+        self._reads += 1
+        if self._reads > MANY_READS:
+            gevent.sleep(PAUSE)
+        return self.client.recv(PIECE)
 
-    def _refuse(self, client: socket.socket, addr, status: int, why: str) -> None:
+    def _answer(self, request: Request) -> bool:
+        """Have the application answer, and send it; say whether more may follow."""
+        self.is_idle, self.deadline = False, float("inf")
+        keeps = request.keeps_alive and self.worker.alive
+        head: list[bytes] = []
+
+        def start_response(status: str, headers: list, *error) -> None:
+            head[:] = [_write_head(status, headers, keeps, request.version)]
+
+        body = self.worker.wsgi(self._environ(request), start_response)
+        try:
+            pieces = iter(body)
+            self._send(head[0] + next(pieces, b""))
+            for piece in pieces:
+                self._send(piece)
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+        return keeps
+
+    def _environ(self, request: Request) -> dict:
+        host, port = self.client.getsockname()[:2]
+        return {
+            **BASE_ENVIRON,
+            "SERVER_NAME": host,
+            "SERVER_PORT": str(port),
+            "REMOTE_ADDR": self.address[0],
+            "REMOTE_PORT": str(self.address[1]),
+            "leadback.deadline": request.started + SECONDS,
+            **request.environ(),
+        }
+
+    def _send(self, data: bytes) -> None:
+        """Send all of it; a caller who takes some of it has more time for the rest."""
+        rest = memoryview(data)
+        while rest:
+            self.deadline = time.monotonic() + SECONDS
+            rest = rest[self.client.send(rest) :]
+        self.deadline = float("inf")
+
+    def _leave(self) -> None:
+        """Refuse what cannot be read; hear a caller out who may still be sending.
+
+        If we closed at once, the system would take back the answer that he has not read.
+        """
+        if self.incoming.refusal:
+            self._refuse(self.incoming.refusal)
+        self.client.shutdown(socket.SHUT_WR)
+        self.deadline = time.monotonic() + SECONDS
+        drained = 0
+        while drained < MAX_DRAINED and (data := self.client.recv(PIECE)):
+            drained += len(data)
+
+    def _refuse(self, status: int) -> None:
         phrase = HTTPStatus(status).phrase
-        log.warning("refused %s with %d: %s", addr[0] if addr else "", status, why)
-        head = (
-            f"HTTP/1.1 {status} {phrase}\r\nConnection: close\r\n"
-            f"Content-Type: text/plain\r\nContent-Length: {len(phrase) + 1}\r\n\r\n"
-        )
-        write_nonblock(client, f"{head}{phrase}\n".encode("ascii"))
+        log.warning("refused %s with %d: no HTTP", self.address[0], status)
+        headers = [
+            ("Content-Type", "text/plain"),
+            ("Content-Length", str(len(phrase) + 1)),
+        ]
+        head = _write_head(f"{status} {phrase}", headers, False, "1.1")
+        self._send(head + f"{phrase}\n".encode("ascii"))
+
+
+def _write_head(status: str, headers: list, keeps: bool, version: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Date: {formatdate(usegmt=True)}"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    if not keeps:
+        lines.append("Connection: close")
+    elif version == "1.0":
+        lines.append("Connection: keep-alive")
+    return "\r\n".join((*lines, "", "")).encode("latin-1")
+
+
+def _cooperative(listener: socket.socket) -> cooperative.socket:
+    return cooperative.socket(
+        listener.family, listener.type, fileno=os.dup(listener.fileno())
+    )
+
+
+def _raise_file_limit() -> int:
+    """Take as many descriptors as the system lets us have; one a connection."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+    return max(soft, most)

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from service.connection import Connection
 from service.migrate import migrate
 from tests.contract.clients import Page
 from tests.server import running
@@ -58,7 +59,7 @@ def database_url(cluster_url):
 @pytest.fixture
 def tx(database_url):
     """A connection whose work is rolled back: for repositories and use cases."""
-    with psycopg.connect(database_url) as connection:
+    with Connection.connect(database_url) as connection:
         yield connection
         connection.rollback()
 
@@ -66,7 +67,7 @@ def tx(database_url):
 @pytest.fixture
 def db(database_url):
     """A connection that sees, and writes, only what is committed."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with Connection.connect(database_url, autocommit=True) as connection:
         yield connection
 
 

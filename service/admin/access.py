@@ -14,18 +14,17 @@ from flask import (
     session,
     url_for,
 )
-from psycopg import Connection
-from sqlalchemy import Engine
 from werkzeug.exceptions import Forbidden
 
-from service.database import CALL, Kind, transact_opened
+from service.connection import Connection
+from service.database import PAGE, Kind, Pool, transact
 from service.repositories import sessions
 from service.repositories.api_keys import Caller
 from service.repositories.sessions import Visit
 from service.rules.logins import may
 
 
-def allowed(role: str, kind: Kind = CALL) -> Callable:
+def allowed(role: str, kind: Kind = PAGE) -> Callable:
     """Let users of this role, or of one that includes it, see the page.
 
     The view's first argument is the page's transaction. It is committed before anything
@@ -39,8 +38,7 @@ def allowed(role: str, kind: Kind = CALL) -> Callable:
         @wraps(view)
         def page(**arguments) -> Response:
             work = partial(_enter, role, view, arguments)
-            opening = sessions.find_visit(session.token)._replace(kind=kind)
-            return transact_opened(engine(), opening, work)
+            return transact(pool(), work, kind)
 
         return page
 
@@ -49,11 +47,10 @@ def allowed(role: str, kind: Kind = CALL) -> Callable:
 
 def find_visit() -> Visit:
     """Find who asks, in a transaction of its own: for what no such view answers."""
-    opening = sessions.find_visit(session.token)
-    return Visit(*transact_opened(engine(), opening, lambda tx, row: row))
+    return transact(pool(), lambda tx: sessions.find_visit(tx, session.token))
 
 
-def engine() -> Engine:
+def pool() -> Pool:
     return current_app.extensions["leadback"]
 
 
@@ -62,11 +59,9 @@ def client() -> str:
     return request.environ["leadback.client"]
 
 
-def _enter(
-    role: str, view: Callable, arguments: dict, tx: Connection, row: tuple
-) -> Response:
+def _enter(role: str, view: Callable, arguments: dict, tx: Connection) -> Response:
     session.begin()
-    g.visit = Visit(*row)
+    g.visit = sessions.find_visit(tx, session.token)
     if g.visit.user_id is None:
         return _ask_to_log_in()
     if not may(g.visit.role, role):

@@ -6,10 +6,10 @@ from pathlib import Path
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
-from sqlalchemy import Engine
 from werkzeug.exceptions import Forbidden
 from werkzeug.routing import IntegerConverter
 
+from service.database import Pool
 from service.admin import (
     account,
     buyers,
@@ -71,7 +71,7 @@ class IdConverter(IntegerConverter):
         super().__init__(map, max=max)
 
 
-def make_app(engine: Engine) -> Flask:
+def make_app(pool: Pool) -> Flask:
     app = Flask("service.admin")
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY,
@@ -82,7 +82,7 @@ def make_app(engine: Engine) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a form is good for as long as its session
         WTF_CSRF_SSL_STRICT=False,  # _check_origin does it, and without https too
     )
-    app.extensions["leadback"] = engine
+    app.extensions["leadback"] = pool
     app.session_interface = TwoCookies()
     app.url_map.strict_slashes = False
     app.url_map.converters["id"] = IdConverter

@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
-from service.admin.access import allowed, client, engine, find_visit
+from service.admin.access import allowed, client, find_visit, pool
 from service.admin.forms import password_field, too_many, trimmed
 from service.admin.passwords import is_right
 from service.database import transact
@@ -58,7 +58,7 @@ def log_in() -> Response | tuple[str, int]:
         return render_template("login.html", form=form), 422
     user_name = form.user_name.data.lower()[:LONGEST]
     password = form.password.data[:LONGEST]
-    wait, found = transact(engine(), lambda tx: _look(tx, user_name))
+    wait, found = transact(pool(), lambda tx: _look(tx, user_name))
     if wait:
         form.form_errors.append(too_many(wait))
         headers = {"Retry-After": str(int(wait.total_seconds()) + 1)}
@@ -90,7 +90,7 @@ def _begin(user_name: str, found: tuple[int, str]) -> bool:
     token = page_session.renew()
     caller = Caller(f"user:{user_id}", client())
     return transact(
-        engine(),
+        pool(),
         lambda tx: begin_session(
             tx,
             caller,

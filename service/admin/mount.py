@@ -9,10 +9,9 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask
-from sqlalchemy import Engine
 
 from service.admin.app import make_app
-from service.database import NotApplied, OutcomeUnknown, transact
+from service.database import NotApplied, OutcomeUnknown, Pool, transact
 from service.protocol import bodies
 from service.protocol.addresses import base_url, client_address
 from service.protocol.unreadable import Unreadable
@@ -25,9 +24,9 @@ access_log = logging.getLogger("leadback.access")
 error_log = logging.getLogger("leadback.error")
 
 
-def make_admin(settings: Settings, engine: Engine) -> Callable:
+def make_admin(settings: Settings, pool: Pool) -> Callable:
     """Make the WSGI callable of the pages, for every path that is_page() takes."""
-    app = make_app(engine)
+    app = make_app(pool)
 
     def admin(environ: dict, start_response: Callable) -> Iterable[bytes]:
         started = time.perf_counter()
@@ -37,7 +36,7 @@ def make_admin(settings: Settings, engine: Engine) -> Callable:
             return start_response(status, headers, *error)
 
         try:
-            _know_the_secret(app, engine)
+            _know_the_secret(app, pool)
             inner = _enter(environ, settings)
         except Unreadable as error:
             return _plain(log_and_start, error.statuses.http, str(error))
@@ -78,10 +77,10 @@ def _enter(environ: dict, settings: Settings) -> dict:
     }
 
 
-def _know_the_secret(app: Flask, engine: Engine) -> None:
+def _know_the_secret(app: Flask, pool: Pool) -> None:
     """Read what signs our forms, once; all workers share it through the database."""
     if app.secret_key is None:
-        app.secret_key = transact(engine, find_secret)
+        app.secret_key = transact(pool, find_secret)
 
 
 def _plain(start_response: Callable, status: int, text: str) -> list[bytes]:

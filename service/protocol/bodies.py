@@ -3,13 +3,11 @@
 import re
 from typing import NamedTuple
 
-from service.deadlines import deadline
 from service.protocol.documents import ENCODINGS
 from service.protocol.unreadable import (
     MALFORMED,
     QUERY_TOO_LONG,
     TOO_LARGE,
-    TOO_SLOW,
     WRONG_MEDIA_TYPE,
     Unreadable,
 )
@@ -106,16 +104,8 @@ def _declared_length(environ: dict) -> int | None:
 
 
 def _read(environ: dict, size: int) -> bytes:
-    """Read at most `size` bytes; a caller who dawdles over them is cut off."""
-    source = environ["wsgi.input"]
-    connection = environ.get("gunicorn.socket")
     try:
-        if connection is None or not size:
-            return source.read(size)
-        with deadline(connection.fileno()):
-            return source.read(size)
-    except OSError as error:  # the connection broke, or its deadline has passed
-        raise Unreadable("The request body could not be read.", TOO_SLOW) from error
+        return environ["wsgi.input"].read(size)
     except Exception as error:  # a server has classes of its own for wrong chunks
         raise Unreadable(
             "The request body is cut in wrong chunks.", MALFORMED

@@ -7,10 +7,8 @@ import secrets
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy import Engine
-
 from service.answer import Call
-from service.database import NotApplied, OutcomeUnknown
+from service.database import NotApplied, OutcomeUnknown, Pool
 from service.protocol import bodies, documents, pairs, soap
 from service.protocol.addresses import client_address
 from service.protocol.bindings import JSON, SOAP, XML, Answer, Binding, refuse
@@ -30,6 +28,7 @@ OUR_FAILURE = Statuses(500, 500, 500)
 UNAVAILABLE = Statuses(503, 503, 503)
 RETRY_AFTER = (("Retry-After", "1"),)
 OPERATION_VERBS = "GET, POST"
+DEADLINE = "leadback.deadline"  # where the worker tells how long a call may take
 
 error_log = logging.getLogger("leadback.error")
 
@@ -40,7 +39,7 @@ class Exchange:
 
     environ: dict
     settings: Settings
-    engine: Engine
+    pool: Pool
     operation: str = "-"
     binding: str = "-"
     refused: list[str] = field(default_factory=list)
@@ -157,11 +156,12 @@ def _run(
     """Run the operation; whatever goes wrong with it becomes its binding's failure."""
     exchange.operation, exchange.binding = operation.name, binding.name
     call = Call(
-        engine=exchange.engine,
+        pool=exchange.pool,
         encode=partial(binding.reply, operation),
         spool=partial(binding.spool, operation),
         client=client_address(exchange.environ, exchange.settings),
         header_keys=_header_keys(exchange.environ),
+        deadline=exchange.environ.get(DEADLINE),
         refused=exchange.refused,
     )
     fail = partial(binding.failure, page, operation, fault=Fault.SERVER)

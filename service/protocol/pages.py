@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
-from sqlalchemy import Engine
-
 from service.add import Add
 from service.addedit import AddEdit
 from service.admin.mount import is_page, make_admin
+from service.database import Pool
 from service.export import ExportV2, ExportV4, ExportV6
 from service.get import GetV1, GetV2
 from service.leads import Leads
@@ -56,15 +55,15 @@ access_log = logging.getLogger("leadback.access")
 error_log = logging.getLogger("leadback.error")
 
 
-def make_application(settings: Settings, engine: Engine) -> Callable:
+def make_application(settings: Settings, pool: Pool) -> Callable:
     """Make the WSGI callable of one worker process."""
-    admin = make_admin(settings, engine)
+    admin = make_admin(settings, pool)
 
     def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
         if is_page(environ.get("PATH_INFO", "")):
             return admin(environ, start_response)
         started = time.perf_counter()
-        exchange = Exchange(environ, settings, engine)
+        exchange = Exchange(environ, settings, pool)
         answer = _answer(exchange)
         _log(exchange, answer, time.perf_counter() - started)
         headers = [

@@ -29,7 +29,6 @@ TOO_LARGE = Statuses(413, 413, 413)
 QUERY_TOO_LONG = Statuses(414, 414, 414)
 WRONG_MEDIA_TYPE = Statuses(415, 415, 415)
 WRONG_VERB = Statuses(405, 405, 405)
-TOO_SLOW = Statuses(408, 408, 408)
 
 
 class Unreadable(Exception):

@@ -6,11 +6,11 @@ import string
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar, NamedTuple, Protocol
 
-from psycopg import Connection
 from psycopg.rows import class_row
 
-from service.database import Opening
+from service.connection import Connection
 from service.errors import Reason, Refusal
 
 ALPHABET = string.ascii_letters + string.digits
@@ -25,6 +25,96 @@ class Caller:
     actor: str
     client: str | None = None
     buyer_id: int | None = None
+    key_hash: ClassVar[None] = None  # no key is to be looked at any more
+
+    def named_by(self, found: object) -> "Caller":
+        return self
+
+
+class AdminKeyFound(Protocol):
+    """What a statement that was given an AdminClaim tells of its key."""
+
+    api_key_id: int | None  # None: it is no admin key in force
+
+
+class BuyerKeyFound(Protocol):
+    """What a statement that was given a BuyerClaim tells of its key."""
+
+    key_demanded: bool
+    api_key_id: int | None  # None: it is no buyer's key in force
+    key_buyer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdminClaim:
+    """A caller whose admin key is still to be looked at: nothing is written under it."""
+
+    key_hash: bytes
+    client: str
+
+    def find_caller(self, tx: Connection) -> Caller:
+        """Look at the key in a statement of its own; refuses with INVALID_API_KEY."""
+        query = """
+            SELECT (SELECT api_key_id
+                      FROM admin_keys_in_force
+                     WHERE key_hash = %(key_hash)s) AS api_key_id
+        """
+        found = tx.find(query, {"key_hash": self.key_hash}, AdminKey)
+        return self.named_by(found)
+
+    def named_by(self, found: AdminKeyFound) -> Caller:
+        """Name the caller by what was found; refuses with INVALID_API_KEY."""
+        if found.api_key_id is None:
+            raise Refusal(Reason.INVALID_API_KEY)
+        used_keys.add(found.api_key_id)
+        return Caller(f"key:{found.api_key_id}", self.client)
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerClaim:
+    """A caller on the buyer page: anybody, or who has a key if Setup demands one."""
+
+    key_hash: bytes
+    client: str
+    buyer_id: ClassVar[None] = None  # the key tells
+
+    def find_caller(self, tx: Connection) -> Caller:
+        """Look at the key in a statement of its own; refuses with INVALID_API_KEY."""
+        query = """
+            SELECT s.buyer_key_demanded AS key_demanded, k.api_key_id,
+                   k.buyer_id AS key_buyer_id
+              FROM settings s
+              LEFT JOIN buyer_keys_in_force k
+                ON k.key_hash = %(key_hash)s
+        """
+        return self.named_by(tx.find(query, {"key_hash": self.key_hash}, BuyerKey))
+
+    def named_by(self, found: BuyerKeyFound) -> Caller:
+        """Name the caller by what was found: nobody in particular without a demand.
+
+        Refuses with INVALID_API_KEY, but only where a key is demanded; elsewhere keys are
+        ignored.
+        """
+        if not found.key_demanded:
+            return Caller("public", self.client)
+        if found.api_key_id is None:
+            raise Refusal(Reason.INVALID_API_KEY)
+        used_keys.add(found.api_key_id)
+        actor = f"buyer-key:{found.api_key_id}"
+        return Caller(actor, self.client, found.key_buyer_id)
+
+
+Claim = AdminClaim | BuyerClaim
+
+
+class AdminKey(NamedTuple):
+    api_key_id: int | None
+
+
+class BuyerKey(NamedTuple):
+    key_demanded: bool
+    api_key_id: int | None
+    key_buyer_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,58 +138,14 @@ COMMAND_LINE = Caller("command line")
 used_keys: set[int] = set()
 
 
-def find_admin(api_key: str) -> Opening:
-    """Ask whose admin key this is; `require_admin` reads the answer."""
-    query = """
-        SELECT api_key_id
-          FROM api_keys
-         WHERE key_hash = %(key_hash)s
-           AND buyer_id IS NULL
-           AND revoked_at IS NULL
-           AND (expires_at IS NULL OR expires_at > now())
-    """
-    return Opening(query, {"key_hash": _hash(api_key)})
+def claim_admin(api_key: str, client: str) -> AdminClaim:
+    return AdminClaim(_hash(api_key), client)
 
 
-def require_admin(row: tuple | None, client: str) -> Caller:
-    """Name the caller whom find_admin found; refuses with INVALID_API_KEY."""
-    if row is None:
-        raise Refusal(Reason.INVALID_API_KEY)
-    used_keys.add(row[0])
-    return Caller(f"key:{row[0]}", client)
-
-
-def find_buyer(api_keys: Set[str]) -> Opening:
-    """Ask whether a buyer key is demanded, and whose this one is.
-
-    Keys that contradict each other are nobody's.
-    """
-    query = """
-        SELECT s.buyer_key_demanded, k.api_key_id, k.buyer_id
-          FROM settings s
-          LEFT JOIN api_keys k
-            ON k.key_hash = %(key_hash)s
-           AND k.buyer_id IS NOT NULL
-           AND k.revoked_at IS NULL
-           AND (k.expires_at IS NULL OR k.expires_at > now())
-    """
+def claim_buyer(api_keys: Set[str], client: str) -> BuyerClaim:
+    """Claim to be whose key was sent; keys that contradict each other are nobody's."""
     api_key = next(iter(api_keys)) if len(api_keys) == 1 else ""
-    return Opening(query, {"key_hash": _hash(api_key)})
-
-
-def require_buyer(row: tuple, client: str) -> Caller:
-    """Name the caller whom find_buyer found: nobody in particular if none is demanded.
-
-    Refuses with INVALID_API_KEY, but only where a key is demanded; elsewhere keys are
-    ignored.
-    """
-    demanded, api_key_id, buyer_id = row
-    if not demanded:
-        return Caller("public", client)
-    if api_key_id is None:
-        raise Refusal(Reason.INVALID_API_KEY)
-    used_keys.add(api_key_id)
-    return Caller(f"buyer-key:{api_key_id}", client, buyer_id)
+    return BuyerClaim(_hash(api_key), client)
 
 
 def insert_api_key(

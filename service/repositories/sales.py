@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from psycopg import Connection
-from psycopg.rows import class_row
+from service.connection import Connection
+from service.repositories.api_keys import Caller, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class SaleToReturn(FoundSale):
     lead_verticals: int  # how many verticals have a lead of this id; 2 stands for more
     lead_in_vertical: bool
     denied_reason_exists: bool
+    api_key_id: int | None  # of the claim's admin key; None: it is not in force
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,15 @@ class SaleToUpdate(FoundSale):
     lead_status_name: str | None
     lead_sub_status_id: int | None
     lead_sub_status_name: str | None
+    key_demanded: bool  # of buyers
+    api_key_id: int | None  # of the claim's buyer key; None: none, or not in force
+    key_buyer_id: int | None
     is_stale: bool  # another call changed the sale while we waited for its lock
 
 
 def lock_sale_to_return(
     tx: Connection,
+    caller: Caller | Claim,
     *,
     lead_id: str,
     vertical_id: int,
@@ -70,10 +75,15 @@ def lock_sale_to_return(
 
     Nobody else can return the sale or change its revenue until we commit. What decides
     is read from the locked row: after a wait for the lock PostgreSQL reads that row
-    anew, and every other one as it was before the wait.
+    anew, and every other one as it was before the wait. For a claim without a key in
+    force nothing is found or locked.
     """
     query = """
-        WITH sale AS MATERIALIZED (
+        WITH key AS MATERIALIZED (
+            SELECT api_key_id
+              FROM admin_keys_in_force
+             WHERE key_hash = %(key_hash)s
+        ), sale AS MATERIALIZED (
             SELECT s.sale_id, s.return_id, s.return_state, s.is_replacement,
                    c.replace_returns, c.replacements_non_returnable,
                    now() - s.sold_at AS age, c.max_return_age_days
@@ -82,11 +92,13 @@ def lock_sale_to_return(
              WHERE s.lead_id = %(lead_id)s
                AND (%(vertical_id)s = 0 OR s.vertical_id = %(vertical_id)s)
                AND (%(contract_id)s = 0 OR s.buyer_contract_id = %(contract_id)s)
+               AND (%(key_hash)s::bytea IS NULL OR EXISTS (TABLE key))
              ORDER BY s.sale_id
              LIMIT 2
                FOR NO KEY UPDATE OF s
         )
-        SELECT EXISTS (SELECT FROM verticals
+        SELECT (SELECT api_key_id FROM key) AS api_key_id,
+               EXISTS (SELECT FROM verticals
                         WHERE vertical_id = %(vertical_id)s) AS vertical_exists,
                (SELECT count(*) FROM (SELECT FROM leads WHERE lead_id = %(lead_id)s
                                        LIMIT 2) l) AS lead_verticals,
@@ -111,20 +123,20 @@ def lock_sale_to_return(
          LIMIT 1
     """
     values = {
+        "key_hash": caller.key_hash,
         "lead_id": lead_id,
         "vertical_id": vertical_id,
         "contract_id": buyer_contract_id,
         "reason_id": return_reason_id,
         "denied_reason_id": denied_reason_id,
     }
-    cursor = tx.cursor(row_factory=class_row(SaleToReturn))
-    return cursor.execute(query, values).fetchone()
+    return tx.find(query, values, SaleToReturn)
 
 
 def lock_sale_to_update(
     tx: Connection,
+    caller: Caller | Claim,
     *,
-    buyer_id: int | None,
     lead_id: str,
     buyer_contract_id: int,
     return_reason_id: int,
@@ -135,11 +147,12 @@ def lock_sale_to_update(
     """Find the sale for UpdateLead or Return, and what the call names; 0 names nothing.
 
     With a buyer only leads and contracts exist that are its own by the contract's buyer
-    of today. Locks like lock_sale_to_return. The field's value is no column of the
+    of today; without the key that is demanded, none do. Locks like lock_sale_to_return. The field's value is no column of the
     locked row, so after a wait for a call that changed the sale all is read once more.
     """
     values = {
-        "buyer_id": buyer_id,
+        "key_hash": caller.key_hash,
+        "buyer_id": caller.buyer_id,
         "lead_id": lead_id,
         "contract_id": buyer_contract_id,
         "reason_id": return_reason_id,
@@ -153,7 +166,17 @@ def lock_sale_to_update(
 
 def _lock_sale_to_update(tx: Connection, values: dict) -> SaleToUpdate:
     query = """
-        WITH sale AS MATERIALIZED (
+        WITH caller AS MATERIALIZED (
+            SELECT s.buyer_key_demanded AS key_demanded, k.api_key_id,
+                   k.buyer_id AS key_buyer_id,
+                   %(key_hash)s::bytea IS NULL OR NOT s.buyer_key_demanded
+                       OR k.api_key_id IS NOT NULL AS may_call,
+                   coalesce(%(buyer_id)s::integer, k.buyer_id) AS buyer_id
+              FROM settings s
+              LEFT JOIN buyer_keys_in_force k
+                ON k.key_hash = %(key_hash)s
+               AND s.buyer_key_demanded
+        ), sale AS MATERIALIZED (
             SELECT s.sale_id, s.vertical_id, s.buyer_id, s.revenue, s.updates,
                    s.lead_status_id, s.lead_sub_status_id,
                    s.return_id, s.return_state, s.is_replacement,
@@ -161,9 +184,11 @@ def _lock_sale_to_update(tx: Connection, values: dict) -> SaleToUpdate:
                    now() - s.sold_at AS age, c.max_return_age_days
               FROM sales s
               JOIN buyer_contracts c USING (buyer_contract_id)
+              JOIN caller
+                ON caller.may_call
+               AND (caller.buyer_id IS NULL OR caller.buyer_id = c.buyer_id)
              WHERE s.lead_id = %(lead_id)s
                AND (%(contract_id)s = 0 OR s.buyer_contract_id = %(contract_id)s)
-               AND (%(buyer_id)s::integer IS NULL OR c.buyer_id = %(buyer_id)s)
              ORDER BY s.sale_id
              LIMIT 2
                FOR NO KEY UPDATE OF s
@@ -184,16 +209,17 @@ def _lock_sale_to_update(tx: Connection, values: dict) -> SaleToUpdate:
                       f.vertical_id IS NULL
              LIMIT 1
         )
-        SELECT CASE WHEN %(buyer_id)s::integer IS NULL
+        SELECT caller.key_demanded, caller.api_key_id, caller.key_buyer_id,
+               CASE WHEN caller.buyer_id IS NULL
                     THEN EXISTS (SELECT FROM leads WHERE lead_id = %(lead_id)s)
                     ELSE EXISTS (SELECT FROM sales
                                    JOIN buyer_contracts c USING (buyer_contract_id)
                                   WHERE lead_id = %(lead_id)s
-                                    AND c.buyer_id = %(buyer_id)s) END AS lead_exists,
+                                    AND c.buyer_id = caller.buyer_id) END AS lead_exists,
                EXISTS (SELECT FROM buyer_contracts
                         WHERE buyer_contract_id = %(contract_id)s
-                          AND (%(buyer_id)s::integer IS NULL
-                               OR buyer_id = %(buyer_id)s)) AS contract_exists,
+                          AND (caller.buyer_id IS NULL
+                               OR buyer_id = caller.buyer_id)) AS contract_exists,
                EXISTS (SELECT FROM return_reasons
                         WHERE return_reason_id = %(reason_id)s
                           AND retired_at IS NULL) AS reason_exists,
@@ -220,6 +246,7 @@ def _lock_sale_to_update(tx: Connection, values: dict) -> SaleToUpdate:
                sale.updates IS DISTINCT FROM   -- the right side is from before the wait
                    (SELECT updates FROM sales WHERE sale_id = sale.sale_id) AS is_stale
           FROM settings
+         CROSS JOIN caller
           LEFT JOIN sale ON true
           LEFT JOIN field ON true
           LEFT JOIN sale_field_values v
@@ -227,5 +254,4 @@ def _lock_sale_to_update(tx: Connection, values: dict) -> SaleToUpdate:
            AND v.lead_field_id = field.lead_field_id
          LIMIT 1
     """
-    cursor = tx.cursor(row_factory=class_row(SaleToUpdate))
-    return cursor.execute(query, values).fetchone()
+    return tx.find(query, values, SaleToUpdate)

@@ -4,9 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from psycopg import Connection
-
-from service.database import Opening
+from service.connection import Connection
 
 # What a forgotten browser may do to money is over after a quarter of an hour.
 IDLE = timedelta(minutes=15)
@@ -32,8 +30,8 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def find_visit(token: str) -> Opening:
-    """Ask who comes with this token, and note that they did; Visit(*row) is the answer.
+def find_visit(tx: Connection, token: str) -> Visit:
+    """Find who comes with this token, and note that they did.
 
     A session has ended that was idle or open for too long, or whose user is disabled.
     """
@@ -43,15 +41,15 @@ def find_visit(token: str) -> Opening:
               FROM sessions s
               JOIN users u USING (user_id)
              WHERE s.token_hash = %(token_hash)s
-               AND s.last_seen_at > now() - %(idle)s
-               AND s.created_at > now() - %(longest)s
+               AND s.last_seen_at > now() - %(idle)s::interval
+               AND s.created_at > now() - %(longest)s::interval
                AND u.disabled_at IS NULL
         ), touch AS (
             UPDATE sessions
                SET last_seen_at = now()
               FROM visit
              WHERE sessions.token_hash = visit.token_hash
-               AND visit.last_seen_at < now() - %(touched)s
+               AND visit.last_seen_at < now() - %(touched)s::interval
         )
         SELECT user_id, user_name, role, time_zone, currency, lead_statuses_enabled
           FROM settings
@@ -63,7 +61,7 @@ def find_visit(token: str) -> Opening:
         "longest": LONGEST,
         "touched": TOUCHED,
     }
-    return Opening(query, values)
+    return tx.find(query, values, Visit)
 
 
 def insert_session(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from psycopg import Connection
+from service.connection import Connection
 from psycopg.types.json import Jsonb
 
 from service.repositories.api_keys import Caller
@@ -27,12 +27,11 @@ class Update:
 
 def write_update(tx: Connection, caller: Caller, update: Update) -> None:
     """Write an update of a sale that the caller has locked. One round trip."""
-    with tx.pipeline():
-        _write_sale(tx, caller, update)
-        if update.lead_field_id and update.field_value is None:
-            _delete_value(tx, update)
-        elif update.lead_field_id:
-            _write_value(tx, update)
+    _write_sale(tx, caller, update)
+    if update.lead_field_id and update.field_value is None:
+        _delete_value(tx, update)
+    elif update.lead_field_id:
+        _write_value(tx, update)
 
 
 def _write_sale(tx: Connection, caller: Caller, update: Update) -> None:
@@ -72,7 +71,7 @@ def _write_sale(tx: Connection, caller: Caller, update: Update) -> None:
         "old_values": Jsonb(update.old_values),
         "new_values": Jsonb(update.new_values),
     }
-    tx.execute(query, values)
+    tx.write(query, values)
 
 
 def _write_value(tx: Connection, update: Update) -> None:
@@ -99,7 +98,7 @@ def _write_value(tx: Connection, update: Update) -> None:
         "type": update.data_type,
         "value": update.field_value,
     }
-    tx.execute(query, values)
+    tx.write(query, values)
 
 
 def _delete_value(tx: Connection, update: Update) -> None:
@@ -109,4 +108,4 @@ def _delete_value(tx: Connection, update: Update) -> None:
            AND lead_field_id = %(lead_field_id)s
     """
     values = {"sale_id": update.sale_id, "lead_field_id": update.lead_field_id}
-    tx.execute(query, values)
+    tx.write(query, values)

@@ -1,6 +1,6 @@
 """Lead (ours): make a lead known that can be sold."""
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.errors import Reason, Refusal
 from service.repositories import leads

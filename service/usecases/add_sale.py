@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.errors import Reason, Refusal
 from service.repositories import new_sales

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.errors import Reason, Refusal
 from service.repositories import buyers

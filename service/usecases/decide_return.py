@@ -1,7 +1,6 @@
 """Returns > Queue: decide one pending return, as ReturnLead decides it."""
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
 from service.repositories.api_keys import Caller
@@ -28,6 +27,7 @@ def decide_return(
     wanted = STATE_AFTER[return_type]
     found = sales.lock_sale_to_return(
         tx,
+        caller,
         lead_id=pending.lead_id,
         vertical_id=pending.vertical_id,
         buyer_contract_id=pending.buyer_contract_id,

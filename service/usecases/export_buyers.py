@@ -1,6 +1,6 @@
 """Buyers (EXPORT Buyers v2): the buyers, with what Buyer sets of them."""
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.repositories import buyers
 from service.repositories.api_keys import Caller

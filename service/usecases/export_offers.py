@@ -1,6 +1,6 @@
 """Offers (EXPORT Offers v6): the offers, by name, ids and pages."""
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.repositories import offers
 from service.repositories.api_keys import Caller

@@ -1,6 +1,6 @@
 """AccountStatuses (GET AccountStatuses v1): what a buyer or a contract can be."""
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.repositories import account_statuses
 from service.repositories.api_keys import Caller

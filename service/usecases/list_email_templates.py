@@ -1,6 +1,6 @@
 """EmailTemplates (GET EmailTemplates v1): the templates that a contract can name."""
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.repositories import email_templates
 from service.repositories.api_keys import Caller

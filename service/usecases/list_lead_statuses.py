@@ -1,6 +1,6 @@
 """LeadStatuses (ours): the statuses and sub statuses that UpdateLead takes."""
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.repositories import lead_statuses
 from service.repositories.api_keys import Caller

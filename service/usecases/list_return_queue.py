@@ -1,6 +1,6 @@
 """ReturnQueue (ours): the returns that wait for an admin's decision."""
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.repositories import return_queue
 from service.repositories.api_keys import Caller

@@ -7,7 +7,7 @@ at once are many attempts.
 
 from datetime import timedelta
 
-from psycopg import Connection
+from service.connection import Connection
 
 from service.repositories import login_attempts, sessions
 from service.repositories.api_keys import Caller

@@ -1,26 +1,26 @@
 """Return: a buyer submits a lead for return; only an admin can approve it."""
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
-from service.repositories.api_keys import Caller
+from service.repositories.api_keys import Caller, Claim
 from service.rules.required import require
 from service.rules.returns import check_submission
 from service.rules.sales import check_one_sale
 
 
-def return_by_buyer(tx: Connection, caller: Caller, request) -> dict:
+def return_by_buyer(tx: Connection, caller: Caller | Claim, request) -> dict:
     """Submit the lead's sale for approval; the sale stays locked meanwhile."""
-    require(request, "lead_id", "return_reason_id")
     buyer_contract_id = request.buyer_contract_id or 0
     sale = sales.lock_sale_to_update(
         tx,
-        buyer_id=caller.buyer_id,
+        caller,
         lead_id=request.lead_id,
         buyer_contract_id=buyer_contract_id,
         return_reason_id=request.return_reason_id,
     )
+    caller = caller.named_by(sale)
+    require(request, "lead_id", "return_reason_id")
     if not sale.lead_exists:
         raise Refusal(Reason.INVALID_LEAD_ID)
     check_one_sale(sale, buyer_contract_id)

@@ -1,10 +1,9 @@
 """ReturnLead v2: return one sale of a lead, or decide its pending return."""
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
-from service.repositories.api_keys import Caller
+from service.repositories.api_keys import Caller, Claim
 from service.repositories.sales import SaleToReturn
 from service.rules.required import MAX_LEAD_ID, require
 from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
@@ -19,18 +18,20 @@ DONE = {
 }
 
 
-def return_lead(tx: Connection, caller: Caller, request) -> dict:
+def return_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
     """Do with the lead's sale what return_type says; it stays locked meanwhile."""
-    require(request, "lead_id", "vertical_id", "return_type", "return_reason_id")
-    wanted = STATE_AFTER[request.return_type]
     found = sales.lock_sale_to_return(
         tx,
+        caller,
         lead_id=request.lead_id,
         vertical_id=request.vertical_id,
         buyer_contract_id=request.buyer_contract_id or 0,
         return_reason_id=request.return_reason_id,
         denied_reason_id=request.denied_reason_id or 0,
     )
+    caller = caller.named_by(found)
+    require(request, "lead_id", "vertical_id", "return_type", "return_reason_id")
+    wanted = STATE_AFTER[request.return_type]
     check_named(found, request, wanted)
     decides = is_decision(found.return_state, wanted)
     if not decides:

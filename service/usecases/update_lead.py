@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales, updates
-from service.repositories.api_keys import Caller
+from service.repositories.api_keys import Caller, Claim
 from service.repositories.sales import SaleToUpdate
 from service.repositories.updates import Update
 from service.rules.required import require
@@ -20,13 +19,14 @@ from service.rules.updates import (
 )
 
 
-def update_lead(tx: Connection, caller: Caller, request) -> dict:
+def update_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
     """Set the sale's status, revenue and field and submit its return: all or nothing.
 
     What is already so is not written again, so it is no update.
     """
-    require(request, "lead_id", "buyer_contract_id")
     sale = lock_sale(tx, caller, request)
+    caller = caller.named_by(sale)
+    require(request, "lead_id", "buyer_contract_id")
     if not sale.lead_exists:
         raise Refusal(Reason.INVALID_LEAD_ID)
     check_one_sale(sale, request.buyer_contract_id)
@@ -50,10 +50,10 @@ def update_lead(tx: Connection, caller: Caller, request) -> dict:
     return {"message": "Lead updated", "lead_id": request.lead_id}
 
 
-def lock_sale(tx: Connection, caller: Caller, request) -> SaleToUpdate:
+def lock_sale(tx: Connection, caller: Caller | Claim, request) -> SaleToUpdate:
     return sales.lock_sale_to_update(
         tx,
-        buyer_id=caller.buyer_id,
+        caller,
         lead_id=request.lead_id,
         buyer_contract_id=request.buyer_contract_id,
         return_reason_id=request.return_reason_id or 0,

@@ -1,0 +1,250 @@
+"""A connection to PostgreSQL: psycopg's, with two differences.
+
+Statements can be sent together, prepared, in one round trip, which costs a third of what
+cursors do. And in a server the wait for an answer is gevent's, so that other calls go on.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from select import select
+from typing import Any, NamedTuple, TypeVar
+
+import psycopg
+from gevent.socket import wait_read, wait_readwrite, wait_write
+from psycopg import errors, pq
+from psycopg.adapt import Transformer
+from psycopg.types.json import Jsonb
+from psycopg.waiting import Ready, Wait
+
+Row = TypeVar("Row")
+
+PARAMETER = re.compile(r"%\((\w+)\)s")
+IDLE = pq.TransactionStatus.IDLE
+READY = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
+WAITS = {
+    Wait.R: (wait_read, Ready.R),
+    Wait.W: (wait_write, Ready.W),
+    Wait.RW: (wait_readwrite, Ready.RW),
+}
+COMMIT = "COMMIT"
+
+
+class Overdue(psycopg.OperationalError):
+    """The database did not answer within the time that the call has; it may be gone."""
+
+
+class NothingWritten(Exception):
+    """A statement that must write wrote nothing, for another call was first."""
+
+
+class Write(NamedTuple):
+    """A statement that waits for COMMIT."""
+
+    query: str
+    values: Mapping
+    must: bool
+
+
+class Connection(psycopg.Connection):
+    """One connection of the pool, or a command's own."""
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.made = time.monotonic()
+        # By time.monotonic(), for a server's; None: a command's, which waits for ever.
+        self.deadline: float | None = None
+        self._begin: tuple[str, ...] = ()  # statements that are still to be sent
+        self._writes: list[Write] | None = None  # None: they are sent at once
+        self._names: dict[str, bytes] = {}  # query → its name as a prepared statement
+
+    # ------------------------------------------------------------ transactions
+
+    def open(self, begin: tuple[str, ...], deadline: float, *, defers: bool) -> None:
+        """Have `begin` sent along with the first statement.
+
+        With `defers`, writes wait for COMMIT and are sent along with it; so does what
+        their constraints say.
+        """
+        self._begin, self.deadline = begin, deadline
+        self._writes = [] if defers else None
+
+    def finish(self) -> None:
+        """Send the writes that wait, and COMMIT, in one round trip.
+
+        Raises NothingWritten for a write that had to write something.
+        """
+        writes, self._writes = self._writes or [], None
+        if self._begin and not writes:
+            return  # nothing was asked, so nothing was begun
+        results = self._send(*self._waiting(writes), (COMMIT, {}))
+        if results[-1].command_status != b"COMMIT":
+            raise errors.InFailedSqlTransaction("COMMIT was answered by ROLLBACK")
+        written = results[-1 - len(writes) : -1]
+        _check_written(zip(writes, written, strict=True))
+
+    # ------------------------------------------------------------ statements
+
+    def find(self, query: str, values: Mapping, shape: Callable[..., Row]) -> Row | None:
+        """Run a statement of which one row is wanted; `shape` takes its columns by name.
+
+        BEGIN goes along where it was not sent yet.
+        """
+        return next(iter(self.find_all(query, values, shape)), None)
+
+    def find_all(
+        self, query: str, values: Mapping, shape: Callable[..., Row]
+    ) -> list[Row]:
+        """Run a statement like `find` and make each of its rows a `shape`."""
+        writes, self._writes = self._writes, None if self._writes is None else []
+        result = self._send(*self._waiting(writes or []), (query, values))[-1]
+        names = [result.fname(place).decode() for place in range(result.nfields)]
+        loader = Transformer(self)
+        loader.set_pgresult(result)
+        rows = loader.load_rows(0, result.ntuples, tuple)
+        return [shape(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def write(self, query: str, values: Mapping, *, must: bool = False) -> None:
+        """Run a statement whose rows nobody needs; at COMMIT, if the transaction defers.
+
+        With `must`, a statement that writes nothing raises NothingWritten.
+        """
+        write = Write(query, values, must)
+        if self._writes is not None:
+            self._writes.append(write)
+        else:
+            results = self._send(*self._waiting([write]))
+            _check_written([(write, results[-1])])
+
+    def cursor(self, *arguments, **named):
+        """Make a cursor of psycopg's, in the transaction that is to be."""
+        if self._begin:
+            self._send(*self._waiting([]))
+        return super().cursor(*arguments, **named)
+
+    def _waiting(self, writes: Sequence[Write]) -> list[tuple[str, Mapping]]:
+        """List what goes before a statement: BEGIN if it was not sent yet, and writes."""
+        begins, self._begin = self._begin, ()
+        if not begins and not self.autocommit and self.pgconn.transaction_status == IDLE:
+            begins = ("BEGIN",)
+        return [(begin, {}) for begin in begins] + [write[:2] for write in writes]
+
+    # ------------------------------------------------------------ round trips
+
+    def _send(self, *statements: tuple[str, Mapping]) -> list[pq.abc.PGresult]:
+        """Send statements and take their results in one round trip.
+
+        Raises the first error; the server has skipped what followed it.
+        """
+        if self.closed:
+            raise psycopg.OperationalError("the connection is closed")
+        connection = self.pgconn
+        connection.enter_pipeline_mode()
+        try:
+            for query, values in statements:
+                self._queue(query, values)
+            connection.pipeline_sync()
+            while connection.flush():
+                self._wait(wait_readwrite)
+                connection.consume_input()
+            results = self._take_results()
+        except BaseException:
+            self.close()  # nobody can tell which answer belongs to which question
+            raise
+        connection.exit_pipeline_mode()
+        for result in results:
+            if result.status not in READY:
+                raise _error(result)
+        return results
+
+    def _queue(self, query: str, values: Mapping) -> None:
+        text, names = _compile(query)
+        name = self._names.get(query)
+        if name is None:
+            # COMMIT's name is its text, so that whoever looks at packets can see it.
+            name = text if query == COMMIT else b"s%d" % len(self._names)
+            self._names[query] = name
+            self.pgconn.send_prepare(name, text)
+        parameters = [_write(values[each]) for each in names]
+        self.pgconn.send_query_prepared(name, parameters)
+
+    def _take_results(self) -> list[pq.abc.PGresult]:
+        """Take results up to the pipeline's end; those of preparing are not kept."""
+        connection, results = self.pgconn, []
+        while True:
+            while connection.is_busy():
+                self._wait(wait_read)
+                connection.consume_input()
+            result = connection.get_result()
+            if result is None:  # between the results of two statements
+                continue
+            if result.status == pq.ExecStatus.PIPELINE_SYNC:
+                return results
+            results.append(result)
+
+    def _wait(self, wait: Callable) -> None:
+        if self.deadline is None:
+            select([self.pgconn.socket], [], [])
+        else:
+            seconds = max(0.0, self.deadline - time.monotonic())
+            wait(self.pgconn.socket, seconds, Overdue())
+
+    def wait(self, gen, interval: float = 0.1):
+        """Wait for what psycopg's cursors wait for, as `_send` does."""
+        if self.deadline is None:
+            return super().wait(gen, interval)
+        try:
+            wanted = next(gen)
+            while True:
+                wait, ready = WAITS[wanted]
+                self._wait(wait)
+                wanted = gen.send(ready)
+        except StopIteration as done:
+            return done.value
+        except Overdue:
+            self.close()
+            raise
+
+
+def _check_written(written: Iterable[tuple[Write, pq.abc.PGresult]]) -> None:
+    for write, result in written:
+        if write.must and not result.command_tuples:
+            raise NothingWritten
+
+
+@lru_cache(maxsize=None)
+def _compile(query: str) -> tuple[bytes, Sequence[str]]:
+    """Number the parameters as PostgreSQL does; each name once."""
+    names = list(dict.fromkeys(PARAMETER.findall(query)))
+    text = PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", query)
+    return text.replace("%%", "%").encode(), names
+
+
+def _write(value: Any) -> bytes | None:
+    """Write a parameter as PostgreSQL's text, whose type the statement tells."""
+    if value is None:
+        return None
+    return WRITERS[type(value)](value)
+
+
+def _error(result: pq.abc.PGresult) -> psycopg.Error:
+    state = result.error_field(pq.DiagnosticField.SQLSTATE)
+    text = result.error_message.decode("utf-8", "replace")
+    kind = errors.lookup(state.decode()) if state else psycopg.OperationalError
+    return kind(text, info=result)
+
+
+WRITERS: dict[type, Callable[[Any], bytes]] = {
+    bool: lambda value: b"t" if value else b"f",
+    int: lambda value: b"%d" % value,
+    str: str.encode,
+    bytes: lambda value: b"\\x" + value.hex().encode(),
+    Decimal: lambda value: f"{value:f}".encode(),
+    datetime: lambda value: value.isoformat().encode(),
+    timedelta: lambda value: f"{value.total_seconds()} seconds".encode(),
+    Jsonb: lambda value: (value.dumps or json.dumps)(value.obj).encode(),
+}
