@@ -4,6 +4,7 @@ Statements can be sent together, prepared, in one round trip, which costs a thir
 cursors do. And in a server the wait for an answer is gevent's, so that other calls go on.
 """
 
+import itertools
 import json
 import re
 import time
@@ -60,7 +61,10 @@ class Connection(psycopg.Connection):
         self.deadline: float | None = None
         self._begin: tuple[str, ...] = ()  # statements that are still to be sent
         self._writes: list[Write] | None = None  # None: they are sent at once
+        # psycopg would forget all prepared statements now and then, ours among them.
+        self.prepare_threshold = None
         self._names: dict[str, bytes] = {}  # query → its name as a prepared statement
+        self._numbers = itertools.count()
 
     # ------------------------------------------------------------ transactions
 
@@ -86,6 +90,11 @@ class Connection(psycopg.Connection):
             raise errors.InFailedSqlTransaction("COMMIT was answered by ROLLBACK")
         written = results[-1 - len(writes) : -1]
         _check_written(zip(writes, written, strict=True))
+
+    def undo(self) -> None:
+        """Roll back what was begun, if anything was."""
+        if self.pgconn.transaction_status != IDLE:
+            self._send(("ROLLBACK", {}))
 
     # ------------------------------------------------------------ statements
 
@@ -144,9 +153,14 @@ class Connection(psycopg.Connection):
             raise psycopg.OperationalError("the connection is closed")
         connection = self.pgconn
         connection.enter_pipeline_mode()
+        prepared: list[str | None] = []  # what each result is of; None: of an execution
         try:
             for query, values in statements:
-                self._queue(query, values)
+                if query not in self._names:
+                    self._prepare(query)
+                    prepared.append(query)
+                self._execute(query, values)
+                prepared.append(None)
             connection.pipeline_sync()
             while connection.flush():
                 self._wait(wait_readwrite)
@@ -158,22 +172,21 @@ class Connection(psycopg.Connection):
         connection.exit_pipeline_mode()
         for result in results:
             if result.status not in READY:
+                for query in filter(None, prepared):
+                    del self._names[query]
                 raise _error(result)
-        return results
+        return [r for r, query in zip(results, prepared, strict=True) if query is None]
 
-    def _queue(self, query: str, values: Mapping) -> None:
-        text, names = _compile(query)
-        name = self._names.get(query)
-        if name is None:
-            # COMMIT's name is its text, so that whoever looks at packets can see it.
-            name = text if query == COMMIT else b"s%d" % len(self._names)
-            self._names[query] = name
-            self.pgconn.send_prepare(name, text)
-        parameters = [_write(values[each]) for each in names]
-        self.pgconn.send_query_prepared(name, parameters)
+    def _prepare(self, query: str) -> None:
+        name = self._names[query] = b"s%d" % next(self._numbers)
+        self.pgconn.send_prepare(name, _compile(query)[0])
+
+    def _execute(self, query: str, values: Mapping) -> None:
+        parameters = [_write(values[name]) for name in _compile(query)[1]]
+        self.pgconn.send_query_prepared(self._names[query], parameters)
 
     def _take_results(self) -> list[pq.abc.PGresult]:
-        """Take results up to the pipeline's end; those of preparing are not kept."""
+        """Take all results up to the pipeline's end."""
         connection, results = self.pgconn, []
         while True:
             while connection.is_busy():

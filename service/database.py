@@ -9,7 +9,6 @@ import gevent
 import psycopg
 from gevent.lock import BoundedSemaphore
 from psycopg import errors
-from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import make_url
 
 from service.connection import Connection, NothingWritten
@@ -111,8 +110,7 @@ class Pool:
         """Roll back what was not committed, and keep the connection for another call."""
         try:
             connection.deadline = time.monotonic() + 1
-            if connection.pgconn.transaction_status != TransactionStatus.IDLE:
-                connection.rollback()
+            connection.undo()
         except psycopg.Error:
             connection.close()
         if time.monotonic() - connection.made > CONNECTION_LIVES:
