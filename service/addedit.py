@@ -1,6 +1,6 @@
 """The page /api/1/addedit.asmx: contracts and buyers, for an admin's program."""
 
-from service.answer import Call, answer_write, proven
+from service.answer import Call, answer_write
 from service.shapes import (
     CREDIT_TYPE,
     ON_OFF_NO_CHANGE,
@@ -101,7 +101,7 @@ class AddEdit(Service):
     )
     def BuyerContract(call: Call, request):
         """Create a buyer contract, or edit the settings that are not skipped."""
-        return answer_write(call, proven(add_or_edit_contract), request)
+        return answer_write(call, add_or_edit_contract, request)
 
     @operation(
         BuyerAddEditResponse,
@@ -133,4 +133,4 @@ class AddEdit(Service):
     )
     def Buyer(call: Call, request):
         """Create a buyer, or edit the settings that are not skipped."""
-        return answer_write(call, proven(add_or_edit_buyer), request)
+        return answer_write(call, add_or_edit_buyer, request)

@@ -32,7 +32,7 @@ class Call:
 def answer(call: Call, use_case: UseCase, request) -> bytes:
     """Answer a look-up of an admin's: the api_key comes first."""
     claim = api_keys.claim_admin(request.api_key, call.client)
-    return _answer(call, proven(use_case), claim, request, LOOK_UP)
+    return _answer(call, _proven(use_case), claim, request, LOOK_UP)
 
 
 def answer_write(call: Call, use_case: UseCase, request) -> bytes:
@@ -52,12 +52,12 @@ def answer_export(call: Call, use_case: UseCase, request):
     any of it is sent.
     """
     claim = api_keys.claim_admin(request.api_key, call.client)
-    return _answer(call, proven(use_case), claim, request, EXPORT, call.spool)
+    return _answer(call, _proven(use_case), claim, request, EXPORT, call.spool)
 
 
 def answer_buyer(call: Call, use_case: UseCase, request) -> bytes:
     """Answer a look-up of a buyer's; a key is asked for if Setup says so."""
-    return _answer(call, proven(use_case), _claim_buyer(call, request), request, LOOK_UP)
+    return _answer(call, _proven(use_case), _claim_buyer(call, request), request, LOOK_UP)
 
 
 def answer_buyer_write(call: Call, use_case: UseCase, request) -> bytes:
@@ -65,7 +65,7 @@ def answer_buyer_write(call: Call, use_case: UseCase, request) -> bytes:
     return _answer(call, use_case, _claim_buyer(call, request), request, CALL)
 
 
-def proven(use_case: UseCase) -> UseCase:
+def _proven(use_case: UseCase) -> UseCase:
     """Look at the key in a statement of its own, before the use case."""
 
     def prove_first(tx: Connection, claim: Claim, request) -> dict:

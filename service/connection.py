@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from select import select
 from typing import Any, NamedTuple, TypeVar
 
@@ -61,10 +61,16 @@ class Connection(psycopg.Connection):
         self.deadline: float | None = None
         self._begin: tuple[str, ...] = ()  # statements that are still to be sent
         self._writes: list[Write] | None = None  # None: they are sent at once
-        # psycopg would forget all prepared statements now and then, ours among them.
-        self.prepare_threshold = None
         self._names: dict[str, bytes] = {}  # query → its name as a prepared statement
         self._numbers = itertools.count()
+
+    @classmethod
+    def connect(cls, conninfo: str = "", **options) -> "Connection":
+        """Connect as psycopg does, but let it prepare nothing.
+
+        It would have the server forget all prepared statements at a rollback, ours too.
+        """
+        return super().connect(conninfo, **options | {"prepare_threshold": None})
 
     # ------------------------------------------------------------ transactions
 
@@ -229,7 +235,7 @@ def _check_written(written: Iterable[tuple[Write, pq.abc.PGresult]]) -> None:
             raise NothingWritten
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compile(query: str) -> tuple[bytes, Sequence[str]]:
     """Number the parameters as PostgreSQL does; each name once."""
     names = list(dict.fromkeys(PARAMETER.findall(query)))

@@ -9,7 +9,6 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import Forbidden
 from werkzeug.routing import IntegerConverter
 
-from service.database import Pool
 from service.admin import (
     account,
     buyers,
@@ -31,6 +30,7 @@ from service.admin import (
 from service.admin.errors import add_error_pages
 from service.admin.session import TwoCookies
 from service.admin.shown import FILTERS, GLOBALS, make_context
+from service.database import Pool
 
 # One blueprint an area.
 BLUEPRINTS = (

@@ -1,7 +1,8 @@
 """The table account_statuses: what a buyer or a contract can be."""
 
-from psycopg import Connection
 from psycopg.rows import dict_row
+
+from service.connection import Connection
 
 
 def list_account_statuses(tx: Connection) -> list[dict]:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from psycopg import Connection
 from psycopg.rows import class_row
+
+from service.connection import Connection
 
 
 class ReturnsOfDay(NamedTuple):

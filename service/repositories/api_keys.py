@@ -28,13 +28,14 @@ class Caller:
     key_hash: ClassVar[None] = None  # no key is to be looked at any more
 
     def named_by(self, found: object) -> "Caller":
+        """Stay who one is: a claim tells by `found` who it was."""
         return self
 
 
 class AdminKeyFound(Protocol):
-    """What a statement that was given an AdminClaim tells of its key."""
+    """What a statement that was given an AdminClaim tells of its key, if it is good."""
 
-    api_key_id: int | None  # None: it is no admin key in force
+    api_key_id: int | None  # None: the statement was given no claim
 
 
 class BuyerKeyFound(Protocol):
@@ -55,16 +56,15 @@ class AdminClaim:
     def find_caller(self, tx: Connection) -> Caller:
         """Look at the key in a statement of its own; refuses with INVALID_API_KEY."""
         query = """
-            SELECT (SELECT api_key_id
-                      FROM admin_keys_in_force
-                     WHERE key_hash = %(key_hash)s) AS api_key_id
+            SELECT api_key_id
+              FROM admin_keys_in_force
+             WHERE key_hash = %(key_hash)s
         """
-        found = tx.find(query, {"key_hash": self.key_hash}, AdminKey)
-        return self.named_by(found)
+        return self.named_by(tx.find(query, {"key_hash": self.key_hash}, AdminKey))
 
-    def named_by(self, found: AdminKeyFound) -> Caller:
-        """Name the caller by what was found; refuses with INVALID_API_KEY."""
-        if found.api_key_id is None:
+    def named_by(self, found: AdminKeyFound | None) -> Caller:
+        """Name the caller; refuses with INVALID_API_KEY where nothing was found."""
+        if found is None:
             raise Refusal(Reason.INVALID_API_KEY)
         used_keys.add(found.api_key_id)
         return Caller(f"key:{found.api_key_id}", self.client)
@@ -108,7 +108,7 @@ Claim = AdminClaim | BuyerClaim
 
 
 class AdminKey(NamedTuple):
-    api_key_id: int | None
+    api_key_id: int
 
 
 class BuyerKey(NamedTuple):

@@ -2,9 +2,9 @@
 
 import json
 
-from psycopg import Connection
 from psycopg.types.json import Jsonb
 
+from service.connection import Connection
 from service.repositories.api_keys import Caller
 
 

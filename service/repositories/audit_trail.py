@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg import Connection
 from psycopg.rows import class_row
+
+from service.connection import Connection
 
 # Who an actor is, for people; `a` is the audit. A key is known by its label.
 WHO = """

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from psycopg import Connection
 from psycopg.rows import class_row
 
+from service.connection import Connection
 from service.repositories.buyers import COLUMNS, Buyer
 
 

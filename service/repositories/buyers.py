@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 
-from psycopg import Connection
-
-from service.repositories.api_keys import Caller
+from service.connection import Connection
+from service.repositories.api_keys import Caller, Claim
 from service.repositories.reading import count_rows, read_rows
 
 
@@ -36,16 +35,27 @@ VALUES = ", ".join(f"%({name})s" for name in NAMES)
 
 @dataclass(frozen=True, slots=True)
 class BuyerToEdit:
-    """What Buyer asks, in one row; the order is the SELECT's."""
+    """What Buyer asks, in one row."""
 
     buyer: Buyer | None  # None: no buyer of that id
     account_status_exists: bool
+    api_key_id: int | None  # of the claim's key; None: there was no claim
+    new_id: int  # of the buyer, if it is created
 
 
-def lock_buyer(tx: Connection, *, buyer_id: int, account_status_id: int) -> BuyerToEdit:
-    """Find the buyer, and whether the status exists; the buyer stays locked."""
+def lock_buyer(
+    tx: Connection, caller: Caller | Claim, *, buyer_id: int, account_status_id: int
+) -> BuyerToEdit | None:
+    """Find the buyer, and whether the status exists; the buyer stays locked.
+
+    None for a claim whose key is not in force: then nothing is looked at or locked.
+    """
     query = f"""
-        WITH buyer AS MATERIALIZED (
+        WITH key AS MATERIALIZED (
+            SELECT api_key_id
+              FROM admin_keys_in_force
+             WHERE key_hash = %(key_hash)s
+        ), buyer AS MATERIALIZED (
             SELECT {COLUMNS}
               FROM buyers
              WHERE buyer_id = %(buyer_id)s
@@ -54,32 +64,44 @@ def lock_buyer(tx: Connection, *, buyer_id: int, account_status_id: int) -> Buye
         SELECT buyer.*,
                EXISTS (SELECT FROM account_statuses
                         WHERE account_status_id = %(account_status_id)s)
+                    AS account_status_exists,
+               (SELECT api_key_id FROM key) AS api_key_id,
+               CASE WHEN %(buyer_id)s = 0
+                    THEN nextval('buyers_buyer_id_seq') END AS new_id
           FROM (SELECT) one
           LEFT JOIN buyer ON true
+         WHERE %(key_hash)s::bytea IS NULL OR EXISTS (TABLE key)
     """
-    values = {"buyer_id": buyer_id, "account_status_id": account_status_id}
-    *stored, status_exists = tx.execute(query, values).fetchone()
-    is_there = stored[0] is not None
-    return BuyerToEdit(Buyer(*stored) if is_there else None, status_exists)
+    values = {
+        "key_hash": caller.key_hash,
+        "buyer_id": buyer_id,
+        "account_status_id": account_status_id,
+    }
+    return tx.find(query, values, _to_edit)
 
 
-def insert_buyer(tx: Connection, caller: Caller, operation: str, buyer: Buyer) -> int:
-    """Create the buyer and return its id."""
+def _to_edit(**row) -> BuyerToEdit:
+    stored = {name: row.pop(name) for name in NAMES}
+    is_there = stored["buyer_name"] is not None
+    return BuyerToEdit(buyer=Buyer(**stored) if is_there else None, **row)
+
+
+def insert_buyer(
+    tx: Connection, caller: Caller, operation: str, buyer_id: int, buyer: Buyer
+) -> None:
+    """Create the buyer of that new id."""
     query = f"""
         WITH new AS (
-            INSERT INTO buyers ({COLUMNS})
-            VALUES ({VALUES})
+            INSERT INTO buyers (buyer_id, {COLUMNS})
+            VALUES (%(buyer_id)s, {VALUES})
             RETURNING *
-        ), trail AS (
-            INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
-            SELECT %(actor)s, %(client)s, %(operation)s, 'buyer', buyer_id,
-                   to_jsonb(new) - 'version'
-              FROM new
         )
-        SELECT buyer_id
+        INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
+        SELECT %(actor)s, %(client)s, %(operation)s, 'buyer', buyer_id,
+               to_jsonb(new) - 'version'
           FROM new
     """
-    return tx.execute(query, _values(caller, operation, buyer)).fetchone()[0]
+    tx.write(query, _values(caller, operation, buyer) | {"buyer_id": buyer_id})
 
 
 def update_buyer(
@@ -106,7 +128,7 @@ def update_buyer(
          WHERE o.value <> n.value
            AND key <> 'version'
     """
-    tx.execute(query, _values(caller, operation, buyer) | {"buyer_id": buyer_id})
+    tx.write(query, _values(caller, operation, buyer) | {"buyer_id": buyer_id})
 
 
 def _values(caller: Caller, operation: str, buyer: Buyer) -> dict:

@@ -1,7 +1,8 @@
 """What the server says of itself, and of the schema that it holds."""
 
-from psycopg import Connection
 from psycopg.rows import scalar_row
+
+from service.connection import Connection
 
 ADVISORY_LOCK = 5323223272  # one number of ours among all who lock in this database
 

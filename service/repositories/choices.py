@@ -1,6 +1,6 @@
 """What a person chooses from by name; with ids where names may repeat."""
 
-from psycopg import Connection
+from service.connection import Connection
 
 
 def list_vertical_names(tx: Connection) -> list[tuple[int, str]]:

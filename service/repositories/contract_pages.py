@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from psycopg import Connection
 from psycopg.rows import class_row
 
+from service.connection import Connection
 from service.repositories.contracts import COLUMNS, Contract
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 
-from psycopg import Connection
-
-from service.repositories.api_keys import Caller
+from service.connection import Connection
+from service.repositories.api_keys import Caller, Claim
 from service.repositories.reading import count_rows, read_rows
 
 
@@ -44,7 +43,7 @@ VALUES = ", ".join(f"%({name})s" for name in NAMES)
 
 @dataclass(frozen=True, slots=True)
 class ContractToEdit:
-    """What BuyerContract asks, in one row; the order is the SELECT's."""
+    """What BuyerContract asks, in one row."""
 
     contract: Contract | None  # None: no contract of that id
     buyer_exists: bool
@@ -55,10 +54,13 @@ class ContractToEdit:
     email_template_exists: bool
     portal_template_exists: bool
     name_taken: bool  # by another contract
+    api_key_id: int | None  # of the claim's key; None: there was no claim
+    new_id: int  # of the contract, if it is created
 
 
 def lock_contract(
     tx: Connection,
+    caller: Caller | Claim,
     *,
     buyer_contract_id: int,
     buyer_id: int,
@@ -68,14 +70,17 @@ def lock_contract(
     offer_id: int,
     email_template_id: int,
     portal_template_id: int,
-) -> ContractToEdit:
+) -> ContractToEdit | None:
     """Find the contract, and whether all that is named exists; 0 and '' name nothing.
+
+    None for a claim whose key is not in force: then nothing is looked at or locked.
 
     Nobody else can edit the contract until we commit, but it goes on buying, and others
     go on naming. So the constraints contract_buys_in_its_vertical and
     contract_names_are_unique have the last word on vertical_is_fixed and name_taken.
     """
     values = {
+        "key_hash": caller.key_hash,
         "contract_id": buyer_contract_id,
         "buyer_id": buyer_id,
         "vertical_id": vertical_id,
@@ -87,59 +92,79 @@ def lock_contract(
     }
     # The sales are looked through only when the vertical is to change.
     query = f"""
-        WITH contract AS MATERIALIZED (
+        WITH key AS MATERIALIZED (
+            SELECT api_key_id
+              FROM admin_keys_in_force
+             WHERE key_hash = %(key_hash)s
+        ), contract AS MATERIALIZED (
             SELECT {COLUMNS}
               FROM buyer_contracts
              WHERE buyer_contract_id = %(contract_id)s
                FOR NO KEY UPDATE
         )
         SELECT contract.*,
-               EXISTS (SELECT FROM buyers WHERE buyer_id = %(buyer_id)s),
-               EXISTS (SELECT FROM verticals WHERE vertical_id = %(vertical_id)s),
+               EXISTS (SELECT FROM buyers
+                        WHERE buyer_id = %(buyer_id)s) AS buyer_exists,
+               EXISTS (SELECT FROM verticals
+                        WHERE vertical_id = %(vertical_id)s) AS vertical_exists,
                CASE WHEN %(vertical_id)s NOT IN (0, contract.vertical_id)
                     THEN EXISTS (SELECT FROM sales
                                   WHERE buyer_contract_id = %(contract_id)s)
-                    ELSE false END,
+                    ELSE false END AS vertical_is_fixed,
                EXISTS (SELECT FROM account_statuses
-                        WHERE account_status_id = %(account_status_id)s),
-               EXISTS (SELECT FROM offers WHERE offer_id = %(offer_id)s),
+                        WHERE account_status_id = %(account_status_id)s)
+                    AS account_status_exists,
+               EXISTS (SELECT FROM offers
+                        WHERE offer_id = %(offer_id)s) AS offer_exists,
                EXISTS (SELECT FROM email_templates
-                        WHERE email_template_id = %(email_template_id)s),
+                        WHERE email_template_id = %(email_template_id)s)
+                    AS email_template_exists,
                EXISTS (SELECT FROM email_templates
-                        WHERE email_template_id = %(portal_template_id)s),
+                        WHERE email_template_id = %(portal_template_id)s)
+                    AS portal_template_exists,
                EXISTS (SELECT FROM buyer_contracts
                         WHERE name_key = %(name_key)s
                           AND name_key <> ''
-                          AND buyer_contract_id <> %(contract_id)s)
+                          AND buyer_contract_id <> %(contract_id)s) AS name_taken,
+               (SELECT api_key_id FROM key) AS api_key_id,
+               CASE WHEN %(contract_id)s = 0
+                    THEN nextval('buyer_contracts_buyer_contract_id_seq')
+                    END AS new_id
           FROM (SELECT) one
           LEFT JOIN contract ON true
+         WHERE %(key_hash)s::bytea IS NULL OR EXISTS (TABLE key)
     """
-    row = tx.execute(query, values).fetchone()
-    stored, answers = row[: len(NAMES)], row[len(NAMES) :]
-    is_there = stored[0] is not None
-    return ContractToEdit(Contract(*stored) if is_there else None, *answers)
+    return tx.find(query, values, _to_edit)
+
+
+def _to_edit(**row) -> ContractToEdit:
+    stored = {name: row.pop(name) for name in NAMES}
+    is_there = stored["buyer_id"] is not None
+    return ContractToEdit(contract=Contract(**stored) if is_there else None, **row)
 
 
 def insert_contract(
-    tx: Connection, caller: Caller, operation: str, contract: Contract, name_key: str
-) -> int:
-    """Create the contract and return its id; a race meets contract_names_are_unique."""
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    buyer_contract_id: int,
+    contract: Contract,
+    name_key: str,
+) -> None:
+    """Create the contract of that new id; a race meets contract_names_are_unique."""
     query = f"""
         WITH new AS (
-            INSERT INTO buyer_contracts ({COLUMNS}, name_key)
-            VALUES ({VALUES}, %(name_key)s)
+            INSERT INTO buyer_contracts (buyer_contract_id, {COLUMNS}, name_key)
+            VALUES (%(contract_id)s, {VALUES}, %(name_key)s)
             RETURNING *
-        ), trail AS (
-            INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
-            SELECT %(actor)s, %(client)s, %(operation)s, 'buyer_contract',
-                   buyer_contract_id, to_jsonb(new) - '{{name_key,version}}'::text[]
-              FROM new
         )
-        SELECT buyer_contract_id
+        INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
+        SELECT %(actor)s, %(client)s, %(operation)s, 'buyer_contract',
+               buyer_contract_id, to_jsonb(new) - '{{name_key,version}}'::text[]
           FROM new
     """
     values = _values(caller, operation, contract, name_key)
-    return tx.execute(query, values).fetchone()[0]
+    tx.write(query, values | {"contract_id": buyer_contract_id})
 
 
 def update_contract(
@@ -174,7 +199,7 @@ def update_contract(
            AND key NOT IN ('name_key', 'version')
     """
     values = _values(caller, operation, contract, name_key)
-    tx.execute(query, values | {"contract_id": buyer_contract_id})
+    tx.write(query, values | {"contract_id": buyer_contract_id})
 
 
 def _values(caller: Caller, operation: str, contract: Contract, name_key: str) -> dict:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from psycopg import Connection
 from psycopg.rows import dict_row, scalar_row
 from psycopg.types.json import Jsonb
+
+from service.connection import Connection
 
 SETUP = Path(__file__).with_suffix(".sql")
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.repositories.reading import count_rows, read_rows
 
 TEMPLATES = """

@@ -1,7 +1,8 @@
 """The tables lead_statuses and lead_sub_statuses: what became of a lead."""
 
-from psycopg import Connection
 from psycopg.rows import dict_row
+
+from service.connection import Connection
 
 
 def list_lead_statuses(tx: Connection) -> list[dict]:

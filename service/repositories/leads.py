@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg import Connection
-from psycopg.rows import class_row
-
-from service.repositories.api_keys import Caller
+from service.connection import Connection
+from service.repositories.api_keys import Caller, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,29 +16,46 @@ class LeadToAdd:
     time_zone: str
     campaign_id: int | None  # of the lead that there is; None: not known, or no lead
     created_at: datetime | None  # None: there is no such lead
+    api_key_id: int | None  # of the claim's key; None: there was no claim
 
 
 def find_lead_to_add(
-    tx: Connection, *, lead_id: str, vertical_id: int, campaign_id: int
-) -> LeadToAdd:
-    """Find whether all that is named exists, and the lead itself; 0 names nothing."""
+    tx: Connection,
+    caller: Caller | Claim,
+    *,
+    lead_id: str,
+    vertical_id: int,
+    campaign_id: int,
+) -> LeadToAdd | None:
+    """Find whether all that is named exists, and the lead itself; 0 names nothing.
+
+    None for a claim whose key is not in force.
+    """
     query = """
+        WITH key AS MATERIALIZED (
+            SELECT api_key_id
+              FROM admin_keys_in_force
+             WHERE key_hash = %(key_hash)s
+        )
         SELECT EXISTS (SELECT FROM verticals
                         WHERE vertical_id = %(vertical_id)s) AS vertical_exists,
                EXISTS (SELECT FROM campaigns
                         WHERE campaign_id = %(campaign_id)s) AS campaign_exists,
-               settings.time_zone, l.campaign_id, l.created_at
+               settings.time_zone, l.campaign_id, l.created_at,
+               (SELECT api_key_id FROM key) AS api_key_id
           FROM settings
           LEFT JOIN leads l
             ON l.lead_id = %(lead_id)s
            AND l.vertical_id = %(vertical_id)s
+         WHERE %(key_hash)s::bytea IS NULL OR EXISTS (TABLE key)
     """
     values = {
+        "key_hash": caller.key_hash,
         "lead_id": lead_id,
         "vertical_id": vertical_id,
         "campaign_id": campaign_id,
     }
-    return tx.cursor(row_factory=class_row(LeadToAdd)).execute(query, values).fetchone()
+    return tx.find(query, values, LeadToAdd)
 
 
 def insert_lead(
@@ -51,8 +66,8 @@ def insert_lead(
     vertical_id: int,
     campaign_id: int | None,
     created_at: datetime | None,
-) -> bool:
-    """Create the lead, now if no time is given; False where another call was first.
+) -> None:
+    """Create the lead, now if no time is given; it must be the first call to do it.
 
     A lead has no number of its own, so its audit stands under the vertical's.
     """
@@ -60,7 +75,7 @@ def insert_lead(
         WITH new AS (
             INSERT INTO leads (lead_id, vertical_id, campaign_id, created_at)
             VALUES (%(lead_id)s, %(vertical_id)s, %(campaign_id)s,
-                    coalesce(%(created_at)s, now()))
+                    coalesce(%(created_at)s::timestamptz, now()))
             ON CONFLICT (lead_id, vertical_id) DO NOTHING
             RETURNING *
         )
@@ -76,4 +91,4 @@ def insert_lead(
         "campaign_id": campaign_id,
         "created_at": created_at,
     }
-    return tx.execute(query, values).rowcount == 1
+    tx.write(query, values, must=True)

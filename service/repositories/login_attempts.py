@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from psycopg import Connection
 from psycopg.rows import class_row
+
+from service.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from psycopg import Connection
-from psycopg.rows import class_row
-
-from service.repositories.api_keys import Caller
+from service.connection import Connection
+from service.repositories.api_keys import Caller, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +20,28 @@ class SaleToAdd:
     price: Decimal | None  # of the sale that there is; None: there is none
     sold_at: datetime | None
     is_replacement: bool | None
+    is_owed: bool  # a replacement, to the contract
+    api_key_id: int | None  # of the claim's key; None: there was no claim
 
 
 def find_sale_to_add(
-    tx: Connection, *, lead_id: str, vertical_id: int, buyer_contract_id: int
-) -> SaleToAdd:
-    """Find whether all that is named exists, and the sale itself."""
+    tx: Connection,
+    caller: Caller | Claim,
+    *,
+    lead_id: str,
+    vertical_id: int,
+    buyer_contract_id: int,
+) -> SaleToAdd | None:
+    """Find whether all that is named exists, and the sale itself.
+
+    None for a claim whose key is not in force.
+    """
     query = """
+        WITH key AS MATERIALIZED (
+            SELECT api_key_id
+              FROM admin_keys_in_force
+             WHERE key_hash = %(key_hash)s
+        )
         SELECT EXISTS (SELECT FROM verticals
                         WHERE vertical_id = %(vertical_id)s) AS vertical_exists,
                EXISTS (SELECT FROM leads WHERE lead_id = %(lead_id)s) AS lead_exists,
@@ -38,19 +51,25 @@ def find_sale_to_add(
                EXISTS (SELECT FROM buyer_contracts
                         WHERE buyer_contract_id = %(contract_id)s
                           AND vertical_id = %(vertical_id)s) AS contract_in_vertical,
-               settings.time_zone, s.price, s.sold_at, s.is_replacement
+               EXISTS (SELECT FROM replacement_queue
+                        WHERE buyer_contract_id = %(contract_id)s
+                          AND fulfilled_by_sale_id IS NULL) AS is_owed,
+               settings.time_zone, s.price, s.sold_at, s.is_replacement,
+               (SELECT api_key_id FROM key) AS api_key_id
           FROM settings
           LEFT JOIN sales s
             ON s.lead_id = %(lead_id)s
            AND s.vertical_id = %(vertical_id)s
            AND s.buyer_contract_id = %(contract_id)s
+         WHERE %(key_hash)s::bytea IS NULL OR EXISTS (TABLE key)
     """
     values = {
+        "key_hash": caller.key_hash,
         "lead_id": lead_id,
         "vertical_id": vertical_id,
         "contract_id": buyer_contract_id,
     }
-    return tx.cursor(row_factory=class_row(SaleToAdd)).execute(query, values).fetchone()
+    return tx.find(query, values, SaleToAdd)
 
 
 def insert_sale(
@@ -63,10 +82,10 @@ def insert_sale(
     price: Decimal,
     sold_at: datetime | None,
     is_replacement: bool,
-) -> bool:
+) -> None:
     """Sell the lead, now if no time is given; a replacement fulfils the oldest owed.
 
-    False where another call was first, or no replacement is owed. FOR UPDATE has two
+    It must write, or another call was first to sell it, or to fulfil. FOR UPDATE has two
     replacements at once wait for each other: the second finds the next row that is open,
     for LIMIT counts after the lock.
     """
@@ -74,7 +93,7 @@ def insert_sale(
         WITH owed AS MATERIALIZED (
             SELECT return_id
               FROM replacement_queue
-             WHERE %(is_replacement)s
+             WHERE %(is_replacement)s::boolean
                AND buyer_contract_id = %(contract_id)s
                AND fulfilled_by_sale_id IS NULL
              ORDER BY queued_at, return_id
@@ -85,7 +104,7 @@ def insert_sale(
                                campaign_id, is_replacement, price, revenue, sold_at)
             SELECT l.lead_id, l.vertical_id, c.buyer_contract_id, c.buyer_id,
                    l.campaign_id, %(is_replacement)s, %(price)s, %(price)s,
-                   coalesce(%(sold_at)s, now())
+                   coalesce(%(sold_at)s::timestamptz, now())
               FROM leads l
               JOIN buyer_contracts c USING (vertical_id)
              WHERE l.lead_id = %(lead_id)s
@@ -122,4 +141,4 @@ def insert_sale(
         "sold_at": sold_at,
         "is_replacement": is_replacement,
     }
-    return tx.execute(query, values).rowcount == 1
+    tx.write(query, values, must=True)

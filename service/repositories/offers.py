@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.repositories.reading import count_rows, read_rows
 
 # The names of the statuses are CAKE's (EXPORT Offers v3). A name is searched for in any

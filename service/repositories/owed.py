@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from psycopg import Connection
 from psycopg.rows import class_row
+
+from service.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)

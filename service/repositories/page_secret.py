@@ -2,7 +2,7 @@
 
 import secrets
 
-from psycopg import Connection
+from service.connection import Connection
 
 
 def find_secret(tx: Connection) -> bytes:

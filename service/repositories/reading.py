@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from psycopg import Connection
 from psycopg.rows import dict_row, scalar_row
+
+from service.connection import Connection
 
 FETCH = "FETCH FORWARD 500 FROM export"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from psycopg import Connection
+from service.connection import Connection
 
 
 def add_counts(tx: Connection, counts: Mapping[tuple[str, str], int]) -> None:

@@ -1,7 +1,8 @@
 """The table reject_reasons: why a return may be denied."""
 
-from psycopg import Connection
 from psycopg.rows import dict_row
+
+from service.connection import Connection
 
 
 def list_reject_reasons(tx: Connection) -> list[dict]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from psycopg import Connection
 from psycopg.rows import class_row
 
+from service.connection import Connection
 from service.repositories.audit_trail import WHO
 from service.repositories.reading import count_rows, read_rows
 

@@ -1,7 +1,8 @@
 """The table return_reasons: why a lead may be returned."""
 
-from psycopg import Connection
 from psycopg.rows import dict_row
+
+from service.connection import Connection
 
 
 def list_return_reasons(tx: Connection) -> list[dict]:

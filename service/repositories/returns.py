@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from psycopg import Connection
 from psycopg.rows import class_row
 
+from service.connection import Connection
 from service.repositories.api_keys import Caller
 
 
@@ -55,9 +55,8 @@ def write_return(
         "reason_id": return_reason_id,
         "denied_reason_id": denied_reason_id,
     }
-    with tx.pipeline():
-        _write_state(tx, values)
-        _write_history(tx, values)
+    _write_state(tx, values)
+    _write_history(tx, values)
 
 
 def _write_state(tx: Connection, values: dict) -> None:
@@ -101,7 +100,7 @@ def _write_state(tx: Connection, values: dict) -> None:
           FROM sale
          WHERE return_state = 'replaced'
     """
-    tx.execute(query, values)
+    tx.write(query, values)
 
 
 def _write_history(tx: Connection, values: dict) -> None:
@@ -146,4 +145,4 @@ def _write_history(tx: Connection, values: dict) -> None:
                audit_id
           FROM before, trail
     """
-    tx.execute(query, values)
+    tx.write(query, values)

@@ -36,7 +36,7 @@ class SaleToReturn(FoundSale):
     lead_verticals: int  # how many verticals have a lead of this id; 2 stands for more
     lead_in_vertical: bool
     denied_reason_exists: bool
-    api_key_id: int | None  # of the claim's admin key; None: it is not in force
+    api_key_id: int | None  # of the claim's admin key; None: there was no claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,14 @@ def lock_sale_to_return(
     buyer_contract_id: int,
     return_reason_id: int,
     denied_reason_id: int,
-) -> SaleToReturn:
+) -> SaleToReturn | None:
     """Find the sale, and whether all that is named exists; 0 names nothing.
+
+    None for a claim whose key is not in force: then nothing is looked at or locked.
 
     Nobody else can return the sale or change its revenue until we commit. What decides
     is read from the locked row: after a wait for the lock PostgreSQL reads that row
-    anew, and every other one as it was before the wait. For a claim without a key in
-    force nothing is found or locked.
+    anew, and every other one as it was before the wait.
     """
     query = """
         WITH key AS MATERIALIZED (
@@ -92,7 +93,6 @@ def lock_sale_to_return(
              WHERE s.lead_id = %(lead_id)s
                AND (%(vertical_id)s = 0 OR s.vertical_id = %(vertical_id)s)
                AND (%(contract_id)s = 0 OR s.buyer_contract_id = %(contract_id)s)
-               AND (%(key_hash)s::bytea IS NULL OR EXISTS (TABLE key))
              ORDER BY s.sale_id
              LIMIT 2
                FOR NO KEY UPDATE OF s
@@ -120,6 +120,7 @@ def lock_sale_to_return(
                         settings.default_max_return_age_days) AS max_return_age_days
           FROM settings
           LEFT JOIN sale ON true
+         WHERE %(key_hash)s::bytea IS NULL OR EXISTS (TABLE key)
          LIMIT 1
     """
     values = {

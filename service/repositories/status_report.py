@@ -6,9 +6,9 @@ joined: a sale has its lead's campaign, a field's value its sale's sold_at.
 
 from collections.abc import Collection, Mapping
 
-from psycopg import Connection
 from psycopg.rows import class_row
 
+from service.connection import Connection
 from service.rules.status_report import (
     Campaign,
     Counted,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from service.connection import Connection
 from psycopg.types.json import Jsonb
 
+from service.connection import Connection
 from service.repositories.api_keys import Caller
 
 

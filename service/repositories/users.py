@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg import Connection
 from psycopg.rows import class_row
 
+from service.connection import Connection
 from service.repositories.api_keys import Caller
 from service.repositories.audit import insert_audit, insert_changes
 

@@ -1,7 +1,8 @@
 """The table verticals: what leads are about."""
 
-from psycopg import Connection
 from psycopg.rows import dict_row
+
+from service.connection import Connection
 
 
 def list_verticals(tx: Connection, vertical_category_id: int = 0) -> list[dict]:

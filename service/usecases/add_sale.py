@@ -3,32 +3,33 @@
 from datetime import datetime
 
 from service.connection import Connection
-
 from service.errors import Reason, Refusal
 from service.repositories import new_sales
-from service.repositories.api_keys import Caller
+from service.repositories.api_keys import Caller, Claim
 from service.repositories.new_sales import SaleToAdd
 from service.rules.additions import is_other_sale, sale_time
 from service.rules.required import require
 
 
-def add_sale(tx: Connection, caller: Caller, request) -> dict:
+def add_sale(tx: Connection, caller: Caller | Claim, request) -> dict:
     """Add the sale, once: the same again succeeds and writes nothing."""
+    found = find_sale(tx, caller, request)
+    caller = caller.named_by(found)
     require(request, "lead_id", "vertical_id", "buyer_contract_id", "price")
-    found = find_sale(tx, request)
     sold_at = sale_time(found, request)
-    if found.price is None and not insert_sale(tx, caller, request, sold_at):
-        found = find_sale(tx, request)
-        if found.price is None:
+    if found.price is None:
+        if request.is_replacement and not found.is_owed:
             raise Refusal(Reason.NO_REPLACEMENT_OWED)
-    if is_other_sale(found, request, sold_at):
+        insert_sale(tx, caller, request, sold_at)
+    elif is_other_sale(found, request, sold_at):
         raise Refusal(Reason.SALE_ALREADY_EXISTS)
     return {"message": "Sale Created", "lead_id": request.lead_id}
 
 
-def find_sale(tx: Connection, request) -> SaleToAdd:
+def find_sale(tx: Connection, caller: Caller | Claim, request) -> SaleToAdd | None:
     return new_sales.find_sale_to_add(
         tx,
+        caller,
         lead_id=request.lead_id,
         vertical_id=request.vertical_id,
         buyer_contract_id=request.buyer_contract_id,
@@ -37,8 +38,8 @@ def find_sale(tx: Connection, request) -> SaleToAdd:
 
 def insert_sale(
     tx: Connection, caller: Caller, request, sold_at: datetime | None
-) -> bool:
-    return new_sales.insert_sale(
+) -> None:
+    new_sales.insert_sale(
         tx,
         caller,
         lead_id=request.lead_id,

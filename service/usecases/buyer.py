@@ -4,16 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from service.connection import Connection
-
 from service.errors import Reason, Refusal
 from service.repositories import buyers
-from service.repositories.api_keys import Caller
+from service.repositories.api_keys import Caller, Claim
 from service.repositories.buyers import Buyer
 from service.rules.buyers import NEEDED_TO_CREATE, buyer_settings, check_credit
 from service.rules.parameters import require_all
 
 
-def add_or_edit_buyer(tx: Connection, caller: Caller, request) -> dict:
+def add_or_edit_buyer(tx: Connection, caller: Caller | Claim, request) -> dict:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
     buyer_id = write_buyer(tx, caller, "Buyer", request)
     done = "Updated" if request.buyer_id else "Created"
@@ -22,7 +21,7 @@ def add_or_edit_buyer(tx: Connection, caller: Caller, request) -> dict:
 
 def write_buyer(
     tx: Connection,
-    caller: Caller,
+    caller: Caller | Claim,
     operation: str,
     request,
     emptied: Iterable[str] = (),
@@ -32,10 +31,11 @@ def write_buyer(
     `emptied` are settings that become None, which no call can ask for.
     """
     buyer_id = request.buyer_id
-    require_all(request, request.buyer_id, NEEDED_TO_CREATE)
     found = buyers.lock_buyer(
-        tx, buyer_id=buyer_id, account_status_id=request.account_status_id
+        tx, caller, buyer_id=buyer_id, account_status_id=request.account_status_id
     )
+    caller = caller.named_by(found)
+    require_all(request, request.buyer_id, NEEDED_TO_CREATE)
     if buyer_id and found.buyer is None:
         raise Refusal(Reason.INVALID_BUYER_ID)
     before = found.buyer or Buyer()
@@ -43,7 +43,8 @@ def write_buyer(
     buyer = replace(before, **settings | dict.fromkeys(emptied))
     check_credit(buyer)
     if not buyer_id:
-        return buyers.insert_buyer(tx, caller, operation, buyer)
-    if buyer != before:
+        buyer_id = found.new_id
+        buyers.insert_buyer(tx, caller, operation, buyer_id, buyer)
+    elif buyer != before:
         buyers.update_buyer(tx, caller, operation, buyer_id, buyer)
     return buyer_id

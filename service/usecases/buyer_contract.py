@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from service.connection import Connection
-
 from service.errors import Reason, Refusal
 from service.repositories import contracts
-from service.repositories.api_keys import Caller
+from service.repositories.api_keys import Caller, Claim
 from service.repositories.contracts import Contract, ContractToEdit
 from service.rules.contracts import (
     NEEDED_TO_CREATE,
@@ -19,7 +18,7 @@ from service.rules.names import name_key
 from service.rules.parameters import require_all
 
 
-def add_or_edit_contract(tx: Connection, caller: Caller, request) -> dict:
+def add_or_edit_contract(tx: Connection, caller: Caller | Claim, request) -> dict:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
     contract_id, contract = write_contract(tx, caller, "BuyerContract", request)
     done = "Updated" if request.buyer_contract_id else "Created"
@@ -33,7 +32,7 @@ def add_or_edit_contract(tx: Connection, caller: Caller, request) -> dict:
 
 def write_contract(
     tx: Connection,
-    caller: Caller,
+    caller: Caller | Claim,
     operation: str,
     request,
     emptied: Iterable[str] = (),
@@ -43,8 +42,9 @@ def write_contract(
     `emptied` are settings that become None, which no call can ask for.
     """
     contract_id = request.buyer_contract_id
+    found = find_named(tx, caller, request)
+    caller = caller.named_by(found)
     require_all(request, request.buyer_contract_id, NEEDED_TO_CREATE)
-    found = find_named(tx, request)
     if contract_id and found.contract is None:
         raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)
     before = found.contract or Contract()
@@ -55,16 +55,20 @@ def write_contract(
         raise Refusal(Reason.CONTRACT_NAME_TAKEN)
     key = name_key(contract.buyer_contract_name)
     if not contract_id:
-        contract_id = contracts.insert_contract(tx, caller, operation, contract, key)
+        contract_id = found.new_id
+        contracts.insert_contract(tx, caller, operation, contract_id, contract, key)
     elif contract != before:
         contracts.update_contract(tx, caller, operation, contract_id, contract, key)
     return contract_id, contract
 
 
-def find_named(tx: Connection, request) -> ContractToEdit:
+def find_named(
+    tx: Connection, caller: Caller | Claim, request
+) -> ContractToEdit | None:
     """Find all that the call names; the contract stays locked."""
     return contracts.lock_contract(
         tx,
+        caller,
         buyer_contract_id=request.buyer_contract_id,
         buyer_id=request.buyer_id,
         vertical_id=request.vertical_id,

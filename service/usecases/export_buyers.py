@@ -1,7 +1,6 @@
 """Buyers (EXPORT Buyers v2): the buyers, with what Buyer sets of them."""
 
 from service.connection import Connection
-
 from service.repositories import buyers
 from service.repositories.api_keys import Caller
 from service.rules.filters import wanted_id

@@ -1,7 +1,6 @@
 """GetRejectReasons (ours): the reasons that a decider of returns can give."""
 
 from service.connection import Connection
-
 from service.repositories import reject_reasons
 from service.repositories.api_keys import Caller
 

@@ -1,7 +1,6 @@
 """GetReturnReasons: the return reasons that the other calls take."""
 
 from service.connection import Connection
-
 from service.repositories import return_reasons
 from service.repositories.api_keys import Caller
 

@@ -1,7 +1,6 @@
 """AccountStatuses (GET AccountStatuses v1): what a buyer or a contract can be."""
 
 from service.connection import Connection
-
 from service.repositories import account_statuses
 from service.repositories.api_keys import Caller
 

@@ -1,7 +1,6 @@
 """EmailTemplates (GET EmailTemplates v1): the templates that a contract can name."""
 
 from service.connection import Connection
-
 from service.repositories import email_templates
 from service.repositories.api_keys import Caller
 

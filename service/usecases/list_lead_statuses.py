@@ -1,7 +1,6 @@
 """LeadStatuses (ours): the statuses and sub statuses that UpdateLead takes."""
 
 from service.connection import Connection
-
 from service.repositories import lead_statuses
 from service.repositories.api_keys import Caller
 

@@ -1,7 +1,6 @@
 """ReturnQueue (ours): the returns that wait for an admin's decision."""
 
 from service.connection import Connection
-
 from service.repositories import return_queue
 from service.repositories.api_keys import Caller
 from service.rules.filters import most_rows, rows_to_skip, wanted_id

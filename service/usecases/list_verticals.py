@@ -1,7 +1,6 @@
 """Verticals v1 and v2: the verticals that leads and contracts are in."""
 
 from service.connection import Connection
-
 from service.repositories import verticals
 from service.repositories.api_keys import Caller
 

@@ -8,7 +8,6 @@ at once are many attempts.
 from datetime import timedelta
 
 from service.connection import Connection
-
 from service.repositories import login_attempts, sessions
 from service.repositories.api_keys import Caller
 from service.repositories.audit import insert_audit

@@ -6,7 +6,7 @@ import pytest
 
 from service.admin.mount import make_admin
 from service.admin.passwords import hash_password
-from service.database import open_pool
+from service.database import Pool
 from service.settings import Settings
 from tests.admin.browser import Browser
 
@@ -15,15 +15,15 @@ PASSWORD_HASH = hash_password(PASSWORD)
 
 
 @pytest.fixture(scope="session")
-def engine(database_url):
-    engine = open_pool(database_url.replace("postgresql:", "postgresql+psycopg:", 1), 4)
-    yield engine
-    engine.dispose()
+def pool(database_url):
+    pool = Pool(database_url.replace("postgresql:", "postgresql+psycopg:", 1), 4)
+    yield pool
+    pool.close_idle()
 
 
 @pytest.fixture(scope="session")
-def application(engine):
-    return make_admin(Settings(), engine)
+def application(pool):
+    return make_admin(Settings(), pool)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from service.admin.mount import make_admin
-from service.database import open_pool
+from service.database import Pool
 from service.settings import Settings
 from tests.admin.browser import Browser, words
 from tests.admin.conftest import PASSWORD, PASSWORD_HASH
@@ -21,14 +21,14 @@ NO_VERTICALS = (
 def fresh(cluster_url):
     """Users who are logged in at an instance that is empty, and its database."""
     with migrated_database(cluster_url) as url:
-        engine = open_pool(url.replace("postgresql:", "postgresql+psycopg:", 1), 2)
-        application = make_admin(Settings(), engine)
+        pool = Pool(url.replace("postgresql:", "postgresql+psycopg:", 1), 2)
+        application = make_admin(Settings(), pool)
         with psycopg.connect(libpq_address(url), autocommit=True) as db:
             yield (
                 {role: log_in(application, db, role) for role in ("admin", "desk")},
                 db,
             )
-        engine.dispose()
+        pool.close_idle()
 
 
 def log_in(application, db, role: str) -> Browser:

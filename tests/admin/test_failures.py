@@ -4,7 +4,7 @@ import pytest
 from werkzeug.test import Client
 
 from service.admin.mount import make_admin
-from service.database import open_pool
+from service.database import Pool
 from service.settings import Settings
 from tests.admin.browser import Browser, words
 from tests.databases import libpq_address
@@ -56,8 +56,8 @@ def test_too_much_is_refused_before_it_is_read(admin):
 
 def test_a_database_that_is_away_is_a_page_of_its_own(database_url):
     url = libpq_address(database_url).replace("postgresql:", "postgresql+psycopg:", 1)
-    engine = open_pool(url.rsplit("/", 1)[0] + "/no_such_database", 1)
-    answer = Browser(make_admin(Settings(), engine)).get("/login")
+    pool = Pool(url.rsplit("/", 1)[0] + "/no_such_database", 1)
+    answer = Browser(make_admin(Settings(), pool)).get("/login")
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
@@ -65,8 +65,8 @@ def test_a_database_that_is_away_is_a_page_of_its_own(database_url):
 
 def test_without_a_database_an_unknown_page_is_one_still(database_url):
     url = libpq_address(database_url).replace("postgresql:", "postgresql+psycopg:", 1)
-    engine = open_pool(url.rsplit("/", 1)[0] + "/no_such_database", 1)
-    application = make_admin(Settings(), engine)
+    pool = Pool(url.rsplit("/", 1)[0] + "/no_such_database", 1)
+    application = make_admin(Settings(), pool)
     application.app.secret_key = "read while the database was there"
     browser = Browser(application)
     browser.client.set_cookie("leadback_session", "A" * 43)

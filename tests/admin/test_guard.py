@@ -235,9 +235,9 @@ def test_static_files_are_kept_by_browsers(browser):
 # ---------------------------------------------------------------- addresses
 
 
-def test_links_work_behind_a_prefix(engine, make_user):
+def test_links_work_behind_a_prefix(pool, make_user):
     settings = Settings(public_url="https://shop.example/tools/leads")
-    browser = Browser(make_admin(settings, engine), "https://shop.example")
+    browser = Browser(make_admin(settings, pool), "https://shop.example")
     name = make_user("viewer")
 
     page = browser.get("/login").text
@@ -246,7 +246,7 @@ def test_links_work_behind_a_prefix(engine, make_user):
     values = {"user_name": name, "password": PASSWORD, "csrf_token": token}
     answer = browser.send("/login", values, Origin="https://shop.example")
     assert answer.headers["Location"] == "/tools/leads/admin/"
-    asked = Browser(make_admin(settings, engine)).get("/setup/settings")
+    asked = Browser(make_admin(settings, pool)).get("/setup/settings")
     wanted = "/tools/leads/admin/login?next=/setup/settings"
     assert asked.headers["Location"] == wanted
 

@@ -102,18 +102,18 @@ def test_reasons_are_kinds_and_never_a_callers_text(status, text, reason):
     assert reason_of(status, text) == reason
 
 
-def test_refusals_are_added_to_todays(viewer, engine, db):
+def test_refusals_are_added_to_todays(viewer, pool, db):
     query = "SELECT sum(calls) FROM refusal_counts WHERE operation = 'TestOfHome'"
     for _ in range(2):
         note_refusal("TestOfHome", 200, "Invalid Lead ID")
-        write_counts(engine)
+        write_counts(pool)
 
     assert db.execute(query).fetchone()[0] == 2
     assert "Invalid Lead ID TestOfHome 2" in words(viewer.get("/").text)
     db.execute("DELETE FROM refusal_counts WHERE operation = 'TestOfHome'")
 
 
-def test_without_a_database_they_are_kept(engine, db, monkeypatch):
+def test_without_a_database_they_are_kept(pool, db, monkeypatch):
     def away(*_):
         raise NotApplied
 
@@ -121,8 +121,8 @@ def test_without_a_database_they_are_kept(engine, db, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr("service.refusal_counts.transact", away)
         with pytest.raises(NotApplied):
-            write_counts(engine)
-    write_counts(engine)
+            write_counts(pool)
+    write_counts(pool)
 
     query = "DELETE FROM refusal_counts WHERE operation = 'TestOfLoss' RETURNING calls"
     assert db.execute(query).fetchall() == [(1,)]

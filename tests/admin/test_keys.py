@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from service.database import transact_opened
+from service.database import LOOK_UP, transact
 from service.errors import Refusal
 from service.key_uses import write_uses
 from service.repositories import api_keys
@@ -53,16 +53,12 @@ def row(db, label):
 
 
 @pytest.fixture
-def caller(engine):
+def caller(pool):
     """Tell who calls with this admin key."""
 
     def caller(api_key: str) -> str:
-        opening = api_keys.find_admin(api_key)
-        return transact_opened(
-            engine,
-            opening,
-            lambda tx, found: api_keys.require_admin(found, "192.0.2.1").actor,
-        )
+        claim = api_keys.claim_admin(api_key, "192.0.2.1")
+        return transact(pool, claim.find_caller, LOOK_UP).actor
 
     return caller
 
@@ -206,14 +202,14 @@ def test_revoking_twice_is_told(admin, make, row):
     assert row()[4] == first
 
 
-def test_last_use_is_written_once_a_minute(admin, make, row, caller, engine):
+def test_last_use_is_written_once_a_minute(admin, make, row, caller, pool):
     api_key = make()
     caller(api_key)
     assert row()[5] is None  # a call writes nothing of it
-    write_uses(engine)
+    write_uses(pool)
 
     used_at = row()[5]
     assert used_at is not None
-    write_uses(engine)  # nothing was used since
+    write_uses(pool)  # nothing was used since
     assert row()[5] == used_at
     assert f"{used_at:%Y-%m-%d %H:%M}" in words(admin.get(LIST).text)

@@ -3,9 +3,9 @@
 import threading
 import time
 
-import psycopg
 import pytest
 
+from service.connection import Connection
 from tests.admin.conftest import PASSWORD
 
 LIST = "/setup/permissions/users"
@@ -36,7 +36,7 @@ def at_once(database_url: str, db, acts: list) -> list:
         answers[place] = acts[place]()
 
     threads = [threading.Thread(target=run, args=[place]) for place in range(len(acts))]
-    with psycopg.connect(database_url) as holder:
+    with Connection.connect(database_url) as holder:
         holder.execute("SELECT FROM users FOR UPDATE")
         for thread in threads:
             thread.start()

@@ -3,9 +3,9 @@
 import threading
 from urllib.parse import parse_qs, urlsplit
 
-import psycopg
 import pytest
 
+from service.connection import Connection
 from service.repositories.api_keys import Caller
 from service.usecases.decide_return import decide_return
 from tests.admin.browser import hidden_fields, words
@@ -229,7 +229,7 @@ def test_ten_at_once_while_another_session_decides_one(
     contested = returns[4]
     query = "SELECT user_id FROM users WHERE user_name = %s"
     user_id = live_world.db.execute(query, [other.user_name]).fetchone()[0]
-    with psycopg.connect(database_url) as theirs:
+    with Connection.connect(database_url) as theirs:
         _credit(theirs, contested[1], user_id)
         release = threading.Timer(0.4, theirs.commit)
         release.start()

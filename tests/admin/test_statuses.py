@@ -175,7 +175,7 @@ def test_updates_by_the_api_know_the_status_at_once(
 
 
 @pytest.fixture
-def leads_page(engine):
+def leads_page(pool):
     """Update a lead's status as a buyer's program does; gives the message."""
     from service.database import transact
     from service.errors import Refusal
@@ -186,7 +186,7 @@ def leads_page(engine):
     def leads_page(lead_id: str, status: str) -> str:
         request, caller = UpdateLead(lead_id, status=status), Caller("public")
         try:
-            done = transact(engine, lambda tx: update_lead(tx, caller, request))
+            done = transact(pool, lambda tx: update_lead(tx, caller, request))
         except Refusal as refusal:
             return str(refusal)
         return done["message"]

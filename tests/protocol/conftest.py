@@ -4,7 +4,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy.engine import make_url
 
-from service.database import open_pool
+from service.database import Pool
 from service.protocol import pages
 from service.settings import Settings
 from tests.protocol import echo
@@ -26,6 +26,6 @@ def client():
 def live_client(database_url):
     """A client whose requests reach the run's database."""
     url = make_url(database_url).set(drivername="postgresql+psycopg")
-    engine = open_pool(url.render_as_string(hide_password=False), 2)
-    yield Client(pages.make_application(Settings(), engine))
-    engine.dispose()
+    pool = Pool(url.render_as_string(hide_password=False), 2)
+    yield Client(pages.make_application(Settings(), pool))
+    pool.close_idle()

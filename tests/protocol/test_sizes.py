@@ -58,15 +58,9 @@ def test_a_body_that_ends_too_early_is_refused(client):
     assert (reply.status, reply.said) == (400, "The request body ended too early.")
 
 
-@pytest.mark.parametrize(
-    ("error", "status", "said"),
-    [
-        (ConnectionResetError(), 408, "The request body could not be read."),
-        (ValueError("chunk"), 400, "The request body is cut in wrong chunks."),
-    ],
-)
-def test_an_input_that_fails_is_the_callers_fault(client, error, status, said):
-    """Errors other than OSError are how a server tells of wrong chunks."""
+@pytest.mark.parametrize("error", [ConnectionResetError(), ValueError("chunk")])
+def test_an_input_that_fails_is_the_callers_fault(client, error):
+    """Errors are how a server tells of wrong chunks."""
 
     class Broken(io.BytesIO):
         def read(self, *size):
@@ -75,7 +69,8 @@ def test_an_input_that_fails_is_the_callers_fault(client, error, status, said):
     for path, media_type in ((ECHO, FORM), (PATH, XML_TYPE)):
         environ = {"CONTENT_TYPE": media_type, "wsgi.input": Broken()}
         reply = client.request("POST", path, b"word=a", **environ)
-        assert (reply.status, reply.said) == (status, said)
+        said = "The request body is cut in wrong chunks."
+        assert (reply.status, reply.said) == (400, said)
 
 
 @pytest.mark.parametrize("size", [4000, 4001, 100_000])

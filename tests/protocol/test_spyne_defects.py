@@ -135,7 +135,7 @@ def test_s9_no_answer_fails_after_the_handler_ran(client):
 @pytest.mark.parametrize("verb", ["HEAD", "DELETE", "PUT", "PATCH"])
 def test_s10_only_get_and_post_run_an_operation(client, verb):
     reply = client.request(verb, "/api/2/track.asmx/ReturnLead")
-    assert reply.status == 405  # the engine of this client fails when it is asked
+    assert reply.status == 405  # the pool of this client fails when it is asked
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_a_traceback_is_only_for_the_log(client, caplog):
         assert ".py" not in reply.text
     logged = [record.exc_info for record in caplog.records if record.exc_info]
     assert [str(error) for _, error, _ in logged] == [
-        "the database was asked: raw_connection"
+        "the database was asked: take"
     ] * 3
 
 

@@ -2,21 +2,21 @@
 
 import pytest
 
-from service.database import EXPORT, NotApplied, Opening, open_pool, transact_opened
+from service.connection import Overdue
+from service.database import EXPORT, NotApplied, Pool, transact
 from service.repositories import contracts
 from service.repositories.reading import count_rows, read_rows
 
 NUMBERS = "SELECT g AS number FROM generate_series(1, %(last)s) g"
-OPENING = Opening("SELECT 7", {}, EXPORT)
 ALL = dict.fromkeys(["status_id", "vertical_id", "buyer_contract_id", "buyer_id"], 0)
 
 
 @pytest.fixture
-def engine(database_url):
+def pool(database_url):
     url = database_url.replace("postgresql:", "postgresql+psycopg:", 1)
-    engine = open_pool(url, 1)
-    yield engine
-    engine.dispose()
+    pool = Pool(url, 1)
+    yield pool
+    pool.close_idle()
 
 
 @pytest.mark.parametrize("last", [0, 1, 499, 500, 501, 1500])
@@ -34,14 +34,12 @@ def test_rows_are_read_as_they_are_asked_for(tx):
     assert [next(rows)["number"] for _ in range(1000)] == [0] * 1000
 
 
-def test_another_query_may_follow_on_the_same_connection(engine):
+def test_another_query_may_follow_on_the_same_connection(pool):
     """psycopg prepares what it sends often; another query has other columns."""
 
     def read(columns: str) -> list[dict]:
         query = f"SELECT {columns}"
-        return transact_opened(
-            engine, OPENING, lambda tx, row: list(read_rows(tx, query, {}))
-        )
+        return transact(pool, lambda tx: list(read_rows(tx, query, {})), EXPORT)
 
     for _ in range(3):
         for _ in range(6):
@@ -50,36 +48,33 @@ def test_another_query_may_follow_on_the_same_connection(engine):
             assert read("'x' AS b, 2 AS c") == [{"b": "x", "c": 2}]
 
 
-def test_what_others_commit_meanwhile_is_not_read(engine, live_world):
-    def work(tx, row):
+def test_what_others_commit_meanwhile_is_not_read(pool, live_world):
+    def work(tx):
         counted = contracts.count_contracts(tx, ALL)
         live_world.contract()
-        return row, counted, len(list(contracts.read_contracts(tx, ALL)))
+        return counted, len(list(contracts.read_contracts(tx, ALL)))
 
-    row, counted, read = transact_opened(engine, OPENING, work)
-    assert row == (7,)
+    counted, read = transact(pool, work, EXPORT)
     assert counted == read
 
 
-def test_nothing_can_be_written(engine):
+def test_nothing_can_be_written(pool):
     with pytest.raises(NotApplied):
-        transact_opened(
-            engine, OPENING, lambda tx, row: tx.execute("DELETE FROM audit WHERE false")
-        )
+        transact(pool, lambda tx: tx.execute("DELETE FROM audit WHERE false"), EXPORT)
 
 
-def test_the_longer_timeout_ends_with_the_transaction(engine):
-    def timeout(tx, row=None):
+def test_the_longer_timeout_ends_with_the_transaction(pool):
+    def timeout(tx):
         return tx.execute("SHOW statement_timeout").fetchone()[0]
 
-    assert transact_opened(engine, OPENING, timeout) == "1min"
-    assert transact_opened(engine, Opening("", {}), timeout) == "3s"
+    assert transact(pool, timeout, EXPORT) == "1min"
+    assert transact(pool, timeout) == "3s"
 
 
-def test_an_export_may_take_two_minutes_and_then_ends(engine):
+def test_an_export_may_take_two_minutes_and_then_ends(pool):
     assert EXPORT.seconds == 120
-    brief = OPENING._replace(kind=EXPORT._replace(seconds=0.1))
-    with pytest.raises(NotApplied):
-        transact_opened(
-            engine, brief, lambda tx, row: tx.execute("SELECT pg_sleep(20)")
-        )
+    transact(pool, lambda tx: tx.execute("SELECT 1"))  # or connecting would be too slow
+    brief = EXPORT._replace(seconds=0.5)
+    with pytest.raises(NotApplied) as refused:
+        transact(pool, lambda tx: tx.execute("SELECT pg_sleep(20)"), brief)
+    assert isinstance(refused.value.__cause__.__cause__, Overdue)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.database import open_pool, transact
+from service.database import Pool, transact
 from service.errors import Refusal
 from service.repositories.api_keys import Caller
 from service.usecases.add_lead import add_lead
@@ -24,14 +24,14 @@ Sale = namedtuple(
 
 
 @pytest.fixture
-def engine(database_url):
+def pool(database_url):
     url = database_url.replace("postgresql:", "postgresql+psycopg:", 1)
-    engine = open_pool(url, AT_ONCE)
-    yield engine
-    engine.dispose()
+    pool = Pool(url, AT_ONCE)
+    yield pool
+    pool.close_idle()
 
 
-def all_at_once(engine, use_case, requests) -> Counter:
+def all_at_once(pool, use_case, requests) -> Counter:
     """Call the use case with each request, all at the same moment."""
     told = []
     start = threading.Barrier(len(requests))
@@ -39,7 +39,7 @@ def all_at_once(engine, use_case, requests) -> Counter:
     def call(request):
         start.wait()
         try:
-            done = transact(engine, lambda tx: use_case(tx, CALLER, request))
+            done = transact(pool, lambda tx: use_case(tx, CALLER, request))
             told.append(done["message"])
         except Refusal as refusal:
             told.append(str(refusal))
@@ -84,53 +84,53 @@ def owe(world, times: int) -> None:
             return_lead(world.db, CALLER, request)
 
 
-def test_one_lead_eight_times(engine, live_world):
+def test_one_lead_eight_times(pool, live_world):
     lead_id = live_world.name("L")
     requests = [Lead(lead_id, live_world.vertical_id, 0, "")] * AT_ONCE
 
-    assert all_at_once(engine, add_lead, requests) == {"Lead Created": AT_ONCE}
+    assert all_at_once(pool, add_lead, requests) == {"Lead Created": AT_ONCE}
     assert count(live_world, "leads", "lead_id = %s", lead_id) == 1
     written = "operation = 'Lead' AND new_values ->> 'lead_id' = %s"
     assert count(live_world, "audit", written, lead_id) == 1
 
 
-def test_one_lead_with_eight_times_of_creation(engine, live_world):
+def test_one_lead_with_eight_times_of_creation(pool, live_world):
     lead_id = live_world.name("L")
     requests = [
         Lead(lead_id, live_world.vertical_id, 0, f"2026-01-0{day}")
         for day in range(1, AT_ONCE + 1)
     ]
-    assert all_at_once(engine, add_lead, requests) == {
+    assert all_at_once(pool, add_lead, requests) == {
         "Lead Created": 1,
         "Lead Already Exists": AT_ONCE - 1,
     }
 
 
-def test_one_sale_eight_times(engine, live_world):
+def test_one_sale_eight_times(pool, live_world):
     lead_id = live_world.lead()
     requests = [sale_of(live_world, lead_id)] * AT_ONCE
 
-    assert all_at_once(engine, add_sale, requests) == {"Sale Created": AT_ONCE}
+    assert all_at_once(pool, add_sale, requests) == {"Sale Created": AT_ONCE}
     assert count(live_world, "sales", "lead_id = %s", lead_id) == 1
 
 
-def test_one_sale_at_eight_prices(engine, live_world):
+def test_one_sale_at_eight_prices(pool, live_world):
     lead_id = live_world.lead()
     prices = [Decimal(price) for price in range(AT_ONCE)]
     requests = [sale_of(live_world, lead_id, price=price) for price in prices]
 
-    assert all_at_once(engine, add_sale, requests) == {
+    assert all_at_once(pool, add_sale, requests) == {
         "Sale Created": 1,
         "Sale Already Exists": AT_ONCE - 1,
     }
 
 
-def test_eight_replacements_where_three_are_owed(engine, live_world):
+def test_eight_replacements_where_three_are_owed(pool, live_world):
     owe(live_world, 3)
     leads = [live_world.lead() for _ in range(AT_ONCE)]
     requests = [sale_of(live_world, lead, is_replacement=True) for lead in leads]
 
-    assert all_at_once(engine, add_sale, requests) == {
+    assert all_at_once(pool, add_sale, requests) == {
         "Sale Created": 3,
         "No Replacement Owed": AT_ONCE - 3,
     }
@@ -141,11 +141,11 @@ def test_eight_replacements_where_three_are_owed(engine, live_world):
 
 
 @pytest.mark.parametrize("owed", [1, 2])
-def test_one_replacement_eight_times_fulfils_one(engine, live_world, owed):
+def test_one_replacement_eight_times_fulfils_one(pool, live_world, owed):
     owe(live_world, owed)
     requests = [sale_of(live_world, live_world.lead(), is_replacement=True)] * AT_ONCE
 
-    assert all_at_once(engine, add_sale, requests) == {"Sale Created": AT_ONCE}
+    assert all_at_once(pool, add_sale, requests) == {"Sale Created": AT_ONCE}
     ours = "buyer_contract_id = %s AND fulfilled_by_sale_id IS NULL"
     left = count(live_world, "replacement_queue", ours, live_world.contract_id)
     assert left == owed - 1

@@ -4,10 +4,10 @@ import threading
 import time
 from contextlib import contextmanager
 
-import psycopg
 import pytest
 
-from service.database import open_pool, transact
+from service.connection import Connection
+from service.database import Pool, transact
 from service.errors import Refusal
 from service.usecases.buyer import add_or_edit_buyer
 from service.usecases.buyer_contract import add_or_edit_contract
@@ -26,44 +26,44 @@ from tests.world import World
 
 
 @pytest.fixture
-def engine(database_url):
+def pool(database_url):
     url = database_url.replace("postgresql:", "postgresql+psycopg:", 1)
-    engine = open_pool(url, 1)
-    yield engine
-    engine.dispose()
+    pool = Pool(url, 1)
+    yield pool
+    pool.close_idle()
 
 
 @pytest.fixture
 def rival(database_url, live_world):
     """The same world as another caller sees it, who has not committed yet."""
-    with psycopg.connect(database_url) as connection:
+    with Connection.connect(database_url) as connection:
         rival = World.__new__(World)
         vars(rival).update(vars(live_world), db=connection)
         yield rival
 
 
-def test_two_callers_want_one_name(engine, live_world, rival):
+def test_two_callers_want_one_name(pool, live_world, rival):
     sent = needed(live_world)
     create(rival, **sent)
-    with waiting(engine, live_world, contract_call(sent)) as told:
+    with waiting(pool, live_world, contract_call(sent)) as told:
         rival.db.commit()
     assert told == ["Buyer Contract Name Already Exists"]
 
 
-def test_the_contract_buys_while_its_vertical_is_changed(engine, live_world, rival):
+def test_the_contract_buys_while_its_vertical_is_changed(pool, live_world, rival):
     lead, other = live_world.lead(), live_world.vertical()
     sent = {"buyer_contract_id": live_world.contract_id, "vertical_id": other}
     rival.sale(lead)
-    with waiting(engine, live_world, contract_call(sent)) as told:
+    with waiting(pool, live_world, contract_call(sent)) as told:
         rival.db.commit()
     assert told == ["Invalid Vertical ID"]
     assert stored(live_world)["vertical_id"] == live_world.vertical_id
 
 
-def test_a_second_editor_sees_what_the_first_one_did(engine, live_world, rival):
+def test_a_second_editor_sees_what_the_first_one_did(pool, live_world, rival):
     edit(rival, min_lead_age_minutes=5)
     sent = {"buyer_contract_id": live_world.contract_id, "max_lead_age_minutes": 4}
-    with waiting(engine, live_world, contract_call(sent)) as told:
+    with waiting(pool, live_world, contract_call(sent)) as told:
         rival.db.commit()
     assert told == ["Invalid Lead Age"]
 
@@ -74,10 +74,10 @@ def test_a_contract_goes_on_buying_while_it_is_edited(live_world, rival):
     live_world.sold_lead()
 
 
-def test_two_editors_of_a_buyer_lose_nothing(engine, live_world, rival):
+def test_two_editors_of_a_buyer_lose_nothing(pool, live_world, rival):
     buyer_id = live_world.buyer_id
     buyer_call(buyer_id, website="x")(rival.db)
-    with waiting(engine, live_world, buyer_call(buyer_id, address_city="y")) as told:
+    with waiting(pool, live_world, buyer_call(buyer_id, address_city="y")) as told:
         rival.db.commit()
     assert told == [f"Buyer {buyer_id} Updated"]
     query = "SELECT website, address_city, version FROM buyers WHERE buyer_id = %s"
@@ -95,7 +95,7 @@ def buyer_call(buyer_id, **sent):
 
 
 @contextmanager
-def waiting(engine, world, call):
+def waiting(pool, world, call):
     """Call until it waits for the rival's lock, then let the block end the wait.
 
     Afterwards the list has the text that the caller is told.
@@ -104,7 +104,7 @@ def waiting(engine, world, call):
 
     def work():
         try:
-            told.append(transact(engine, call)["message"])
+            told.append(transact(pool, call)["message"])
         except Refusal as refusal:
             told.append(str(refusal))
 

@@ -4,9 +4,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
-import psycopg
 import pytest
 
+from service.connection import Connection
 from tests.usecases.calls import (
     call_return,
     call_return_lead,
@@ -30,8 +30,8 @@ def second_waits_for_first(enabled, database_url):
 
     def run(first, second):
         with (
-            psycopg.connect(database_url) as one,
-            psycopg.connect(database_url) as two,
+            Connection.connect(database_url) as one,
+            Connection.connect(database_url) as two,
             ThreadPoolExecutor(1) as pool,
         ):
             first(seen_by(enabled, one))
