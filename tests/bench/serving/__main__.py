@@ -10,6 +10,7 @@ differ from replies that said so.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -26,6 +27,7 @@ from tests.bench.serving.table import complaints, table
 
 def main() -> None:
     options = read_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all is ended
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         folder.chmod(0o755)  # PostgreSQL may be another user's
@@ -41,7 +43,8 @@ def main() -> None:
     if options.memory:
         print(f"\nWorkers before:\n\n{before}\n\nand after:\n\n{after}")
     wrong = scene.wrong + complaints(rows)
-    print("".join(f"\nWRONG: {text}" for text in wrong))
+    for text in wrong:
+        print(f"\nWRONG: {text}")
     sys.exit(1 if wrong else 0)
 
 
@@ -52,7 +55,9 @@ def measure(rows: list[Row], options: argparse.Namespace) -> None:
             for row in rows[:: -1 if repetition % 2 else 1]:
                 run = row.subject.run(connections, options.seconds)
                 row.runs.setdefault(connections, []).append(run)
-                tell(f"{run.rate:6.0f}/s {row.subject.name}, {connections} connections")
+                rate = run.calls / run.seconds
+                name = row.name + row.mark
+                tell(f"{rate:6.0f}/s  {name}, {connections} connections")
 
 
 def read_options() -> argparse.Namespace:
@@ -70,7 +75,7 @@ def read_options() -> argparse.Namespace:
     add("--threads", type=int, default=8, help="of each worker")
     options = parser.parse_args()
     usual = (2, 1, 50_000, QUICK) if options.quick else (3, 3, 200_000, [""])
-    options.seconds = options.seconds or usual[0]
+    options.seconds = max(2, options.seconds or usual[0])  # pgbench needs two
     options.repetitions = options.repetitions or usual[1]
     options.sales = options.sales or usual[2]
     options.only = options.only or usual[3]

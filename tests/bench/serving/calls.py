@@ -20,6 +20,8 @@ WRITTEN = {  # the number of what was written so far
     "BuyerContract": "SELECT sum(version) FROM buyer_contracts",
     "nothing": "SELECT count(*) FROM audit",
 }
+CEILING = "pgbench: ReturnLead in one function"
+STOCK = "stock Spyne: ReturnLead, SOAP 1.1"
 _ranks = itertools.count(1)
 
 
@@ -145,7 +147,7 @@ CALLS = [
     ),
 ]
 STOCK_CALL = Call(
-    "ReturnLead approve_for_credit, SOAP 1.1",
+    STOCK,
     lambda key, number: soap11(
         TRACK, "ReturnLead", return_lead(key, number, "approve_for_credit")
     ),
@@ -157,6 +159,6 @@ QUICK = (
     "UpdateLead",
     "GetReturnReasons",
     "a wrong key",
-    "pgbench: ReturnLead in one function",
-    "stock Spyne",
+    CEILING,
+    STOCK,
 )

@@ -1,9 +1,13 @@
 """A database of the bench: its leads, counted out, and what PostgreSQL used for it."""
 
+import sys
+
 import psycopg
 from sqlalchemy.engine import make_url
 
 from tests.bench.serving import processes
+
+FEWEST = 200  # leads for a run
 
 
 class Database:
@@ -23,6 +27,8 @@ class Database:
     def share(self) -> int:
         """Give how many of the next leads a run may use, so that all runs have some."""
         share = (self.leads - self.next_lead) // self.runs_left
+        if share < FEWEST:
+            sys.exit(f"{self.leads} sales are too few for so many runs")
         self.runs_left -= 1
         return share
 

@@ -14,25 +14,29 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <endian.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define BIGGEST_REPLY 65536
 #define SECONDS_TO_ANSWER 15
-#define EVENTS 64 /* events taken at once */
 
 struct connection {
     int socket;
     int replies;       /* that came over this socket */
     int is_waiting;    /* for a reply */
-    size_t request;    /* the one under way */
+    char *request;     /* the one under way */
+    size_t length;     /* of it */
     uint64_t began;    /* when it was first sent, in ns */
     size_t got;        /* bytes of the reply so far */
     char reply[BIGGEST_REPLY + 1];
@@ -40,10 +44,11 @@ struct connection {
 
 static struct sockaddr_in server;
 static int poller;
-static const char *marker;
-static char *file;      /* the requests, one after the other */
-static size_t *places;  /* where each begins in it; one more for the end */
-static size_t held, limit, sent, waiting, good, bad, reconnects, resent;
+static char *marker;
+static char *file;      /* the requests, each after its length */
+static size_t size;     /* of the file */
+static size_t place;    /* of the next request in it */
+static size_t limit, sent, waiting, good, bad, reconnects, resent; /* counts */
 static uint64_t end, last;
 static uint64_t *times; /* of each reply, in ns */
 
@@ -60,29 +65,27 @@ static uint64_t now(void)
     return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
-static void read_requests(const char *path)
+static void open_file(const char *path)
 {
-    FILE *opened = fopen(path, "rb");
-    if (!opened || fseek(opened, 0, SEEK_END))
+    struct stat state;
+    int opened = open(path, O_RDONLY);
+    if (opened < 0 || fstat(opened, &state))
         fail(path);
-    size_t size = ftell(opened);
-    rewind(opened);
-    file = malloc(size + 1);
-    places = malloc((size / 4 + 1) * sizeof *places);
-    if (!file || !places || fread(file, 1, size, opened) != size)
+    size = state.st_size;
+    file = mmap(NULL, size, PROT_READ, MAP_PRIVATE, opened, 0);
+    if (file == MAP_FAILED)
         fail(path);
-    fclose(opened);
-    for (size_t at = 0; at + 4 <= size; held++) {
-        uint32_t length;
-        memcpy(&length, file + at, 4);
-        places[held] = at + 4;
-        at += 4 + le32toh(length);
-        places[held + 1] = at + 4;
-    }
-    if (!held || places[held] != size + 4) {
-        fprintf(stderr, "%s: holds no whole requests\n", path);
-        exit(2);
-    }
+}
+
+/* Take the next request of the file; after the last comes the first. */
+static void take_request(struct connection *each)
+{
+    uint32_t length;
+    memcpy(&length, file + place, 4);
+    each->request = file + place + 4;
+    each->length = le32toh(length);
+    place = (place + 4 + each->length) % size;
+    sent++;
 }
 
 static void open_socket(struct connection *each)
@@ -108,26 +111,21 @@ static void reopen(struct connection *each)
 
 static void send_request(struct connection *each)
 {
-    size_t number = each->request % held;
-    size_t length = places[number + 1] - places[number] - 4;
     each->got = 0;
-    /* It fits into the socket's empty buffer, so this does not wait. What fails here
-     * is found out by the read that follows. */
-    ssize_t written = send(each->socket, file + places[number], length, MSG_NOSIGNAL);
-    if (written > 0 && (size_t)written != length)
-        fail("a request longer than the socket's buffer");
+    /* What fails here is found out by the read that follows. */
+    send(each->socket, each->request, each->length, MSG_NOSIGNAL);
 }
 
 static void begin(struct connection *each)
 {
     uint64_t time = now();
     each->is_waiting = time < end && sent < limit;
-    if (!each->is_waiting)
-        return;
-    each->request = sent++;
-    each->began = time;
-    waiting++;
-    send_request(each);
+    if (each->is_waiting) {
+        take_request(each);
+        each->began = time;
+        waiting++;
+        send_request(each);
+    }
 }
 
 static void finish(struct connection *each, int is_good)
@@ -137,83 +135,87 @@ static void finish(struct connection *each, int is_good)
     if (is_good)
         good++;
     else if (!bad++)
-        fprintf(stderr, "request %zu: %.*s\n", each->request,
-                each->got ? (int)each->got : 9, each->got ? each->reply : "no reply.");
+        fprintf(stderr, "%s\n", each->got ? each->reply : "no reply");
     waiting--;
     each->is_waiting = 0;
     each->replies++;
 }
 
-/* Look whether the reply is whole; its head ends in a NUL from then on. */
-static int is_whole(struct connection *each, char **body)
+static char *find_in_head(struct connection *each, const char *body, const char *line)
 {
-    each->reply[each->got] = 0;
-    char *head_end = memmem(each->reply, each->got, "\r\n\r\n", 4);
+    char *found = strcasestr(each->reply, line);
+    return found && found < body ? found : NULL;
+}
+
+/* Give where the reply's body begins, or NULL as long as it is not whole. */
+static const char *find_body(struct connection *each)
+{
+    const char *head_end = strstr(each->reply, "\r\n\r\n");
     if (!head_end)
-        return 0;
-    *body = head_end + 4;
-    size_t size = each->reply + each->got - *body;
-    *head_end = 0;
-    char *length = strcasestr(each->reply, "\r\nContent-Length:");
-    int is_all = length ? size >= strtoul(length + 17, NULL, 10)
-                        : size >= 5 && !memcmp(*body + size - 5, "0\r\n\r\n", 5);
-    if (!is_all)
-        *head_end = '\r';
-    return is_all;
+        return NULL;
+    const char *body = head_end + 4;
+    size_t bytes = each->reply + each->got - body;
+    const char *length = find_in_head(each, body, "\r\nContent-Length:");
+    int is_whole = length ? bytes >= strtoul(length + 17, NULL, 10)
+                          : bytes >= 5 && !strcmp(body + bytes - 5, "0\r\n\r\n");
+    return is_whole ? body : NULL;
+}
+
+/* The server has closed the connection. */
+static void take_end(struct connection *each)
+{
+    if (each->is_waiting && !each->got && each->replies) {
+        resent++;
+        reopen(each);
+        return send_request(each);
+    }
+    if (each->is_waiting)
+        finish(each, 0);
+    if (now() < end && sent < limit)
+        reopen(each);
+    else
+        epoll_ctl(poller, EPOLL_CTL_DEL, each->socket, NULL);
+    begin(each);
 }
 
 static void take_reply(struct connection *each)
 {
     ssize_t got = recv(each->socket, each->reply + each->got,
                        BIGGEST_REPLY - each->got, MSG_DONTWAIT);
-    if (got <= 0) {
-        int met_a_closed_one = each->is_waiting && !each->got && each->replies;
-        if (each->is_waiting && !met_a_closed_one)
-            finish(each, 0);
-        if (!met_a_closed_one && (now() >= end || sent >= limit)) {
-            epoll_ctl(poller, EPOLL_CTL_DEL, each->socket, NULL);
-            return;
-        }
-        reopen(each);
-        resent += met_a_closed_one;
-        met_a_closed_one ? send_request(each) : begin(each);
-        return;
-    }
+    if (got <= 0)
+        return take_end(each);
     each->got += got;
-    char *body;
-    if (!is_whole(each, &body))
+    each->reply[each->got] = 0;
+    const char *body = find_body(each);
+    if (!body)
         return;
-    int is_last = strcasestr(each->reply, "\r\nConnection: close") != NULL;
     int is_200 = !strncmp(each->reply, "HTTP/1.1 200", 12);
-    body[-4] = '\r';
     finish(each, is_200 && strstr(body, marker));
-    if (is_last && now() < end && sent < limit)
-        reopen(each);
-    begin(each);
+    if (find_in_head(each, body, "\r\nConnection: close"))
+        take_end(each);
+    else
+        begin(each);
 }
 
-static int by_size(const void *one, const void *other)
+static int by_size(const void *one, const void *two)
 {
-    uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)other;
+    uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)two;
     return (a > b) - (a < b);
 }
 
 static double microseconds(double share)
 {
-    size_t all = good + bad;
-    return all ? times[(size_t)(share * (all - 1) + 0.5)] / 1e3 : 0;
+    return good + bad ? times[(size_t)(share * (good + bad - 1) + 0.5)] / 1e3 : 0;
 }
 
 int main(int count, char **words)
 {
-    if (count != 7) {
-        fprintf(stderr, "load PORT CONNECTIONS SECONDS REQUESTS MARKER FILE\n");
+    if (count != 7)
         return 2;
-    }
     int connections = atoi(words[2]);
     limit = strtoul(words[4], NULL, 10);
     marker = words[5];
-    read_requests(words[6]);
+    open_file(words[6]);
     server = (struct sockaddr_in){.sin_family = AF_INET,
                                   .sin_port = htons(atoi(words[1])),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -224,14 +226,13 @@ int main(int count, char **words)
         fail("start");
     for (int i = 0; i < connections; i++)
         open_socket(&all[i]);
-
     uint64_t start = last = now();
     end = start + (uint64_t)(atof(words[3]) * 1e9);
     for (int i = 0; i < connections; i++)
         begin(&all[i]);
     while (waiting) {
-        struct epoll_event events[EVENTS];
-        int ready = epoll_wait(poller, events, EVENTS, SECONDS_TO_ANSWER * 1000);
+        struct epoll_event events[64];
+        int ready = epoll_wait(poller, events, 64, SECONDS_TO_ANSWER * 1000);
         if (ready < 0)
             fail("epoll_wait");
         for (int i = 0; i < ready; i++)

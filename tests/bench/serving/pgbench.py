@@ -14,11 +14,11 @@ from pathlib import Path
 
 import psycopg
 
-from tests.bench.serving.calls import WRITTEN
+from tests.bench.serving.calls import CEILING, WRITTEN
 from tests.bench.serving.database import Database
-from tests.bench.serving.subjects import Caller, Run, percentile
+from tests.bench.serving.subjects import Caller, Run, cpu_so_far, percentile
 
-CEILING = Path(__file__).with_name("ceiling.sql")
+SQL = Path(__file__).with_name("ceiling.sql")
 # What is left out of the figures: while backends start, and before pgbench ends.
 SECONDS_AT_FIRST, SECONDS_AT_LAST = 0.6, 0.2
 ONE_FUNCTION = "SELECT bench_return(decode(:hash, 'hex'));\n"
@@ -32,7 +32,7 @@ COMMIT;
 \endpipeline
 """
 SCRIPTS = {
-    "pgbench: ReturnLead in one function": ONE_FUNCTION,
+    CEILING: ONE_FUNCTION,
     "pgbench: ReturnLead in two round trips": TWO_ROUND_TRIPS,
 }
 
@@ -43,12 +43,12 @@ def install(caller: Caller, checkout: Path) -> list[str]:
     Says what is wrong with them, or nothing. Uses a lead for each of two returns.
     """
     database = caller.database
-    own = checkout / CEILING.relative_to(Path(__file__).parents[3])
-    source = own if own.exists() else CEILING
+    own = checkout / SQL.relative_to(Path(__file__).parents[3])
+    source = own if own.exists() else SQL
     ours = _rows_written(database, lambda: caller.run(1, 5, most=1))
     try:
         database.run(source.read_text(encoding="utf-8"))
-        database.run(f"ALTER SEQUENCE bench_next RESTART {database.next_lead}")
+        database.run(f"SELECT setval('bench_next', {database.next_lead}, false)")
         query = f"SELECT bench_return('\\x{_hash(caller.key)}')"
         theirs = _rows_written(database, lambda: database.run(query))
     except psycopg.Error as error:
@@ -80,7 +80,6 @@ def _rows(database: Database) -> dict[str, int]:
 class Pgbench:
     """A script of pgbench's on a database that has the functions of ceiling.sql."""
 
-    name: str
     script: str
     database: Database
     key: str
@@ -91,14 +90,14 @@ class Pgbench:
         database, query = self.database, WRITTEN["approve_for_credit"]
         database.share()  # pgbench cannot be told how many
         before = database.count(query)
-        database.run(f"ALTER SEQUENCE bench_next RESTART {database.next_lead}")
+        database.run(f"SELECT setval('bench_next', {database.next_lead}, false)")
         database.run("CHECKPOINT")
         with tempfile.TemporaryDirectory() as folder:
             process = self._start(Path(folder), connections, seconds)
             time.sleep(SECONDS_AT_FIRST)
-            begin, cpu = time.time(), database.cpu_seconds()
+            begin, cpu = time.time(), cpu_so_far(database)
             time.sleep(seconds - SECONDS_AT_FIRST - SECONDS_AT_LAST)
-            end, cpu = time.time(), database.cpu_seconds() - cpu
+            end, cpu = time.time(), cpu_so_far(database).since(cpu)
             errors = int(process.wait() != 0)
             calls = [line.split() for line in _log(Path(folder)).splitlines()]
         database.next_lead += len(calls) + errors * connections
@@ -106,7 +105,6 @@ class Pgbench:
         return Run(
             len(times),
             end - begin,
-            0.0,
             cpu,
             percentile(times, 0.5),
             percentile(times, 0.99),

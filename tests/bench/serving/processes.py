@@ -1,4 +1,4 @@
-"""What processes used: the CPU time of a tree of them, the memory of each."""
+"""What processes used: the CPU time of a tree of them, or of all; the memory of each."""
 
 import os
 from contextlib import suppress
@@ -17,6 +17,12 @@ def cpu_seconds(pid: int) -> float:
     return ticks / TICKS + sum(cpu_seconds(child) for child in children(pid))
 
 
+def busy_seconds() -> float:
+    """Sum what the machine's processors have worked so far, for whomever."""
+    user, nice, system, _, _, *interrupts = _numbers_of_all()
+    return (user + nice + system + sum(interrupts[:3])) / TICKS
+
+
 def parent(pid: int) -> int:
     return int(_fields(pid)[1])
 
@@ -33,6 +39,11 @@ def megabytes(pid: int) -> tuple[float, float]:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines}
     return sizes["Rss"] / 1024, sizes["Pss"] / 1024
+
+
+def _numbers_of_all() -> list[int]:
+    with open("/proc/stat") as file:
+        return [int(number) for number in file.readline().split()[1:]]
 
 
 def _fields(pid: int) -> list[str]:

@@ -2,19 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.serving import pgbench, servers, stock, world
-from tests.bench.serving.calls import CALLS, STOCK_CALL
+from tests.bench.serving.calls import CALLS, STOCK, STOCK_CALL
 from tests.bench.serving.database import Database
-from tests.bench.serving.servers import Checkout, Server
+from tests.bench.serving.servers import Checkout, Server, Size
 from tests.bench.serving.subjects import Caller, Row
 
 WARMING_UP = 200  # requests of each call; they also give the tables some history
 SECONDS_TO_WARM_UP = 10
-STOCK = "stock Spyne: ReturnLead, SOAP 1.1"
 
 
 def tell(text: str) -> None:
@@ -34,75 +34,77 @@ class Scene:
     wrong: list[str] = field(default_factory=list)
 
     def make_rows(self) -> list[Row]:
+        """Make the rows, those that are compared next to each other."""
         checkouts = [Checkout(path.resolve()) for path in self.options.tree]
+        marks = _marks([checkout.folder for checkout in checkouts])
         rows = []
-        for checkout in checkouts:
-            mark = f" ({checkout.folder.name})" if len(checkouts) > 1 else ""
-            rows += self._rows_of(checkout, f"leadback{len(self.servers)}", mark)
-        rows += self._stock_rows()
+        for checkout, mark in zip(checkouts, marks, strict=True):
+            rows += self._rows_of(checkout, mark)
+        if self._is_wanted(STOCK):
+            rows.append(self._stock_row())
+        names = [CALLS[0].name, *pgbench.SCRIPTS, STOCK, *(call.name for call in CALLS)]
+        rows = [row for row in rows if self._is_wanted(row.name)]
         for row in rows:
             if row.subject.takes_leads:
                 runs = self.options.repetitions * len(self.options.connections)
                 row.subject.database.runs_left += runs
-        return rows
+        return sorted(rows, key=lambda row: names.index(row.name))
 
-    def _rows_of(self, checkout: Checkout, name: str, mark: str) -> list[Row]:
+    def _rows_of(self, checkout: Checkout, mark: str) -> list[Row]:
         tell(f"filling a database for {checkout.folder}")
-        database = Database(self.cluster_url, name, self.options.sales)
+        checkout.check()
+        database = self._database(f"leadback{len(self.servers)}")
         checkout.run(database.address, "migrate")
         world.fill(database.address, self.options.sales)
         key = checkout.run(database.address, "key", "create", "bench").strip()
-        server = self._start(servers.leadback, name + mark, checkout, database.address)
-        callers = [
-            Caller(call.name + mark, call, server, database, key, self.program)
-            for call in CALLS
-        ]
-        ceilings = self._ceilings(checkout, callers[0], mark)
+        server = self._start("leadback" + mark, checkout.serve, database)
+        callers = [Caller(call, server, database, key, self.program) for call in CALLS]
+        rows = [Row(caller.call.name, mark, caller) for caller in callers]
+        if any(self._is_wanted(name) for name in pgbench.SCRIPTS):
+            self.wrong += pgbench.install(callers[0], checkout.folder)
+        for name, script in pgbench.SCRIPTS.items():
+            rows.append(Row(name, mark, pgbench.Pgbench(script, database, key)))
         self._warm_up(callers)
-        rows = [
-            Row(each, ceilings[0].name, STOCK)
-            if "ReturnLead" in each.name
-            else Row(each)
-            for each in [*callers, *ceilings]
-        ]
-        return [row for row in rows if self._is_wanted(row.subject.name)]
+        return rows
 
-    def _ceilings(self, checkout: Checkout, caller: Caller, mark: str) -> list:
-        """Make what pgbench runs, by the checkout's own ceiling.sql if it has one."""
-        found = [
-            pgbench.Pgbench(name + mark, script, caller.database, caller.key)
-            for name, script in pgbench.SCRIPTS.items()
-        ]
-        if any(self._is_wanted(each.name) for each in found):
-            self.wrong += pgbench.install(caller, checkout.folder)
-        return found
-
-    def _stock_rows(self) -> list[Row]:
-        if not self._is_wanted(STOCK):
-            return []
+    def _stock_row(self) -> Row:
         tell("filling a database for stock Spyne")
-        database = Database(self.cluster_url, "stock", self.options.sales)
+        database = self._database("stock")
         stock.fill(database.address, self.options.sales)
-        server = self._start(servers.stock_spyne, "stock Spyne", database.address)
-        caller = Caller(STOCK, STOCK_CALL, server, database, "", self.program)
+        server = self._start("stock Spyne", servers.serve_stock_spyne, database)
+        caller = Caller(STOCK_CALL, server, database, stock.KEY, self.program)
         self._warm_up([caller])
-        return [Row(caller)]
+        return Row(STOCK, "", caller)
 
-    def _start(self, serve, name: str, *where) -> Server:
+    def _database(self, name: str) -> Database:
+        database = Database(self.cluster_url, name, self.options.sales)
+        self.stack.callback(database.connection.close)
+        return database
+
+    def _start(self, name: str, serve: Callable, database: Database) -> Server:
         """Start a server, which says what it has to say to a file."""
-        log = self.folder / f"{name}.log"
-        size = {"workers": self.options.workers, "threads": self.options.threads}
-        server = self.stack.enter_context(serve(*where, log, **size))
+        log = self.folder / f"server{len(self.servers)}.log"
+        size = Size(self.options.workers, self.options.threads)
+        server = self.stack.enter_context(serve(database.address, log, size))
         self.servers[name] = server
         return server
 
     def _warm_up(self, callers: list[Caller]) -> None:
-        tell(f"warming up {callers[-1].name}")
+        tell("warming up")
         for caller in callers:
             run = caller.run(32, SECONDS_TO_WARM_UP, most=WARMING_UP)
-            if run.errors or run.acknowledged != run.written:
-                self.wrong.append(f"{caller.name}, warming up: {run}")
+            if not run.is_right:
+                self.wrong.append(f"{caller.call.name}, warming up: {run}")
         callers[0].database.run("VACUUM ANALYZE")
 
     def _is_wanted(self, name: str) -> bool:
         return any(word in name for word in self.options.only)
+
+
+def _marks(folders: list[Path]) -> list[str]:
+    """Tell checkouts apart, where there are several: by name, or by path if need be."""
+    if len(folders) == 1:
+        return [""]
+    names = [folder.name for folder in folders]
+    is_clear = len(set(names)) == len(names)
+    return [f" ({folder.name if is_clear else folder})" for folder in folders]

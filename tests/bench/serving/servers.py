@@ -20,6 +20,13 @@ class Server(NamedTuple):
     port: int
 
 
+class Size(NamedTuple):
+    """How many workers a server has, and how many threads each of them."""
+
+    workers: int
+    threads: int
+
+
 class Checkout(NamedTuple):
     """A checkout of the project, run by the Python that runs us."""
 
@@ -45,6 +52,16 @@ class Checkout(NamedTuple):
             sys.exit(f"{self.folder}: leadback {' '.join(words)}: {done.stderr}")
         return done.stdout
 
+    @contextmanager
+    def serve(self, address: str, log: Path, size: Size) -> Iterator[Server]:
+        port = free_port()
+        given = {"HOST": HOST, "PORT": port, **size._asdict()}
+        given = {name.upper(): str(value) for name, value in given.items()}
+        environment = self.environment(address, **given)
+        command = self.command("serve")
+        with _running(command, self.folder, environment, port, log) as server:
+            yield server
+
     def check(self) -> None:
         """See that Python finds this checkout's package and not an installed one."""
         command = [sys.executable, "-c", "import service; print(service.__file__)"]
@@ -56,26 +73,11 @@ class Checkout(NamedTuple):
 
 
 @contextmanager
-def leadback(
-    checkout: Checkout, address: str, log: Path, *, workers: int, threads: int
-) -> Iterator[Server]:
-    port = free_port()
-    environment = checkout.environment(
-        address, HOST=HOST, PORT=str(port), WORKERS=str(workers), THREADS=str(threads)
-    )
-    command = checkout.command("serve")
-    with _running(command, checkout.folder, environment, port, log) as server:
-        yield server
-
-
-@contextmanager
-def stock_spyne(
-    address: str, log: Path, *, workers: int, threads: int
-) -> Iterator[Server]:
+def serve_stock_spyne(address: str, log: Path, size: Size) -> Iterator[Server]:
     port = free_port()
     command = [
         *(sys.executable, "-W", "ignore", "-m", "gunicorn", f"--bind={HOST}:{port}"),
-        *(f"--workers={workers}", f"--threads={threads}"),
+        *(f"--workers={size.workers}", f"--threads={size.threads}"),
         "tests.bench.serving.stock:application",
     ]
     environment = {**os.environ, "DATABASE_URL": address, "PYTHONPATH": str(ROOT)}

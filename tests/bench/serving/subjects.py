@@ -1,5 +1,7 @@
 """What is measured: a row of the table on one server, and what one run of it took."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -10,16 +12,26 @@ from tests.bench.serving.database import Database
 from tests.bench.serving.servers import Server
 
 MOST_A_SECOND = 6_000  # requests to have ready
-MOST_READS = 60_000  # of one request, sent again and again
+MOST_READS_A_SECOND = 60_000  # of one request, sent again and again
+
+
+class Cpu(NamedTuple):
+    """Seconds of CPU, so far or of one run; others are no processes of the bench."""
+
+    server: float
+    postgres: float
+    others: float
+
+    def since(self, earlier: "Cpu") -> "Cpu":
+        return Cpu(*(now - then for now, then in zip(self, earlier, strict=True)))
 
 
 class Run(NamedTuple):
-    """What one run took; the CPU is in seconds, of all its calls together."""
+    """What one run took, all its calls together."""
 
     calls: int
     seconds: float
-    server_cpu: float
-    postgres_cpu: float
+    cpu: Cpu
     p50_us: float
     p99_us: float
     errors: int
@@ -27,14 +39,13 @@ class Run(NamedTuple):
     written: int
 
     @property
-    def rate(self) -> float:
-        return self.calls / self.seconds
+    def is_right(self) -> bool:
+        return not self.errors and self.calls > 0 and self.acknowledged == self.written
 
 
 class Subject(Protocol):
     """What can be run; its database counts out the leads that a run may use."""
 
-    name: str
     database: Database
     takes_leads: bool
 
@@ -43,15 +54,21 @@ class Subject(Protocol):
 
 @dataclass
 class Row:
-    """A subject with its runs by the number of connections, one a repetition.
+    """A subject with its runs by the number of connections, one a repetition."""
 
-    Of the two that it is compared with it has the names; empty where it is not.
-    """
-
+    name: str
+    mark: str  # tells checkouts apart; empty where there is one, or none
     subject: Subject
-    ceiling: str = ""
-    stock: str = ""
     runs: dict[int, list[Run]] = field(default_factory=dict)
+
+
+def cpu_so_far(database: Database, server: Server | None = None) -> Cpu:
+    ours = processes.cpu_seconds(os.getpid())
+    return Cpu(
+        processes.cpu_seconds(server.pid) if server else 0.0,
+        database.cpu_seconds(),
+        processes.busy_seconds() - ours,
+    )
 
 
 def percentile(times: list[float], share: float) -> float:
@@ -63,7 +80,6 @@ def percentile(times: list[float], share: float) -> float:
 class Caller:
     """A call of a server, sent by load.c."""
 
-    name: str
     call: Call
     server: Server
     database: Database
@@ -75,51 +91,44 @@ class Caller:
         return self.call.takes_leads
 
     def run(self, connections: int, seconds: int, most: int | None = None) -> Run:
-        """Call for so many seconds; `most` limits the requests, None leaves it open."""
-        requests = self._requests(seconds, most)
-        if not self.call.writes:
-            most = most or MOST_READS * seconds
-        before = self.database.count(self.call.written)
-        self.database.run("CHECKPOINT")  # or one might come in the middle
-        cpu = self._cpu()
+        """Call for so many seconds, or `most` times if that is sooner."""
+        call, database = self.call, self.database
+        most = most or self._most(seconds)
+        before = database.count(call.written)
+        database.run("CHECKPOINT")  # or one might come in the middle
+        cpu = cpu_so_far(database, self.server)
         done = load.send(
             self.program,
             self.server.port,
-            requests,
-            marker=self.call.marker,
+            self._requests(most),
+            marker=call.marker,
             connections=connections,
             seconds=seconds,
-            most=most if not self.call.writes else len(requests),
+            most=most,
         )
-        server_cpu, postgres_cpu = (
-            after - at_first for after, at_first in zip(self._cpu(), cpu, strict=True)
-        )
-        if self.call.takes_leads:
-            self.database.next_lead += done.requests
+        cpu = cpu_so_far(database, self.server).since(cpu)
+        if call.takes_leads:
+            database.next_lead += done.requests
         return Run(
             done.requests,
             done.seconds,
-            server_cpu,
-            postgres_cpu,
+            cpu,
             done.p50_us,
             done.p99_us,
             done.errors,
-            done.ok if self.call.writes else 0,
-            self.database.count(self.call.written) - before,
+            done.ok if call.writes else 0,
+            database.count(call.written) - before,
         )
 
-    def _cpu(self) -> tuple[float, float]:
-        server = processes.cpu_seconds(self.server.pid)
-        return server, self.database.cpu_seconds()
+    def _most(self, seconds: int) -> int:
+        """Say how many requests a run may send: enough, but for lack of leads."""
+        if not self.call.writes:
+            return MOST_READS_A_SECOND * seconds
+        most = MOST_A_SECOND * seconds
+        return min(most, self.database.share()) if self.takes_leads else most
 
-    def _requests(self, seconds: int, most: int | None) -> list[bytes]:
-        """Make requests for the next leads; one is enough for what writes nothing."""
-        call, database = self.call, self.database
-        if not call.writes:
-            return [call.request(self.key, 0)]
-        first = 0
-        if call.takes_leads:
-            first = database.next_lead
-            most = most or database.share()
-        count = min(most or MOST_A_SECOND * seconds, MOST_A_SECOND * seconds)
-        return [call.request(self.key, first + n) for n in range(count)]
+    def _requests(self, most: int) -> Iterator[bytes]:
+        """Make them for the next leads; one is enough for what writes nothing."""
+        first = self.database.next_lead if self.takes_leads else 0
+        for number in range(most if self.call.writes else 1):
+            yield self.call.request(self.key, first + number)
