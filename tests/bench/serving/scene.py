@@ -93,8 +93,7 @@ class Scene:
         tell("warming up")
         for caller in callers:
             run = caller.run(32, SECONDS_TO_WARM_UP, most=WARMING_UP)
-            if not run.is_right:
-                self.wrong.append(f"{caller.call.name}, warming up: {run}")
+            self.wrong += run.complaints(f"{caller.call.name}, warming up")
         callers[0].database.run("VACUUM ANALYZE")
 
     def _is_wanted(self, name: str) -> bool:

@@ -38,9 +38,14 @@ class Run(NamedTuple):
     acknowledged: int
     written: int
 
-    @property
-    def is_right(self) -> bool:
-        return not self.errors and self.calls > 0 and self.acknowledged == self.written
+    def complaints(self, name: str) -> list[str]:
+        """Say if something failed, or was not written as it was acknowledged."""
+        if self.calls and not self.errors and self.acknowledged == self.written:
+            return []
+        return [
+            f"{name}: {self.calls} calls, {self.errors} errors,"
+            f" {self.acknowledged} acknowledged, {self.written} written"
+        ]
 
 
 class Subject(Protocol):

@@ -25,14 +25,13 @@ def table(rows: list[Row]) -> str:
 
 
 def complaints(rows: list[Row]) -> list[str]:
-    """Say in which runs something failed, or was not written as it was acknowledged."""
+    """Say what is wrong with any of the runs."""
     return [
-        f"{row.name}{row.mark}, {connections} connections: {run.calls} calls,"
-        f" {run.errors} errors, {run.acknowledged} acknowledged, {run.written} written"
+        text
         for row in rows
         for connections, runs in row.runs.items()
         for run in runs
-        if not run.is_right
+        for text in run.complaints(f"{row.name}{row.mark}, {connections} connections")
     ]
 
 
