@@ -184,7 +184,9 @@ class Connection(psycopg.Connection):
         return [r for r, query in zip(results, prepared, strict=True) if query is None]
 
     def _prepare(self, query: str) -> None:
-        name = self._names[query] = b"s%d" % next(self._numbers)
+        # Whoever looks at packets can see a COMMIT: it stands in its name.
+        word = b"COMMIT" if query == COMMIT else b"s"
+        name = self._names[query] = b"%s%d" % (word, next(self._numbers))
         self.pgconn.send_prepare(name, _compile(query)[0])
 
     def _execute(self, query: str, values: Mapping) -> None:

@@ -82,6 +82,7 @@ class Incoming:
         self._is_in_body = False
         self._is_told = False  # the head that llhttp reads is one that we wrote
         self._head = self._headers = 0  # bytes of headers, and how many
+        self._read = 0  # bytes in which the head has not ended
         self._bytes = 0  # of a body with its framing; or since the last whole header
 
     def feed(self, data: bytes) -> None:
@@ -108,7 +109,7 @@ class Incoming:
     def on_message_begin(self) -> None:
         if not self._is_told:
             self.request = Request()
-            self._head = self._headers = 0
+            self._head = self._headers = self._read = 0
         self._bytes = 0
 
     def on_url(self, part: bytes) -> None:
@@ -182,9 +183,12 @@ class Incoming:
             if self._bytes > MAX_BODY + MAX_FRAMING:
                 raise Refused(413)
         elif self.request:
+            self._read += size
             self._bytes = self._bytes + size if is_same_header else 0
-            if self._bytes > MAX_LINE:
-                raise Refused(431 if self._headers else 414)
+            if self._bytes > MAX_LINE and not self._headers:
+                raise Refused(414)
+            if self._bytes > MAX_LINE or self._read > MAX_HEAD:
+                raise Refused(431)
 
     def _stop(self, why: BaseException | None) -> None:
         """Read nothing more; a request of which the head has come is answered by a page."""

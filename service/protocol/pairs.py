@@ -107,7 +107,7 @@ def _json_text(name: str, value: object) -> str | None:
         )
     if value is True or value is False:
         return "true" if value else "false"
-    return value
+    return None if value is None else str(value)
 
 
 def _refuse_constant(name: str):

@@ -14,6 +14,7 @@ PAGES = {
     "track": ("/api/2/track.asmx", "http://cakemarketing.com/api/2/"),
     "addedit": ("/api/1/addedit.asmx", "http://cakemarketing.com/api/1/"),
     "leads": ("/buyers/api/1/leads.asmx", "http://cakemarketing.com/buyers/api/1/"),
+    "add": ("/api/1/add.asmx", "http://cakemarketing.com/api/1/"),
 }
 # zeep's four, made from the served WSDL, and three that are written by hand.
 PORTS = {

@@ -227,7 +227,7 @@ LEAKS = r"psycopg|sqlalchemy|relation|SELECT|Traceback|\.py|api_keys|gone_|colum
 @pytest.fixture
 def bug(world):
     """Tables that the code expects by other names: a bug in every operation."""
-    renamed = ("api_keys", "settings")
+    renamed = ("admin_keys_in_force", "settings")
     for table in renamed:
         world.db.execute(f"ALTER TABLE {table} RENAME TO gone_{table}")
     yield

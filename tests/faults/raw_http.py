@@ -26,6 +26,7 @@ class Wire:
         self.host = place.netloc
         self.socket = socket.create_connection((place.hostname, place.port), PATIENCE)
         self.started = time.monotonic()
+        self.rest = b""  # that came with a response, but is not of it
 
     def send(self, data: bytes) -> None:
         self.socket.sendall(data)
@@ -53,28 +54,28 @@ class Wire:
             return True
 
     def _read_until(self, mark: bytes) -> bytes:
-        data = b""
-        while mark not in data:
-            more = self._receive(65_536 if data else 1)
-            if not more:
-                return data
-            data += more
-        return data
+        while mark not in self.rest and self._receive():
+            pass
+        end = self.rest.find(mark)
+        return self._take(end + len(mark) if end >= 0 else len(self.rest))
 
     def _read(self, size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            more = self._receive(size - len(data))
-            if not more:
-                return data
-            data += more
-        return data
+        while len(self.rest) < size and self._receive():
+            pass
+        return self._take(max(size, 0))
 
-    def _receive(self, size: int) -> bytes:
+    def _take(self, size: int) -> bytes:
+        taken, self.rest = self.rest[:size], self.rest[size:]
+        return taken
+
+    def _receive(self) -> bool:
+        """Read what has come, be it of the next response already; False at the end."""
         try:
-            return self.socket.recv(size)
+            data = self.socket.recv(65_536)
         except ConnectionError:
-            return b""
+            return False
+        self.rest += data
+        return bool(data)
 
 
 def _length(head: str) -> int:

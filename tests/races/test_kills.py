@@ -26,6 +26,12 @@ SECONDS_BETWEEN_KILLS = 0.6
 SECONDS_TO_RECOVER = 5
 CREDITED = "Lead Return Approved For Credit"
 IN_LIST = "Lead is Already in Return List"
+CREDITS = """
+    SELECT count(*)
+      FROM buyer_credits
+      JOIN sales USING (sale_id)
+     WHERE lead_id = %s
+"""
 
 
 @pytest.fixture(scope="module")
@@ -139,23 +145,30 @@ def is_waiting(world) -> bool:
     return contents.rows(world.db, query) == [(1,)]
 
 
-@pytest.mark.parametrize(
-    "lock",
-    [
-        "SELECT FROM sales WHERE lead_id = %s FOR UPDATE",
-        "LOCK TABLE return_history",  # the return itself is written by then
-    ],
-    ids=["before the first write", "after the first write"],
-)
-def test_killed_in_its_work_a_call_leaves_nothing(site, address, world, lock):
+def test_killed_before_its_writes_a_call_leaves_nothing(site, address, world):
     request = return_lead(world)
+    lock = "SELECT FROM sales WHERE lead_id = %s FOR UPDATE"
     with psycopg.connect(address) as other, contents.nothing_written(world.db):
-        other.execute(lock, [request["lead_id"]] if "%s" in lock else None)
+        other.execute(lock, [request["lead_id"]])
         kill_during(site, request, lambda: is_waiting(world))
         other.rollback()
         wait_until(lambda: not is_waiting(world))
 
     assert retry(site, request) == CREDITED
+
+
+def test_killed_during_its_writes_a_call_is_done_whole(site, address, world):
+    """They were sent with COMMIT, and PostgreSQL carries out what it was sent."""
+    request = return_lead(world)
+    with psycopg.connect(address) as other:
+        other.execute("LOCK TABLE buyer_credits")  # the return itself is written by then
+        kill_during(site, request, lambda: is_waiting(world))
+        other.rollback()
+        wait_until(lambda: not is_waiting(world))
+
+    wait_until(lambda: states_of(world, request) == ["credited"])
+    assert retry(site, request) == IN_LIST
+    assert contents.rows(world.db, CREDITS, request["lead_id"]) == [(1,)]
 
 
 @pytest.mark.parametrize(
