@@ -17,7 +17,9 @@ from service.starting import StartError, database, transaction
 
 PACKAGES = ("spyne", "lxml", "SQLAlchemy", "psycopg", "alembic", "gunicorn")
 APPEND_ONLY = ("ledger", "audit", "return_history", "buyer_credits")
-GUARD = re.compile(r"\b(?:CONSTRAINT|CREATE UNIQUE INDEX|CREATE TRIGGER)\s+(\w+)")
+GUARD = re.compile(
+    r"\b(?<!DROP )(?:CONSTRAINT|CREATE UNIQUE INDEX|CREATE TRIGGER)\s+(\w+)"
+)
 DROPPED = re.compile(r"\bDROP (?:CONSTRAINT|INDEX|TRIGGER)\s+(?:IF EXISTS\s+)?(\w+)")
 
 

@@ -45,6 +45,12 @@ CATALOG = {
            AND c.relname IS DISTINCT FROM 'leadback_revision'
          ORDER BY 1, 2
     """,
+    "views": f"""
+        SELECT c.relname, pg_get_viewdef(c.oid)
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE {OURS} AND c.relkind = 'v'
+         ORDER BY 1
+    """,
     "indexes": f"""
         SELECT pg_get_indexdef(c.oid)
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -75,14 +75,21 @@ def count_updates(
 ) -> Mapping[date, int]:
     """Count the UpdateLead calls of each day that changed something of the sale.
 
-    The return that such a call submits has a row of its own in the audit.
+    Those of nothing but the revenue are in the ledger. The return that such a call
+    submits is no update; it once had a row of its own in the audit.
     """
     query = """
         SELECT (at AT TIME ZONE %(time_zone)s)::date, count(*)
-          FROM audit
-         WHERE at >= %(since)s
-           AND operation = 'UpdateLead'
-           AND NOT new_values ? 'return_state'
+          FROM (SELECT at
+                  FROM audit
+                 WHERE at >= %(since)s
+                   AND operation = 'UpdateLead'
+                   AND NOT new_values ? 'return_state'
+                 UNION ALL
+                SELECT booked_at
+                  FROM ledger
+                 WHERE booked_at >= %(since)s
+                   AND actor IS NOT NULL) AS updates
          GROUP BY 1
     """
     return dict(tx.execute(query, {"since": since, "time_zone": time_zone}).fetchall())

@@ -7,7 +7,7 @@ from psycopg.rows import class_row
 
 from service.connection import Connection
 
-# Who an actor is, for people; `a` is the audit. A key is known by its label.
+# Who an actor is, for people; `a` has the actor. A key is known by its label.
 WHO = """
     CASE split_part(a.actor, ':', 1)
          WHEN 'user' THEN (SELECT user_name FROM users

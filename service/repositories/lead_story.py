@@ -121,7 +121,8 @@ def list_ledger(tx: Connection, sale_ids: list[int], most: int) -> list[LedgerLi
         SELECT l.sale_id, l.line, l.change, l.amount, l.revenue_before,
                l.revenue_after, l.booked_at, {WHO} AS who
           FROM ledger l
-          LEFT JOIN audit a USING (audit_id)
+          LEFT JOIN audit t USING (audit_id)
+         CROSS JOIN LATERAL (SELECT coalesce(l.actor, t.actor) AS actor) a
          WHERE l.sale_id = ANY (%(sale_ids)s)
          ORDER BY l.booked_at DESC, l.sale_id, l.line DESC
          LIMIT %(most)s
@@ -155,7 +156,8 @@ def list_returns(tx: Connection, sale_ids: list[int]) -> list[ReturnLine]:
           JOIN return_history h USING (return_id)
           JOIN return_reasons n ON n.return_reason_id = h.return_reason_id
           LEFT JOIN reject_reasons d ON d.reject_reason_id = h.denied_reason_id
-          LEFT JOIN audit a USING (audit_id)
+          LEFT JOIN audit t USING (audit_id)
+         CROSS JOIN LATERAL (SELECT coalesce(h.actor, t.actor) AS actor) a
           LEFT JOIN buyer_credits k USING (return_id)
           LEFT JOIN replacement_queue q USING (return_id)
           LEFT JOIN sales f ON f.sale_id = q.fulfilled_by_sale_id
@@ -168,9 +170,8 @@ def list_returns(tx: Connection, sale_ids: list[int]) -> list[ReturnLine]:
 def count_sale_changes(tx: Connection, sale_ids: list[int]) -> int:
     query = """
         SELECT count(*)
-          FROM audit
-         WHERE entity = 'sale'
-           AND entity_id = ANY (%(sale_ids)s)
+          FROM sale_changes
+         WHERE sale_id = ANY (%(sale_ids)s)
     """
     return tx.execute(query, {"sale_ids": sale_ids}).fetchone()[0]
 
@@ -185,10 +186,9 @@ def list_sale_changes(
 ) -> list[SaleChange]:
     """List a page of what was done to these sales, newest first."""
     query = f"""
-        SELECT {COLUMNS}, a.entity_id AS sale_id
-          FROM audit a
-         WHERE a.entity = 'sale'
-           AND a.entity_id = ANY (%(sale_ids)s)
+        SELECT {COLUMNS}, a.sale_id
+          FROM sale_changes a
+         WHERE a.sale_id = ANY (%(sale_ids)s)
          ORDER BY a.audit_id DESC
         OFFSET %(skip)s
          LIMIT %(most)s

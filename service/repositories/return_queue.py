@@ -164,7 +164,7 @@ def list_filters(tx: Connection) -> dict[str, list[tuple[int, str, int]]]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What has become of a return, and by whom; the actor is the audit's."""
+    """What has become of a return, and by whom; the actor is its last line's."""
 
     return_id: int
     lead_id: str
@@ -183,12 +183,12 @@ def list_outcomes(tx: Connection, return_ids: list[int]) -> list[Outcome]:
                d.reject_reason_name AS denied_reason_name, k.amount
           FROM returns r
           JOIN sales s USING (sale_id)
-          JOIN LATERAL (SELECT audit_id
+          JOIN LATERAL (SELECT coalesce(h.actor, t.actor) AS actor
                           FROM return_history h
+                          LEFT JOIN audit t USING (audit_id)
                          WHERE h.return_id = r.return_id
                          ORDER BY h.line DESC
-                         LIMIT 1) h ON true
-          JOIN audit a ON a.audit_id = h.audit_id
+                         LIMIT 1) a ON true
           LEFT JOIN reject_reasons d ON d.reject_reason_id = r.denied_reason_id
           LEFT JOIN buyer_credits k ON k.return_id = r.return_id
          WHERE r.return_id = ANY (%(return_ids)s)

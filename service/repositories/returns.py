@@ -43,106 +43,157 @@ def write_return(
     """Make a new return of a sale that the caller has locked, or decide its pending one.
 
     `pending_return_id` is the return to decide; None makes a new one. A race meets the
-    constraint one_open_or_approved_return_per_sale. One round trip.
+    constraint one_open_or_approved_return_per_sale. The line of the history tells who
+    did it, so the audit has no row. One statement, for each case the one that costs
+    least: PostgreSQL prepares every part of a statement, even those not needed.
     """
     values = {
         "actor": caller.actor,
         "client": caller.client,
         "operation": operation,
         "sale_id": sale_id,
-        "pending_return_id": pending_return_id,
+        "return_id": pending_return_id,
         "state": state,
         "reason_id": return_reason_id,
         "denied_reason_id": denied_reason_id,
     }
-    _write_state(tx, values)
-    _write_history(tx, values)
+    if pending_return_id is not None:
+        _decide(tx, values)
+    elif state == "pending":
+        _submit(tx, values)
+    elif state == "rejected":
+        _reject(tx, values)
+    else:
+        _approve(tx, values)
 
 
-def _write_state(tx: Connection, values: dict) -> None:
-    """Write the return, its sale's copy of the state, and what the state is worth.
+def _submit(tx: Connection, values: dict) -> None:
+    query = """
+        WITH new AS (
+            INSERT INTO returns (sale_id, state, return_reason_id)
+            VALUES (%(sale_id)s, 'pending', %(reason_id)s)
+            RETURNING return_id
+        ), sale AS (
+            UPDATE sales
+               SET return_id = (SELECT return_id FROM new), return_state = 'pending'
+             WHERE sale_id = %(sale_id)s
+        )
+        INSERT INTO return_history (return_id, line, state, return_reason_id,
+                                    audit_id, actor, client, operation)
+        VALUES ((SELECT return_id FROM new), 1, 'pending', %(reason_id)s,
+                nextval('audit_audit_id_seq'), %(actor)s, %(client)s, %(operation)s)
+    """
+    tx.write(query, values)
 
-    A decided return keeps the reason that it was submitted with. A credit goes to the
-    contract's buyer of this moment, at the sale's revenue but never below 0.
+
+def _reject(tx: Connection, values: dict) -> None:
+    """Write a return that is rejected at once.
+
+    It was submitted first (ReturnLead v2: "returns the lead to the return queue and then
+    rejects"), so its history has both lines, of one act.
     """
     query = """
         WITH new AS (
             INSERT INTO returns (sale_id, state, return_reason_id, denied_reason_id,
                                  decided_at)
-            SELECT %(sale_id)s, %(state)s::return_state, %(reason_id)s,
-                   %(denied_reason_id)s::integer,
-                   CASE WHEN %(state)s::return_state <> 'pending' THEN now() END
-             WHERE %(pending_return_id)s::bigint IS NULL
-            RETURNING return_id, sale_id, state
-        ), decided AS (
-            UPDATE returns
-               SET state = %(state)s::return_state, decided_at = now(),
-                   denied_reason_id = %(denied_reason_id)s
-             WHERE return_id = %(pending_return_id)s
-            RETURNING return_id, sale_id, state
+            VALUES (%(sale_id)s, 'rejected', %(reason_id)s, %(denied_reason_id)s, now())
+            RETURNING return_id, nextval('audit_audit_id_seq') AS audit_id
         ), sale AS (
-            UPDATE sales s
-               SET return_id = r.return_id, return_state = r.state
-              FROM (TABLE new UNION ALL TABLE decided) r, buyer_contracts c
-             WHERE s.sale_id = r.sale_id
-               AND c.buyer_contract_id = s.buyer_contract_id
-            RETURNING s.return_id, s.return_state, s.sale_id, s.buyer_contract_id,
-                      c.buyer_id, s.revenue
-        ), credit AS (
-            INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id,
-                                       amount)
-            SELECT return_id, sale_id, buyer_contract_id, buyer_id, greatest(revenue, 0)
-              FROM sale
-             WHERE return_state = 'credited'
+            UPDATE sales
+               SET return_id = (SELECT return_id FROM new), return_state = 'rejected'
+             WHERE sale_id = %(sale_id)s
         )
-        INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
-        SELECT return_id, sale_id, buyer_contract_id
-          FROM sale
-         WHERE return_state = 'replaced'
+        INSERT INTO return_history (return_id, line, state, return_reason_id,
+                                    denied_reason_id, audit_id, actor, client, operation)
+        SELECT new.return_id, told.line, told.state::return_state,
+               %(reason_id)s::integer, told.denied_reason_id, new.audit_id,
+               %(actor)s, %(client)s, %(operation)s
+          FROM new,
+               (VALUES (1, 'pending', NULL),
+                       (2, 'rejected', %(denied_reason_id)s::integer))
+                    AS told (line, state, denied_reason_id)
     """
     tx.write(query, values)
 
 
-def _write_history(tx: Connection, values: dict) -> None:
-    """Write what the call asked of the return just written: one line, and the audit's.
-
-    A sale that is rejected at once was submitted first (ReturnLead v2: "returns the lead
-    to the return queue and then rejects"), so its history has both lines.
-    """
+def _approve(tx: Connection, values: dict) -> None:
+    """Write a return that is approved at once, and what that is worth: see _decide."""
     query = """
-        WITH trail AS (
-            INSERT INTO audit (actor, client, operation, entity, entity_id,
-                               old_values, new_values)
-            SELECT %(actor)s, %(client)s, %(operation)s, 'sale', %(sale_id)s,
-                   CASE WHEN %(pending_return_id)s::bigint IS NOT NULL
-                        THEN '{"return_state": "pending"}'::jsonb END,
-                   jsonb_build_object('return_id', return_id,
-                                      'return_state', return_state,
-                                      'return_reason_id', %(reason_id)s::integer,
-                                      'denied_reason_id', %(denied_reason_id)s::integer)
-              FROM sales
+        WITH new AS (
+            INSERT INTO returns (sale_id, state, return_reason_id, decided_at)
+            VALUES (%(sale_id)s, %(state)s::return_state, %(reason_id)s, now())
+            RETURNING return_id
+        ), sale AS (
+            UPDATE sales
+               SET return_id = (SELECT return_id FROM new),
+                   return_state = %(state)s::return_state
              WHERE sale_id = %(sale_id)s
-            RETURNING audit_id
-        ), before AS (
-            SELECT coalesce(max(h.line), 0) AS lines, s.return_id
-              FROM sales s
-              LEFT JOIN return_history h USING (return_id)
-             WHERE s.sale_id = %(sale_id)s
-             GROUP BY s.return_id
-        ), submitted AS (
-            INSERT INTO return_history (return_id, line, state, return_reason_id,
-                                        audit_id)
-            SELECT return_id, 1, 'pending'::return_state, %(reason_id)s, audit_id
-              FROM before, trail
-             WHERE lines = 0 AND %(state)s::return_state = 'rejected'
+            RETURNING return_id, sale_id, buyer_contract_id, revenue
+        ), credit AS (
+            INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id,
+                                       amount)
+            SELECT return_id, sale_id, buyer_contract_id,
+                   (SELECT c.buyer_id
+                      FROM buyer_contracts c
+                     WHERE c.buyer_contract_id = sale.buyer_contract_id),
+                   greatest(revenue, 0)
+              FROM sale
+             WHERE %(state)s::return_state = 'credited'
+        ), owed AS (
+            INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
+            SELECT return_id, sale_id, buyer_contract_id
+              FROM sale
+             WHERE %(state)s::return_state = 'replaced'
         )
         INSERT INTO return_history (return_id, line, state, return_reason_id,
-                                    denied_reason_id, audit_id)
-        SELECT return_id,
-               lines + CASE WHEN lines = 0 AND %(state)s::return_state = 'rejected'
-                            THEN 2 ELSE 1 END,
-               %(state)s::return_state, %(reason_id)s, %(denied_reason_id)s::integer,
-               audit_id
-          FROM before, trail
+                                    audit_id, actor, client, operation)
+        VALUES ((SELECT return_id FROM new), 1, %(state)s::return_state, %(reason_id)s,
+                nextval('audit_audit_id_seq'), %(actor)s, %(client)s, %(operation)s)
+    """
+    tx.write(query, values)
+
+
+def _decide(tx: Connection, values: dict) -> None:
+    """Write what becomes of a pending return, and what an approval is worth.
+
+    The return keeps the reason that it was submitted with. A credit goes to the
+    contract's buyer of this moment, at the sale's revenue but never below 0. A return
+    whose submission is not in its history, being imported without it, has a line 2 only.
+    """
+    query = """
+        WITH decided AS (
+            UPDATE returns
+               SET state = %(state)s::return_state, decided_at = now(),
+                   denied_reason_id = %(denied_reason_id)s
+             WHERE return_id = %(return_id)s
+        ), sale AS (
+            UPDATE sales
+               SET return_state = %(state)s::return_state
+             WHERE sale_id = %(sale_id)s
+            RETURNING return_id, sale_id, buyer_contract_id, revenue
+        ), credit AS (
+            INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id,
+                                       amount)
+            SELECT return_id, sale_id, buyer_contract_id,
+                   (SELECT c.buyer_id
+                      FROM buyer_contracts c
+                     WHERE c.buyer_contract_id = sale.buyer_contract_id),
+                   greatest(revenue, 0)
+              FROM sale
+             WHERE %(state)s::return_state = 'credited'
+        ), owed AS (
+            INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
+            SELECT return_id, sale_id, buyer_contract_id
+              FROM sale
+             WHERE %(state)s::return_state = 'replaced'
+        )
+        INSERT INTO return_history (return_id, line, state, return_reason_id,
+                                    denied_reason_id, audit_id, actor, client, operation)
+        VALUES (%(return_id)s,
+                (SELECT coalesce(max(line), 1) + 1
+                   FROM return_history
+                  WHERE return_id = %(return_id)s),
+                %(state)s::return_state, %(reason_id)s, %(denied_reason_id)s,
+                nextval('audit_audit_id_seq'), %(actor)s, %(client)s, %(operation)s)
     """
     tx.write(query, values)

@@ -26,12 +26,44 @@ class Update:
 
 
 def write_update(tx: Connection, caller: Caller, update: Update) -> None:
-    """Write an update of a sale that the caller has locked. One round trip."""
+    """Write an update of a sale that the caller has locked.
+
+    The ledger's line tells who did it where nothing but the revenue changes, else the
+    audit does.
+    """
+    if update.new_values.keys() == {"revenue"}:
+        _write_revenue(tx, caller, update)
+        return
     _write_sale(tx, caller, update)
     if update.lead_field_id and update.field_value is None:
         _delete_value(tx, update)
     elif update.lead_field_id:
         _write_value(tx, update)
+
+
+def _write_revenue(tx: Connection, caller: Caller, update: Update) -> None:
+    query = """
+        WITH sale AS (
+            UPDATE sales
+               SET updates = updates + 1, revenue = revenue + %(amount)s
+             WHERE sale_id = %(sale_id)s
+            RETURNING sale_id, updates, revenue
+        )
+        INSERT INTO ledger (sale_id, line, change, amount, revenue_before,
+                            revenue_after, audit_id, actor, client)
+        SELECT sale_id, updates, %(change)s::revenue_change, %(amount)s,
+               revenue - %(amount)s, revenue, nextval('audit_audit_id_seq'),
+               %(actor)s, %(client)s
+          FROM sale
+    """
+    values = {
+        "actor": caller.actor,
+        "client": caller.client,
+        "sale_id": update.sale_id,
+        "change": update.change,
+        "amount": update.amount,
+    }
+    tx.write(query, values)
 
 
 def _write_sale(tx: Connection, caller: Caller, update: Update) -> None:

@@ -9,14 +9,8 @@ from service.connection import Connection
 from service.repositories.api_keys import Caller
 from service.usecases.decide_return import decide_return
 from tests.admin.browser import hidden_fields, words
-from tests.admin.desk import (
-    attack,
-    history,
-    holds_no_markup_of,
-    pending,
-    state,
-    submit,
-)
+from tests.admin.desk import attack, holds_no_markup_of, pending, state, submit
+from tests.contract.contents import sale_changes
 
 
 def queue(world, **more) -> str:
@@ -160,13 +154,13 @@ def test_an_incomplete_order_decides_nothing(desk, live_world, act, picks, said)
     assert state(live_world, return_id) == "pending"
 
 
-def test_the_audit_names_the_user_and_the_page(desk, live_world, db):
+def test_the_history_names_the_user_and_the_page(desk, live_world, db):
     _, return_id = pending(live_world)
     decide(desk, live_world, "approve_for_credit", return_id)
 
     query = "SELECT sale_id FROM returns WHERE return_id = %s"
     sale_id = db.execute(query, [return_id]).fetchone()[0]
-    actor, operation, old, new = history(db, "sale", sale_id)[-1]
+    actor, operation, old, new = sale_changes(db, sale_id)[-1]
     query = "SELECT 'user:' || user_id FROM users WHERE user_name = %s"
     assert (actor,) == db.execute(query, [desk.user_name]).fetchone()
     assert operation == "returns.queue"

@@ -99,3 +99,11 @@ def audit(db: Connection, entity: str, entity_id: int) -> list[tuple]:
           FROM audit WHERE entity = %s AND entity_id = %s ORDER BY audit_id
     """
     return rows(db, query, entity, entity_id)
+
+
+def sale_changes(db: Connection, sale_id: int) -> list[tuple]:
+    query = """
+        SELECT actor, operation, old_values, new_values
+          FROM sale_changes WHERE sale_id = %s ORDER BY audit_id
+    """
+    return rows(db, query, sale_id)

@@ -233,14 +233,14 @@ def test_sales_are_counted_within_the_buyer(page, keyed, binding):
     assert returned == [(keyed.contract_id,)]
 
 
-def test_the_audit_names_the_key(page, keyed):
+def test_the_history_names_the_key(page, keyed):
     request = return_by_buyer(keyed)
     page.call("soap11", "Return", header(keyed.buyer_key()), **request)
 
     query = "SELECT max(api_key_id) FROM api_keys"
     ((key_id,),) = contents.rows(keyed.db, query)
     sale_id = contents.sale(keyed.db, request["lead_id"])["sale_id"]
-    ((actor, *_),) = contents.audit(keyed.db, "sale", sale_id)
+    ((actor, *_),) = contents.sale_changes(keyed.db, sale_id)
     assert actor == f"buyer-key:{key_id}"
 
 

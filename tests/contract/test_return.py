@@ -23,13 +23,13 @@ def test_equal_sales_get_equal_replies_by_every_binding(leads, live_world, contr
     assert states == [("pending", live_world.reason_id, None)] * len(BINDINGS)
 
 
-def test_a_return_leaves_an_audit_row(leads, live_world):
+def test_a_return_tells_who_and_what(leads, live_world):
     request = return_by_buyer(live_world)
     leads.call("soap12", "Return", **request)
 
     sale = contents.sale(live_world.db, request["lead_id"])
-    ((actor, operation, old, new),) = contents.audit(
-        live_world.db, "sale", sale["sale_id"]
+    ((actor, operation, old, new),) = contents.sale_changes(
+        live_world.db, sale["sale_id"]
     )
     assert (actor, operation, old) == ("public", "Return", None)
     assert (new["return_id"], new["return_state"]) == (sale["return_id"], "pending")

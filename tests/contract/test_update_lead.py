@@ -160,12 +160,12 @@ def test_a_refused_return_refuses_the_whole_call(leads, live_world):
     assert replies == refused("Buyer Contract Does Not Accept Returns")
 
 
-def test_every_update_leaves_an_audit_row(leads, live_world):
+def test_every_update_tells_who_and_what(leads, live_world):
     request = update_lead(live_world)
     update(leads, "get", request, amount="1.5", add_to_existing="true")
 
     sale_id = contents.sale(live_world.db, request["lead_id"])["sale_id"]
-    ((actor, *trail),) = contents.audit(live_world.db, "sale", sale_id)
+    ((actor, *trail),) = contents.sale_changes(live_world.db, sale_id)
     assert actor == "public"
     changes = {"revenue": "12.5000"}, {"revenue": "14.0000"}
     assert trail == ["UpdateLead", *changes]

@@ -42,13 +42,20 @@ def count_of_each(world: World) -> dict[str, int]:
                (SELECT count(DISTINCT sale_id) FROM returns JOIN s USING (sale_id)),
                (SELECT count(*) FROM return_history
                   JOIN returns USING (return_id) JOIN s USING (sale_id)),
-               (SELECT count(*) FROM audit JOIN s
-                    ON entity = 'sale' AND entity_id = sale_id),
+               (SELECT count(*) FROM sale_changes JOIN s USING (sale_id)),
                (SELECT count(*) FROM buyer_credits JOIN s USING (sale_id)),
                (SELECT coalesce(sum(amount), 0) FROM buyer_credits
                   JOIN s USING (sale_id))
     """
-    names = ("returned", "returns", "sales", "history", "audit", "credits", "credited")
+    names = (
+        "returned",
+        "returns",
+        "sales",
+        "history",
+        "changes",
+        "credits",
+        "credited",
+    )
     found = world.db.execute(query, {"vertical_id": world.vertical_id}).fetchone()
     return dict(zip(names, found, strict=True))
 

@@ -75,7 +75,7 @@ def test_what_was_acknowledged_under_kills_is_there_once(address, world, tmp_pat
     assert texts.count(IN_LIST) <= len(kills) * CLIENTS
     assert returned_leads(world) == {lead_id for lead_id, _ in acknowledged}
     print(len(kills), "kills,", texts.count(IN_LIST), "answers lost after COMMIT")
-    once_each = ("returned", "returns", "sales", "history", "audit", "credits")
+    once_each = ("returned", "returns", "sales", "history", "changes", "credits")
     assert count_of_each(world) == dict.fromkeys(once_each, SALES) | {
         "credited": SALES * 12.5
     }
@@ -161,7 +161,9 @@ def test_killed_during_its_writes_a_call_is_done_whole(site, address, world):
     """They were sent with COMMIT, and PostgreSQL carries out what it was sent."""
     request = return_lead(world)
     with psycopg.connect(address) as other:
-        other.execute("LOCK TABLE buyer_credits")  # the return itself is written by then
+        other.execute(
+            "LOCK TABLE buyer_credits"
+        )  # the return itself is written by then
         kill_during(site, request, lambda: is_waiting(world))
         other.rollback()
         wait_until(lambda: not is_waiting(world))

@@ -51,7 +51,7 @@ def test_each_sale_is_returned_once(
     report(callers)
     refused = SALES * (CLIENTS - 1)
     assert answers(callers) == {text: SALES, "Lead is Already in Return List": refused}
-    once_each = ("returned", "returns", "sales", "history", "audit")
+    once_each = ("returned", "returns", "sales", "history", "changes")
     assert count_of_each(live_world) == dict.fromkeys(once_each, SALES) | {
         "credits": credits,
         "credited": credits * Decimal("12.5"),
@@ -73,4 +73,4 @@ def test_every_addition_is_added_once(server, live_world, report):
     assert (sale["revenue"], sale["updates"]) == (Decimal("1012.5"), ADDITIONS)
     lines = contents.ledger(db, lead_id)
     assert lines == [("add", 1, Decimal("12.5") + n) for n in range(1, ADDITIONS + 1)]
-    assert len(contents.audit(db, "sale", sale["sale_id"])) == ADDITIONS
+    assert len(contents.sale_changes(db, sale["sale_id"])) == ADDITIONS

@@ -14,7 +14,7 @@ from tests.world import World
 
 ADMIN = Caller("key:7", "192.0.2.1")
 ANYBODY = Caller("public", "192.0.2.2")
-AUDIT = "(SELECT *, entity_id AS sale_id FROM audit WHERE entity = 'sale') a"
+AUDIT = "sale_changes a"
 
 
 class ReturnLead(NamedTuple):
