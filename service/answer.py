@@ -57,7 +57,9 @@ def answer_export(call: Call, use_case: UseCase, request):
 
 def answer_buyer(call: Call, use_case: UseCase, request) -> bytes:
     """Answer a look-up of a buyer's; a key is asked for if Setup says so."""
-    return _answer(call, _proven(use_case), _claim_buyer(call, request), request, LOOK_UP)
+    return _answer(
+        call, _proven(use_case), _claim_buyer(call, request), request, LOOK_UP
+    )
 
 
 def answer_buyer_write(call: Call, use_case: UseCase, request) -> bytes:

@@ -104,7 +104,9 @@ class Connection(psycopg.Connection):
 
     # ------------------------------------------------------------ statements
 
-    def find(self, query: str, values: Mapping, shape: Callable[..., Row]) -> Row | None:
+    def find(
+        self, query: str, values: Mapping, shape: Callable[..., Row]
+    ) -> Row | None:
         """Run a statement of which one row is wanted; `shape` takes its columns by name.
 
         BEGIN goes along where it was not sent yet.
@@ -144,7 +146,11 @@ class Connection(psycopg.Connection):
     def _waiting(self, writes: Sequence[Write]) -> list[tuple[str, Mapping]]:
         """List what goes before a statement: BEGIN if it was not sent yet, and writes."""
         begins, self._begin = self._begin, ()
-        if not begins and not self.autocommit and self.pgconn.transaction_status == IDLE:
+        if (
+            not begins
+            and not self.autocommit
+            and self.pgconn.transaction_status == IDLE
+        ):
             begins = ("BEGIN",)
         return [(begin, {}) for begin in begins] + [write[:2] for write in writes]
 

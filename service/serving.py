@@ -121,14 +121,18 @@ def load_worker(settings: Settings) -> Callable:
 
 def _when_ready(announce: Callable[[], None]) -> Callable:
     """Make gunicorn's hook for the moment at which calls are taken."""
-    ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # nohup
+    is_ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # nohup
 
     def when_ready(arbiter) -> None:
         # To gunicorn a closed terminal means to start its workers anew.
-        arbiter.handle_hup = (lambda: None) if ignored else arbiter.handle_term
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if is_ignored else _terminate)
         announce()
 
     return when_ready
+
+
+def _terminate(*_) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -19,6 +19,7 @@ import sys
 import time
 from contextlib import suppress
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 
 import gevent
@@ -51,6 +52,11 @@ log = logging.getLogger("leadback.serving")
 
 class Worker(BaseWorker):
     """Takes connections and watches over them."""
+
+    def init_process(self) -> None:
+        """Begin a loop of our own: the master has one too, if a command needed it."""
+        gevent.reinit()
+        super().init_process()
 
     def run(self) -> None:
         """Serve until told to stop, or until the master is gone."""
@@ -118,11 +124,12 @@ class Connection:
     def __init__(self, worker: Worker, client: cooperative.socket, address) -> None:
         self.worker = worker
         self.client = client
-        self.address = address
+        self.caller = address[0] if isinstance(address, tuple) else "a local caller"
         self.incoming = Incoming()
         self.is_idle = True
         self.deadline = time.monotonic() + SECONDS
         self._reads = 0  # of the request that is coming
+        self._environ = BASE_ENVIRON | _ends(client.getsockname(), address)
 
     def run(self) -> None:
         """Answer request after request, in the connection's own greenlet."""
@@ -174,33 +181,25 @@ class Connection:
         """Have the application answer, and send it; say whether more may follow."""
         self.is_idle, self.deadline = False, float("inf")
         keeps = request.keeps_alive and self.worker.alive
-        head: list[bytes] = []
+        head = b""
 
         def start_response(status: str, headers: list, *error) -> None:
-            head[:] = [_write_head(status, headers, keeps, request.version)]
+            nonlocal head, keeps
+            keeps = keeps and _has_end(status, headers)
+            head = _write_head(status, headers, keeps, request.version)
 
-        body = self.worker.wsgi(self._environ(request), start_response)
+        environ = self._environ | request.environ()
+        environ["leadback.deadline"] = request.started + SECONDS
+        body = self.worker.wsgi(environ, start_response)
         try:
             pieces = iter(body)
-            self._send(head[0] + next(pieces, b""))
+            self._send(head + next(pieces, b""))
             for piece in pieces:
                 self._send(piece)
         finally:
             if hasattr(body, "close"):
                 body.close()
         return keeps
-
-    def _environ(self, request: Request) -> dict:
-        host, port = self.client.getsockname()[:2]
-        return {
-            **BASE_ENVIRON,
-            "SERVER_NAME": host,
-            "SERVER_PORT": str(port),
-            "REMOTE_ADDR": self.address[0],
-            "REMOTE_PORT": str(self.address[1]),
-            "leadback.deadline": request.started + SECONDS,
-            **request.environ(),
-        }
 
     def _send(self, data: bytes) -> None:
         """Send all of it; a caller who takes some of it has more time for the rest."""
@@ -225,7 +224,7 @@ class Connection:
 
     def _refuse(self, status: int) -> None:
         phrase = HTTPStatus(status).phrase
-        log.warning("refused %s with %d: no HTTP", self.address[0], status)
+        log.warning("refused %s with %d: no HTTP", self.caller, status)
         headers = [
             ("Content-Type", "text/plain"),
             ("Content-Length", str(len(phrase) + 1)),
@@ -234,14 +233,39 @@ class Connection:
         self._send(head + f"{phrase}\n".encode("ascii"))
 
 
+def _ends(ours: tuple | str, theirs: tuple | str) -> dict[str, str]:
+    """Tell WSGI the addresses of a connection's ends; a Unix socket has none."""
+    host, port = ours[:2] if isinstance(ours, tuple) else ("localhost", 80)
+    address, number = theirs[:2] if isinstance(theirs, tuple) else ("", "")
+    return {
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "REMOTE_ADDR": address,
+        "REMOTE_PORT": str(number),
+    }
+
+
+def _has_end(status: str, headers: list) -> bool:
+    """Say whether a caller can tell where the answer ends, without its closing."""
+    is_bodiless = status.startswith(("204", "304"))
+    return is_bodiless or any(name.lower() == "content-length" for name, _ in headers)
+
+
 def _write_head(status: str, headers: list, keeps: bool, version: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Date: {formatdate(usegmt=True)}"]
+    lines = [f"HTTP/1.1 {status}", f"Date: {_date(int(time.time()))}"]
     lines += [f"{name}: {value}" for name, value in headers]
+    if any("\r" in line or "\n" in line for line in lines):
+        raise ValueError("a header of more than one line")
     if not keeps:
         lines.append("Connection: close")
     elif version == "1.0":
         lines.append("Connection: keep-alive")
     return "\r\n".join((*lines, "", "")).encode("latin-1")
+
+
+@lru_cache(maxsize=1)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
 
 
 def _cooperative(listener: socket.socket) -> cooperative.socket:

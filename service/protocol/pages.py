@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from http import HTTPStatus
 
 from service.add import Add
@@ -154,6 +155,11 @@ def _text(status: int, text: str, *headers: tuple[str, str]) -> Answer:
     return Answer(status, TEXT, f"{text}\n".encode(), headers)
 
 
+@lru_cache(maxsize=256)
+def _shown_path(path: str) -> str:
+    return without_key(path).encode("unicode_escape").decode()[:200]
+
+
 def _log(exchange: Exchange, answer: Answer, seconds: float) -> None:
     """Write one line, never with the query string: it may hold a key."""
     for text in exchange.refused[:1]:
@@ -161,9 +167,7 @@ def _log(exchange: Exchange, answer: Answer, seconds: float) -> None:
     access_log.info(
         "%s %s %s %s %d %.1fms%s",
         exchange.verb,
-        without_key(exchange.environ.get("PATH_INFO", ""))
-        .encode("unicode_escape")
-        .decode()[:200],
+        _shown_path(exchange.environ.get("PATH_INFO", "")),
         exchange.operation,
         exchange.binding,
         answer.status,

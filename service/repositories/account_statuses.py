@@ -1,7 +1,5 @@
 """The table account_statuses: what a buyer or a contract can be."""
 
-from psycopg.rows import dict_row
-
 from service.connection import Connection
 
 
@@ -11,4 +9,4 @@ def list_account_statuses(tx: Connection) -> list[dict]:
           FROM account_statuses
          ORDER BY account_status_id
     """
-    return tx.cursor(row_factory=dict_row).execute(query).fetchall()
+    return tx.find_all(query, {}, dict)

@@ -1,7 +1,5 @@
 """The tables lead_statuses and lead_sub_statuses: what became of a lead."""
 
-from psycopg.rows import dict_row
-
 from service.connection import Connection
 
 
@@ -20,4 +18,4 @@ def list_lead_statuses(tx: Connection) -> list[dict]:
          WHERE s.retired_at IS NULL
          ORDER BY s.lead_status_id
     """
-    return tx.cursor(row_factory=dict_row).execute(query).fetchall()
+    return tx.find_all(query, {}, dict)

@@ -1,7 +1,5 @@
 """The table reject_reasons: why a return may be denied."""
 
-from psycopg.rows import dict_row
-
 from service.connection import Connection
 
 
@@ -13,4 +11,4 @@ def list_reject_reasons(tx: Connection) -> list[dict]:
          WHERE retired_at IS NULL
          ORDER BY reject_reason_id
     """
-    return tx.cursor(row_factory=dict_row).execute(query).fetchall()
+    return tx.find_all(query, {}, dict)

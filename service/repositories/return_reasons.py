@@ -1,7 +1,5 @@
 """The table return_reasons: why a lead may be returned."""
 
-from psycopg.rows import dict_row
-
 from service.connection import Connection
 
 
@@ -13,4 +11,4 @@ def list_return_reasons(tx: Connection) -> list[dict]:
          WHERE retired_at IS NULL
          ORDER BY return_reason_id
     """
-    return tx.cursor(row_factory=dict_row).execute(query).fetchall()
+    return tx.find_all(query, {}, dict)

@@ -1,7 +1,5 @@
 """The table verticals: what leads are about."""
 
-from psycopg.rows import dict_row
-
 from service.connection import Connection
 
 
@@ -14,4 +12,4 @@ def list_verticals(tx: Connection, vertical_category_id: int = 0) -> list[dict]:
          ORDER BY vertical_id
     """
     values = {"category_id": vertical_category_id}
-    return tx.cursor(row_factory=dict_row).execute(query, values).fetchall()
+    return tx.find_all(query, values, dict)
