@@ -1,8 +1,8 @@
 """The audit of setup: each row that an import makes or changes, as the pages tell it."""
 
-import psycopg
 import pytest
 
+from service.connection import Connection
 from service.repositories.api_keys import Caller
 from service.repositories.buyers import Buyer, update_buyer
 
@@ -90,7 +90,7 @@ def test_a_new_contract_has_no_internal_columns(importer):
 
 def test_a_change_reads_as_that_of_a_call(importer):
     importer.bring({"buyers.csv": "buyer_id,buyer_name,website\n1,North,www\n"})
-    with psycopg.connect(importer.address) as connection:
+    with Connection.connect(importer.address) as connection:
         called = Buyer(buyer_name="Northwind", website="")
         update_buyer(connection, Caller("key:1"), "Buyer", 1, called)
 

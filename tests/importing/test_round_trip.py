@@ -5,6 +5,7 @@ import hashlib
 import psycopg
 import pytest
 
+from service.connection import Connection
 from service.demo import make_demo
 from service.importing.exporting import export_tables
 from service.sample_account import write_account
@@ -28,7 +29,7 @@ def filled(request, empty_database, tmp_path):
     if request.param == "account":
         importer.bring(ACCOUNT)
     elif request.param == "demo":
-        with psycopg.connect(empty_database) as connection:
+        with Connection.connect(empty_database) as connection:
             make_demo(connection)
     else:
         write_account(tmp_path, leads=2000, sales=3000)

@@ -161,9 +161,7 @@ def test_killed_during_its_writes_a_call_is_done_whole(site, address, world):
     """They were sent with COMMIT, and PostgreSQL carries out what it was sent."""
     request = return_lead(world)
     with psycopg.connect(address) as other:
-        other.execute(
-            "LOCK TABLE buyer_credits"
-        )  # the return itself is written by then
+        other.execute("LOCK TABLE buyer_credits")  # the return is written by then
         kill_during(site, request, lambda: is_waiting(world))
         other.rollback()
         wait_until(lambda: not is_waiting(world))

@@ -41,27 +41,24 @@ END$$;
 CREATE FUNCTION bench_write(actor text, sale bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   written bigint;
-  trail bigint;
 BEGIN
   WITH new AS (
     INSERT INTO returns (sale_id, state, return_reason_id, decided_at)
     VALUES (sale, 'credited', 1, now())
-    RETURNING return_id, sale_id, state
+    RETURNING return_id
   ), returned AS (
-    UPDATE sales s SET return_id = r.return_id, return_state = r.state
-      FROM new r, buyer_contracts c
-     WHERE s.sale_id = r.sale_id AND c.buyer_contract_id = s.buyer_contract_id
-    RETURNING s.return_id, s.sale_id, s.buyer_contract_id, c.buyer_id, s.revenue
+    UPDATE sales SET return_id = (SELECT return_id FROM new), return_state = 'credited'
+     WHERE sale_id = sale
+    RETURNING return_id, sale_id, buyer_contract_id, revenue
   )
   INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id, amount)
-  SELECT return_id, sale_id, buyer_contract_id, buyer_id, greatest(revenue, 0) FROM returned
+  SELECT return_id, sale_id, buyer_contract_id,
+         (SELECT buyer_id FROM buyer_contracts c WHERE c.buyer_contract_id = r.buyer_contract_id),
+         greatest(revenue, 0)
+    FROM returned r
   RETURNING return_id INTO written;
-  INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
-  VALUES (actor, '127.0.0.1', 'ReturnLead', 'sale', sale,
-          jsonb_build_object('return_id', written, 'return_state', 'credited', 'return_reason_id', 1, 'denied_reason_id', NULL))
-  RETURNING audit_id INTO trail;
-  INSERT INTO return_history (return_id, line, state, return_reason_id, audit_id)
-  VALUES (written, 1, 'credited', 1, trail);
+  INSERT INTO return_history (return_id, line, state, return_reason_id, audit_id, actor, client, operation)
+  VALUES (written, 1, 'credited', 1, nextval('audit_audit_id_seq'), actor, '127.0.0.1', 'ReturnLead');
 END$$;
 
 CREATE FUNCTION bench_return(hash bytea) RETURNS void LANGUAGE plpgsql AS $$
