@@ -41,6 +41,9 @@ SESSION = {
     "idle_in_transaction_session_timeout": "5s",
     "timezone": "UTC",
     "default_transaction_isolation": r"read\ committed",
+    # A plan for all values, made once: PostgreSQL would plan the look-ups of calls anew
+    # each time, for it holds that plan to be dearer, and planning to cost nothing.
+    "plan_cache_mode": "force_generic_plan",
 }
 
 
@@ -62,20 +65,27 @@ class Kind(NamedTuple):
 
 
 LONG_STATEMENTS = "SET LOCAL statement_timeout = '60s'"
+# Where one value needs another plan than all do.
+PLANNED_ANEW = "SET LOCAL plan_cache_mode = auto"
 CALL = Kind(("BEGIN",), defers=True)
 # A few statements, each of which sees what is committed by then: no transaction.
 LOOK_UP = Kind((), commits=False)
 # One state of the data for as long as it is read; the timeout is that of each FETCH.
 EXPORT = Kind(
-    ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", LONG_STATEMENTS),
+    (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        LONG_STATEMENTS,
+        PLANNED_ANEW,
+    ),
     seconds=120,
     commits=False,
 )
 # Pages look at what their writes say, so these are not put off.
-PAGE = Kind(("BEGIN",))
+PAGE = Kind(("BEGIN", PLANNED_ANEW))
 # One state of the data for a page, in which the visit is noted: so it writes, if little.
 PAGE_OF_MANY = Kind(
-    ("BEGIN ISOLATION LEVEL REPEATABLE READ", LONG_STATEMENTS), seconds=120
+    ("BEGIN ISOLATION LEVEL REPEATABLE READ", LONG_STATEMENTS, PLANNED_ANEW),
+    seconds=120,
 )
 
 
