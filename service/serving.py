@@ -66,7 +66,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     listener = take_port(settings)
     open_log(settings)
-    with database(settings) as url:
+    with database(settings, is_kept=True) as url:
         migrate(url)
         warn_of_losses(url)
         options = gunicorn_settings(settings) | {

@@ -21,8 +21,11 @@ class StartError(Exception):
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[str]:
-    """Give the database's address: DATABASE_URL, or the embedded one's while we use it."""
+def database(settings: Settings, *, is_kept: bool = False) -> Iterator[str]:
+    """Give the database's address: DATABASE_URL, or the embedded one's while we use it.
+
+    An embedded one that is kept is started again when it dies.
+    """
     if settings.database_url:
         yield settings.database_url
         return
@@ -33,6 +36,8 @@ def database(settings: Settings) -> Iterator[str]:
         options={"max_connections": str(max(100, connections))},
     )
     try:
+        if is_kept:
+            embedded.keep(settings.leadback_postgres_bin)
         yield embedded.url
     finally:
         embedded.stop()

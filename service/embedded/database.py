@@ -16,6 +16,7 @@ from service.embedded.cluster import ready_cluster
 from service.embedded.copies import reachable
 from service.embedded.errors import EmbeddedError
 from service.embedded.home import Home, make_run, open_home, refuse_unreachable
+from service.embedded.keeper import Keeper
 from service.embedded.sharing import Share, alone
 
 # For what a killed server left to end: its zombie, its last processes.
@@ -28,9 +29,14 @@ class Embedded:
     def __init__(self, home: Home, share: Share, major: int, folder: Path) -> None:
         self._home = home
         self._share = share
+        self._keeper: Keeper | None = None
         self.url = asking.url(home)
         self.version = major
         self.folder = folder
+
+    def keep(self, binaries: Path | None = None) -> None:
+        """Have a server that dies started again, as it was, until stop()."""
+        self._keeper = Keeper(self._home, self.folder, binaries)
 
     def stop(self) -> None:
         """Give up our share; the last one out stops the server.
@@ -40,6 +46,8 @@ class Embedded:
         if not self._share.is_ours():
             return
         atexit.unregister(self.stop)
+        if self._keeper:
+            self._keeper.stop()
         try:
             with alone(self._home.start_lock):
                 _leave(self._home, self._share)
@@ -105,7 +113,7 @@ def _join_or_launch(
     end = time.monotonic() + SECONDS_TO_RETRY
     while connection is None:
         try:
-            if server.is_alive(folder):
+            if server.state(folder):
                 raise server.TooSoonError(
                     f"The server of {folder} runs but does not answer; end it first."
                 )

@@ -25,17 +25,40 @@ class TooSoonError(EmbeddedError):
     """What an earlier server left has not quite ended."""
 
 
-def is_alive(folder: Path) -> bool:
-    """Say whether the data folder has a server, even one that answers nobody."""
-    pid = _pid_in(folder / "postmaster.pid")
-    return pid is not None and processes.is_server(pid, folder)
+def state(folder: Path) -> str | None:
+    """Say what the data folder's server says of itself; None if there is none alive.
+
+    It is starting, ready or stopping, and says so in the last line of its lock file,
+    which it writes line by line.
+    """
+    pid_file = folder / "postmaster.pid"
+    pid = _pid_in(pid_file)
+    if pid is None or not processes.is_server(pid, folder):
+        return None
+    with suppress(OSError):
+        last = pid_file.read_text(errors="replace").split("\n")[7:8]
+        return "".join(last).strip() or "starting"
+    return None
 
 
 def launch(home: Home, programs: Programs, folder: Path) -> None:
     """Start the server and wait until it is ready."""
+    log_begin = begin(home, programs, folder)
+    try:
+        _wait_until_ready(folder, home.log, log_begin)
+    except BaseException:
+        stop(folder)
+        raise
+
+
+def begin(home: Home, programs: Programs, folder: Path) -> int:
+    """Start the server, and say where in the log its words begin.
+
+    Returns as soon as stop() would find it, or it has ended again.
+    """
     _clear_stale(home, folder)
     with _open_log(home) as log:
-        begin = log.seek(0, os.SEEK_END)
+        log_begin = log.seek(0, os.SEEK_END)
         # Its own session: Ctrl-C in our terminal is not meant for it. Not pg_ctl,
         # which passes the path through a shell and looks ten times a second only.
         process = subprocess.Popen(
@@ -46,12 +69,23 @@ def launch(home: Home, programs: Programs, folder: Path) -> None:
             **home.account.popen_arguments(),
         )
     try:
-        _wait_until_ready(process, folder, home.log, begin)
+        while _pid_in(folder / "postmaster.pid") != process.pid:
+            if process.poll() is not None:
+                break
+            time.sleep(0.005)
     except BaseException:
         _end(process)
         raise
     # It stays when we go, so Popen shall not complain that it is still running.
     process.returncode = 0
+    return log_begin
+
+
+def ask_to_stop(folder: Path) -> None:
+    """Ask the server to end all sessions and stop; it does some time later."""
+    pid = _pid_in(folder / "postmaster.pid")
+    if pid is not None:
+        processes.send(pid, folder, signal.SIGINT)
 
 
 def stop(folder: Path) -> None:
@@ -71,24 +105,21 @@ def stop(folder: Path) -> None:
             return
 
 
-def _wait_until_ready(
-    process: subprocess.Popen, folder: Path, log: Path, begin: int
-) -> None:
+def _wait_until_ready(folder: Path, log: Path, log_begin: int) -> None:
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end:
-        with suppress(OSError):
-            lines = (folder / "postmaster.pid").read_text(errors="replace").split("\n")
-            if lines[0] == str(process.pid) and lines[7:8] == ["ready   "]:
-                return
-        if process.poll() is not None:
-            reason = _reason_in(log, begin)
+        now = state(folder)
+        if now == "ready":
+            return
+        if now is None:
+            reason = reason_in(log, log_begin)
             soon = any(text in reason for text in TOO_SOON)
             kind = TooSoonError if soon else EmbeddedError
             raise kind(f"The database in {folder} did not start: {reason}")
         time.sleep(0.005)
     raise EmbeddedError(
         f"The database in {folder} was not ready after {SECONDS_TO_START} seconds: "
-        f"{_reason_in(log, begin)}"
+        f"{reason_in(log, log_begin)}"
     )
 
 
@@ -139,10 +170,10 @@ def _open_log(home: Home):
     return open(os.open(home.log, flags, 0o600), "ab")
 
 
-def _reason_in(log: Path, begin: int) -> str:
+def reason_in(log: Path, log_begin: int) -> str:
     """Find the line that says why: the last fatal one, or else the last of all."""
     with log.open("rb") as file:
-        file.seek(begin)
+        file.seek(log_begin)
         lines = file.read().decode(errors="replace").split("\n")
     said = ["it said nothing", *(line.strip() for line in lines if line.strip())]
     fatal = [line for line in said if "FATAL:" in line or "PANIC:" in line]

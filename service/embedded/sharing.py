@@ -12,11 +12,14 @@ except ImportError:  # Windows, which start() refuses with a sentence
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Let one process at a time start or stop the server; others wait here."""
+def alone(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Let one process at a time start or stop the server.
+
+    Others wait here, or get a BlockingIOError.
+    """
     lock = _open(path)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield
     finally:
         _release(lock)
