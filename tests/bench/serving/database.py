@@ -1,4 +1,4 @@
-"""A database of the bench: its leads, counted out, and what PostgreSQL used for it."""
+"""A database of the bench, whose leads are counted out."""
 
 import sys
 
@@ -37,10 +37,6 @@ class Database:
 
     def run(self, sql: str) -> None:
         self.connection.execute(sql)
-
-    def cpu_seconds(self) -> float:
-        """Sum what all of PostgreSQL has used, for whichever database."""
-        return processes.cpu_seconds(self.postmaster)
 
 
 def _address(url) -> str:

@@ -93,10 +93,11 @@ class Pgbench:
         database.run(f"SELECT setval('bench_next', {database.next_lead}, false)")
         database.run("CHECKPOINT")
         with tempfile.TemporaryDirectory() as folder:
+            started = time.time()
             process = self._start(Path(folder), connections, seconds)
-            time.sleep(SECONDS_AT_FIRST)
+            _sleep_until(started + SECONDS_AT_FIRST)
             begin, cpu = time.time(), cpu_so_far(database)
-            time.sleep(seconds - SECONDS_AT_FIRST - SECONDS_AT_LAST)
+            _sleep_until(started + seconds - SECONDS_AT_LAST)
             end, cpu = time.time(), cpu_so_far(database).since(cpu)
             errors = int(process.wait() != 0)
             calls = [line.split() for line in _log(Path(folder)).splitlines()]
@@ -123,6 +124,10 @@ class Pgbench:
             self.database.address,
         ]
         return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+def _sleep_until(end: float) -> None:
+    time.sleep(max(0.0, end - time.time()))
 
 
 def _log(folder: Path) -> str:

@@ -68,12 +68,10 @@ class Row:
 
 
 def cpu_so_far(database: Database, server: Server | None = None) -> Cpu:
-    ours = processes.cpu_seconds(os.getpid())
-    return Cpu(
-        processes.cpu_seconds(server.pid) if server else 0.0,
-        database.cpu_seconds(),
-        processes.busy_seconds() - ours,
-    )
+    busy = processes.busy_seconds()
+    roots = [database.postmaster, os.getpid(), *([server.pid] if server else [])]
+    postgres, ours, *servers = processes.cpu_seconds(*roots)
+    return Cpu(sum(servers), postgres, busy - ours)
 
 
 def percentile(times: list[float], share: float) -> float:
