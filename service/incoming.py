@@ -1,7 +1,9 @@
 """HTTP requests as their bytes come, read by llhttp; what is refused before any page.
 
 One parser sees each byte once. Limits are counted as the bytes come, so that nothing that
-is too long is waited for.
+is too long is waited for. What is read does not depend on the pieces in which it comes,
+but for two things that no client needs: letters in a query that are not escaped, of a
+request that begins in the packet in which another one ends; and kilobytes of blanks.
 """
 
 import re
@@ -20,6 +22,7 @@ MAX_HEADERS = 100
 MAX_HEAD = 64 * 1024  # bytes of all headers
 LENGTH_DIGITS = 9  # more than that are too many bytes, whatever they say
 MAX_FRAMING = 64 * 1024  # bytes of a body that are not content: sizes, trailers
+MAX_UNSEEN = MAX_LINE + 64  # bytes of which llhttp tells nothing; they have blanks, too
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
 AUTHORITY = re.compile(rb"https?://[^/?]*", re.IGNORECASE)
 # Headers whose names in WSGI are not HTTP_ and their own.
@@ -79,22 +82,23 @@ class Incoming:
         self.is_over = False  # nothing more is read
         self.refusal: int | None = None  # what is to be answered after those ready
         self._parser = HttpRequestParser(self)
+        self._is_in_line = False  # the request's first one
         self._is_in_body = False
         self._is_told = False  # the head that llhttp reads is one that we wrote
         self._head = self._headers = 0  # bytes of headers, and how many
-        self._read = 0  # bytes in which the head has not ended
-        self._bytes = 0  # of a body with its framing; or since the last whole header
+        self._steps = 0  # how often llhttp told us something
+        self._unseen = 0  # bytes since it did
+        self._framed = 0  # bytes of a body with its framing
 
     def feed(self, data: bytes) -> None:
         """Read what came next."""
-        headers = self._headers
-        if not self._is_in_body and not data.isascii():
-            data = _escape_query(data, self.request)
+        steps, size = self._steps, len(data)
+        if self._is_in_line or not self.request:
+            data = self._escape_query(data)
         try:
-            self._parser.feed_data(data)
-            self._count(len(data), is_same_header=self._headers == headers)
-        except HttpParserUpgrade as upgrade:
-            self._decline_upgrade(data[upgrade.args[0] :])
+            while data:
+                data = self._parse(data)
+            self._count(size, is_step=self._steps != steps)
         except HttpParserError as error:
             self._stop(error.__context__)
         except Refused as refused:
@@ -107,12 +111,15 @@ class Incoming:
     # ------------------------------------------------------------ llhttp calls these
 
     def on_message_begin(self) -> None:
+        self._steps += 1
+        if self.is_over:
+            raise Refused(None)
         if not self._is_told:
             self.request = Request()
-            self._head = self._headers = self._read = 0
-        self._bytes = 0
+            self._head = self._headers = 0
 
     def on_url(self, part: bytes) -> None:
+        self._steps += 1
         if self._is_told:
             return
         self.request.target += part
@@ -120,6 +127,7 @@ class Incoming:
             raise Refused(414)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._steps += 1
         self._head += len(name) + len(value)
         self._headers += 1
         is_long = len(name) + len(value) > MAX_LINE or self._head > MAX_HEAD
@@ -129,14 +137,16 @@ class Incoming:
             return
         key = _key(name)
         if key == "HTTP_TRANSFER_ENCODING":
-            if value.lower() != b"chunked":
+            if value.rstrip(b" ").lower() != b"chunked":
                 raise Refused(501)
             self.request.is_chunked = True
         elif key:
             _add(self.request.headers, key, value.decode("latin-1").strip(" \t"))
 
     def on_headers_complete(self) -> None:
+        self._steps += 1
         self._is_in_body = True
+        self._framed = 0
         if self._is_told:
             self._is_told = False
             return
@@ -147,6 +157,7 @@ class Incoming:
         self._check_head(request)
 
     def on_body(self, part: bytes) -> None:
+        self._steps += 1
         self.request.body += part
         if len(self.request.body) > MAX_BODY:
             raise Refused(None)
@@ -155,6 +166,7 @@ class Incoming:
         if self._parser.should_upgrade():
             return
         self._is_in_body = False
+        self.is_over = not self.request.keeps_alive
         self.request.is_whole = True
         self.ready.append(self.request)
         self.request = None
@@ -176,54 +188,62 @@ class Incoming:
             raise Refused(None)
         request.waits_for_100 = bool(expected) and not is_old
 
-    def _count(self, size: int, *, is_same_header: bool) -> None:
-        """Count what llhttp keeps to itself: the line that has not ended, the framing."""
+    def _count(self, size: int, *, is_step: bool) -> None:
+        """Count what llhttp keeps to itself, as a header that has not ended."""
+        self._unseen = 0 if is_step else self._unseen + size
         if self._is_in_body:
-            self._bytes += size
-            if self._bytes > MAX_BODY + MAX_FRAMING:
-                raise Refused(413)
-        elif self.request:
-            self._read += size
-            self._bytes = self._bytes + size if is_same_header else 0
-            if self._bytes > MAX_LINE and not self._headers:
-                raise Refused(414)
-            if self._bytes > MAX_LINE or self._read > MAX_HEAD:
-                raise Refused(431)
+            self._framed += size
+            if self._framed > MAX_BODY + MAX_FRAMING:
+                raise Refused(None)
+        if self._unseen > MAX_UNSEEN and self.request:
+            raise Refused(431)
 
     def _stop(self, why: BaseException | None) -> None:
         """Read nothing more; a request of which the head has come is answered by a page."""
+        if self.is_over:
+            return  # that followed the last request
+        if why and not isinstance(why, Refused):
+            raise why  # a bug of ours
         self.is_over = True
         if self._is_in_body:
             self.request.keeps_alive = False
             self.ready.append(self.request)
         else:
-            self.refusal = why.args[0] if isinstance(why, Refused) else 400
+            self.refusal = why.args[0] if why else 400
 
-    def _decline_upgrade(self, rest: bytes) -> None:
-        """Read on as if no other protocol had been offered (RFC 9110, 7.8).
+    # ------------------------------------------------------------ what llhttp cannot do
 
-        llhttp ends there, so another one is told the framing of the body that follows.
+    def _parse(self, data: bytes) -> bytes:
+        """Have llhttp read; it ends where another protocol is offered: give what is left.
+
+        We read on as if nothing had been offered (RFC 9110, 7.8): another llhttp is told
+        the framing of the body that follows.
         """
-        headers, self._is_in_body = self.request.headers, False
-        framing = f"Content-Length: {headers.get('CONTENT_LENGTH', 0)}"
+        try:
+            self._parser.feed_data(data)
+            return b""
+        except HttpParserUpgrade as upgrade:
+            rest = data[upgrade.args[0] :]
+        framing = f"Content-Length: {self.request.headers.get('CONTENT_LENGTH', 0)}"
         if self.request.is_chunked:
             framing = "Transfer-Encoding: chunked"
         self._parser, self._is_told = HttpRequestParser(self), True
-        self.feed(f"POST / HTTP/1.1\r\n{framing}\r\n\r\n".encode() + rest)
+        self._is_in_body = False
+        return f"POST / HTTP/1.1\r\n{framing}\r\n\r\n".encode() + rest
 
-
-def _escape_query(data: bytes, request: Request | None) -> bytes:
-    """Escape the letters of a query that was written by hand, as IIS takes them.
-
-    Only of a request line that `data` begins or goes on with: one that follows another
-    request in the same packet must be escaped.
-    """
-    line, end, rest = data.partition(b"\r\n")
-    path, mark, query = line.partition(b"?")
-    if request and b"?" in request.target:
-        path, mark, query = b"", b"", line
-    query = NOT_ASCII.sub(lambda octet: b"%%%02X" % octet[0][0], query)
-    return path + mark + query + end + rest
+    def _escape_query(self, data: bytes) -> bytes:
+        """Escape the letters of a query that was written by hand, as IIS takes them."""
+        if not self.request:
+            data = data.lstrip(b"\r\n")  # some callers send them before a request
+        line, end, rest = data.partition(b"\n")
+        self._is_in_line = bool(line) and not end
+        if line.isascii():
+            return data
+        path, mark, query = line.partition(b"?")
+        if self.request and b"?" in self.request.target:
+            path, mark, query = b"", b"", line
+        query = NOT_ASCII.sub(lambda octet: b"%%%02X" % octet[0][0], query)
+        return path + mark + query + end + rest
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,11 @@ from service import cli, key_uses
 key_uses.SECONDS = 86_400
 cli.main()
 """
+SERVED = [sys.executable, "-c", SERVE, "serve"]
+PLAIN_GUNICORN = [
+    *(sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"),
+    "service.wsgi:application",
+]
 BAD_NEWS = ("Traceback", "incident", " ERROR ", " CRITICAL ")
 
 
@@ -46,7 +51,12 @@ class Server:
 
 @contextmanager
 def running(
-    database_url: str, folder: Path, *, is_quiet: bool = True, **environment: str
+    database_url: str,
+    folder: Path,
+    *,
+    is_quiet: bool = True,
+    command: Sequence[str] = SERVED,
+    **environment: str,
 ) -> Iterator[Server]:
     """Run a server; a quiet one must not have logged a failure when it ends."""
     port, log = free_port(), folder / "server.log"
@@ -62,7 +72,7 @@ def running(
     }
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, "serve"],
+            command,
             cwd=ROOT,
             env={**os.environ, **ours, **environment},
             stdin=subprocess.DEVNULL,
