@@ -29,19 +29,50 @@ def write_update(tx: Connection, caller: Caller, update: Update) -> None:
     """Write an update of a sale that the caller has locked.
 
     The ledger's line tells who did it where nothing but the revenue changes, else the
-    audit does.
+    audit does. For each case a statement that touches nothing else.
     """
-    if update.new_values.keys() == {"revenue"}:
-        _write_revenue(tx, caller, update)
-        return
-    _write_sale(tx, caller, update)
+    values = {
+        "actor": caller.actor,
+        "client": caller.client,
+        "sale_id": update.sale_id,
+        "lead_status_id": update.lead_status_id,
+        "lead_sub_status_id": update.lead_sub_status_id,
+        "change": update.change,
+        "amount": update.amount,
+        "old_values": Jsonb(update.old_values),
+        "new_values": Jsonb(update.new_values),
+    }
+    if update.change is None:
+        _write_statuses(tx, values)
+    elif update.new_values.keys() == {"revenue"}:
+        _write_revenue(tx, values)
+    else:
+        _write_statuses_and_revenue(tx, values)
     if update.lead_field_id and update.field_value is None:
         _delete_value(tx, update)
     elif update.lead_field_id:
         _write_value(tx, update)
 
 
-def _write_revenue(tx: Connection, caller: Caller, update: Update) -> None:
+def _write_statuses(tx: Connection, values: dict) -> None:
+    """Write what an update leaves of the sale itself; the value of a field is beside it."""
+    query = """
+        WITH sale AS (
+            UPDATE sales
+               SET updates = updates + 1,
+                   lead_status_id = %(lead_status_id)s,
+                   lead_sub_status_id = %(lead_sub_status_id)s
+             WHERE sale_id = %(sale_id)s
+        )
+        INSERT INTO audit (actor, client, operation, entity, entity_id,
+                           old_values, new_values)
+        VALUES (%(actor)s, %(client)s, 'UpdateLead', 'sale', %(sale_id)s,
+                %(old_values)s, %(new_values)s)
+    """
+    tx.write(query, values)
+
+
+def _write_revenue(tx: Connection, values: dict) -> None:
     query = """
         WITH sale AS (
             UPDATE sales
@@ -56,18 +87,10 @@ def _write_revenue(tx: Connection, caller: Caller, update: Update) -> None:
                %(actor)s, %(client)s
           FROM sale
     """
-    values = {
-        "actor": caller.actor,
-        "client": caller.client,
-        "sale_id": update.sale_id,
-        "change": update.change,
-        "amount": update.amount,
-    }
     tx.write(query, values)
 
 
-def _write_sale(tx: Connection, caller: Caller, update: Update) -> None:
-    """Write the sale, the audit's row, and the ledger's line if the revenue changes."""
+def _write_statuses_and_revenue(tx: Connection, values: dict) -> None:
     query = """
         WITH sale AS (
             UPDATE sales
@@ -80,9 +103,8 @@ def _write_sale(tx: Connection, caller: Caller, update: Update) -> None:
         ), trail AS (
             INSERT INTO audit (actor, client, operation, entity, entity_id,
                                old_values, new_values)
-            SELECT %(actor)s, %(client)s, 'UpdateLead', 'sale', sale_id,
-                   %(old_values)s, %(new_values)s
-              FROM sale
+            VALUES (%(actor)s, %(client)s, 'UpdateLead', 'sale', %(sale_id)s,
+                    %(old_values)s, %(new_values)s)
             RETURNING audit_id
         )
         INSERT INTO ledger (sale_id, line, change, amount, revenue_before,
@@ -90,19 +112,7 @@ def _write_sale(tx: Connection, caller: Caller, update: Update) -> None:
         SELECT sale_id, updates, %(change)s::revenue_change, %(amount)s,
                revenue - %(amount)s, revenue, audit_id
           FROM sale, trail
-         WHERE %(change)s::revenue_change IS NOT NULL
     """
-    values = {
-        "actor": caller.actor,
-        "client": caller.client,
-        "sale_id": update.sale_id,
-        "lead_status_id": update.lead_status_id,
-        "lead_sub_status_id": update.lead_sub_status_id,
-        "change": update.change,
-        "amount": update.amount,
-        "old_values": Jsonb(update.old_values),
-        "new_values": Jsonb(update.new_values),
-    }
     tx.write(query, values)
 
 
