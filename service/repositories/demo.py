@@ -67,20 +67,38 @@ def find_contracts(tx: Connection) -> dict[str, int]:
 
 
 def insert_sold_leads(tx: Connection, buyer_contract_id: int, count: int) -> None:
-    """Sell new leads to a contract, some time in the last 60 days."""
+    """Sell new leads to a contract, some time in the last 60 days.
+
+    Each lead is drawn from the hash of its number, so that every demo world has the same
+    leads, whatever the version of PostgreSQL: the examples in README and docs/ name some.
+    """
     query = """
-        WITH new AS (
-            SELECT upper(left(replace(gen_random_uuid()::text, '-', ''), 12)) AS lead_id,
-                   c.vertical_id, c.buyer_contract_id, c.buyer_id,
-                   g.campaign_ids[1 + floor(random() * cardinality(g.campaign_ids))]
+        WITH numbers AS (
+            SELECT generate_series(count(*) + 1, count(*) + %(count)s) AS number
+              FROM sales
+             WHERE buyer_contract_id = %(buyer_contract_id)s
+        ), hashes AS (
+            SELECT md5(format('%%s %%s', %(buyer_contract_id)s::integer, number)) AS hash
+              FROM numbers
+        ), drawn AS (
+            SELECT upper(left(hash, 12)) AS lead_id,
+                   ('x' || substr(hash, 13, 4))::bit(16)::integer AS place,
+                   ('x' || substr(hash, 17, 6))::bit(24)::integer / 16777216.0 AS age,
+                   ('x' || substr(hash, 23, 6))::bit(24)::integer / 16777216.0 AS worth
+              FROM hashes
+        ), new AS (
+            SELECT d.lead_id, c.vertical_id, c.buyer_contract_id, c.buyer_id,
+                   g.campaign_ids[1 + d.place %% cardinality(g.campaign_ids)]
                        AS campaign_id,
-                   now() - random() * interval '60 days' AS sold_at
+                   round(8 + d.worth * 17, 2) AS price,
+                   now() - d.age * interval '60 days' AS sold_at
               FROM buyer_contracts c
-             CROSS JOIN LATERAL (SELECT array_agg(campaign_id) AS campaign_ids
+             CROSS JOIN drawn d
+             CROSS JOIN LATERAL (SELECT array_agg(campaign_id ORDER BY campaign_id)
+                                            AS campaign_ids
                                    FROM campaigns
                                    JOIN offers USING (offer_id)
                                   WHERE vertical_id = c.vertical_id) g
-             CROSS JOIN generate_series(1, %(count)s)
              WHERE c.buyer_contract_id = %(buyer_contract_id)s
         ), made AS (
             INSERT INTO leads (lead_id, vertical_id, campaign_id, created_at)
@@ -89,8 +107,8 @@ def insert_sold_leads(tx: Connection, buyer_contract_id: int, count: int) -> Non
         )
         INSERT INTO sales (lead_id, vertical_id, buyer_contract_id, buyer_id,
                            campaign_id, price, revenue, sold_at)
-        SELECT lead_id, vertical_id, buyer_contract_id, buyer_id, campaign_id,
-               round((8 + random() * 17)::numeric, 2), 0, sold_at
+        SELECT lead_id, vertical_id, buyer_contract_id, buyer_id, campaign_id, price, 0,
+               sold_at
           FROM new
     """
     tx.execute(query, {"buyer_contract_id": buyer_contract_id, "count": count})
@@ -106,7 +124,7 @@ def insert_second_sales(tx: Connection, *, sold_to: int, also_to: int, count: in
           FROM sales s
           JOIN buyer_contracts c ON c.buyer_contract_id = %(also_to)s
          WHERE s.buyer_contract_id = %(sold_to)s
-         ORDER BY s.sale_id
+         ORDER BY s.lead_id
          LIMIT %(count)s
     """
     tx.execute(query, {"sold_to": sold_to, "also_to": also_to, "count": count})
