@@ -46,6 +46,16 @@ class Wire:
         status = int(final.split()[1]) if final.startswith("HTTP/") else 0
         return Response(status, text, body, time.monotonic() - self.started)
 
+    def receive_interim(self) -> str:
+        """Read the head of a response that has no body and is not the last one."""
+        return self._read_until(b"\r\n\r\n").decode("latin-1")
+
+    def take_all(self) -> bytes:
+        """Take all that comes until the server closes the connection, or cuts it."""
+        while self._receive():
+            pass
+        return self._take(len(self.rest))
+
     def is_closed(self) -> bool:
         """Say whether the server has closed, or closes within our patience."""
         try:

@@ -1,0 +1,175 @@
+"""One caller's connection, and its requests one after another.
+
+It goes through these states. Each but `answering` has a deadline, after which the worker
+cuts the connection off:
+
+    idle       the next request may begin           5 s, the first one 10 s
+    reading    some of it has come                  10 s from its first byte
+    answering  a page works; the database's waits   end 10 s from that byte too
+    sending    the answer is being taken            10 s without a byte of progress
+    draining   answered, but not read to its end    10 s or 4 MiB, then closed
+"""
+
+import logging
+import socket
+import sys
+import time
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+import gevent
+from gevent import socket as cooperative
+
+from service.incoming import Incoming, Request
+from service.outgoing import Failed, Outgoing, write_words
+
+if TYPE_CHECKING:
+    from service.worker import Worker
+
+SECONDS = 10
+IDLE_SECONDS = 5  # between two requests
+PIECE = 16 * 1024  # bytes read at once
+MAX_DRAINED = 4 * 1024 * 1024  # bytes taken from a caller whose answer is sent
+# A caller who sends in tiny pieces is read a few milliseconds' worth at a time.
+MANY_READS, PAUSE = 64, 0.005
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+# What the worker has to know of the states; in this order they make room for others.
+IDLE, READING, BUSY = range(3)
+BASE_ENVIRON = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.url_scheme": "http",
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+}
+log = logging.getLogger("leadback.serving")
+
+
+class HttpConnection:
+    """A connection, served by the greenlet that calls `run`."""
+
+    def __init__(self, worker: "Worker", client: cooperative.socket, address) -> None:
+        self.worker = worker
+        self.client = client
+        self.caller = address[0] if isinstance(address, tuple) else "a local caller"
+        self.incoming = Incoming()
+        self._reads = 0  # of the request that is coming
+        self._environ = BASE_ENVIRON | _ends(client.getsockname(), address)
+        self._enter(IDLE, SECONDS)
+
+    def run(self) -> None:
+        """Answer request after request, in the connection's own greenlet."""
+        self.worker.connections.add(self)
+        try:
+            if self.client.family != socket.AF_UNIX:
+                self.client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while (request := self._next()) and self._answer(request):
+                self._enter(IDLE, IDLE_SECONDS)
+            self._leave()
+        except OSError:
+            pass  # the caller has left, or was cut off
+        except Exception:
+            log.exception("a connection of %s was cut off", self.caller)
+        finally:
+            self.worker.connections.discard(self)
+            self.client.close()
+
+    def cut(self) -> None:
+        """End all that the greenlet may wait for."""
+        self._enter(BUSY, float("inf"))
+        with suppress(OSError):
+            self.client.shutdown(socket.SHUT_RDWR)
+
+    def _enter(self, state: int, seconds: float, since: float | None = None) -> None:
+        self.state = state
+        self.since = time.monotonic() if since is None else since
+        self.deadline = self.since + seconds
+
+    # ------------------------------------------------------------ reading
+
+    def _next(self) -> Request | None:
+        """Read up to the end of the next request; None where there will be none."""
+        incoming = self.incoming
+        for early in (*incoming.ready, incoming.request):
+            if early:
+                early.started = time.monotonic()  # until now another one was answered
+        self._reads = 0
+        while not incoming.ready and not incoming.is_over:
+            if incoming.request:
+                self._wait_for_rest(incoming.request)
+            if data := self._receive():
+                incoming.feed(data)
+            else:
+                incoming.end()
+        return incoming.ready.popleft() if incoming.ready else None
+
+    def _wait_for_rest(self, request: Request) -> None:
+        self._enter(READING, SECONDS, since=request.started)
+        if request.waits_for_100 and not request.body:
+            request.waits_for_100 = False
+            self.client.sendall(CONTINUE)
+
+    def _receive(self) -> bytes:
+        self._reads += 1
+        if self._reads > MANY_READS:
+            gevent.sleep(PAUSE)
+        return self.client.recv(PIECE)
+
+    # ------------------------------------------------------------ answering
+
+    def _answer(self, request: Request) -> bool:
+        """Have the application answer, and send it; say whether more may follow."""
+        self._enter(BUSY, float("inf"))
+        self.worker.note_call()
+        environ = self._environ | request.environ()
+        environ["leadback.deadline"] = request.started + SECONDS
+        keeps = request.keeps_alive and self.worker.alive
+        outgoing, is_begun = Outgoing(request, keeps=keeps), False
+        try:
+            with closing(outgoing.pieces(self.worker.wsgi, environ)) as pieces:
+                for piece in pieces:
+                    is_begun = True
+                    self._send(piece)
+            return outgoing.keeps
+        except Failed:
+            log.exception("%s failed", environ["PATH_INFO"])
+            if is_begun:
+                raise ConnectionAbortedError from None
+            self._send(write_words(500))
+            return False
+
+    def _send(self, data: bytes) -> None:
+        """Send all of it; a caller who takes some of it has more time for the rest."""
+        rest = memoryview(data)
+        while rest:
+            self._enter(BUSY, SECONDS)
+            rest = rest[self.client.send(rest) :]
+        self.deadline = float("inf")
+
+    def _leave(self) -> None:
+        """Refuse what cannot be read; hear a caller out who may still be sending.
+
+        If we closed at once, the system would take back an answer that was not read yet.
+        """
+        if status := self.incoming.refusal:
+            log.warning("refused %s with %d: no HTTP", self.caller, status)
+            self._send(write_words(status))
+        self.client.shutdown(socket.SHUT_WR)
+        self._enter(IDLE, SECONDS)
+        drained = 0
+        while drained < MAX_DRAINED and (data := self._receive()):
+            drained += len(data)
+
+
+def _ends(ours: tuple | str, theirs: tuple | str) -> dict[str, str]:
+    """Tell WSGI the addresses of a connection's ends; a Unix socket has none."""
+    host, port = ours[:2] if isinstance(ours, tuple) else ("localhost", 80)
+    address, number = theirs[:2] if isinstance(theirs, tuple) else ("", "")
+    return {
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "REMOTE_ADDR": address,
+        "REMOTE_PORT": str(number),
+    }
