@@ -2,12 +2,13 @@
 
 import random
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 import gevent
 import psycopg
-from gevent.lock import BoundedSemaphore
+from gevent.event import AsyncResult
 from psycopg import errors
 from sqlalchemy.engine import make_url
 
@@ -102,22 +103,35 @@ class Pool:
             "options": options,
             "autocommit": True,
         }
-        self._places = BoundedSemaphore(size)
+        self._unmade = size  # connections that may still be made
         self._idle: list[Connection] = []
+        self._waiting: deque[AsyncResult] = deque()  # calls, the first one first
 
     def take(self, deadline: float) -> Connection:
         """Take a connection that nobody else has; raises NotApplied where none comes."""
+        if self._idle:
+            return self._idle.pop()
+        if self._unmade:
+            self._unmade -= 1
+            return self._connect(deadline)
+        place = AsyncResult()
+        self._waiting.append(place)
         wait = min(SECONDS_FOR_A_PLACE, deadline - time.monotonic())
-        if not self._places.acquire(timeout=max(0, wait)):
-            raise NotApplied from TimeoutError("no free connection")
         try:
-            return self._idle.pop() if self._idle else self._connect(deadline)
-        except BaseException:
-            self._places.release()
-            raise
+            connection = place.get(timeout=max(0, wait))
+        except gevent.Timeout:
+            if not place.ready():
+                self._waiting.remove(place)
+                raise NotApplied from TimeoutError("no free connection")
+            connection = place.get()  # it came at the last moment
+        return connection or self._connect(deadline)
 
     def give_back(self, connection: Connection) -> None:
-        """Roll back what was not committed, and keep the connection for another call."""
+        """Roll back what was not committed, and hand the connection to the next call.
+
+        To the one that has waited longest: if it were there for all to take, a call that
+        has just come could be before it, again and again.
+        """
         try:
             connection.deadline = time.monotonic() + 1
             connection.undo()
@@ -125,24 +139,35 @@ class Pool:
             connection.close()
         if time.monotonic() - connection.made > CONNECTION_LIVES:
             connection.close()
-        if not connection.closed:
+        self._hand_on(None if connection.closed else connection)
+
+    def _hand_on(self, connection: Connection | None) -> None:
+        """Give a connection, or the right to make one, to who waits for it."""
+        if self._waiting:
+            self._waiting.popleft().set(connection)
+        elif connection:
             self._idle.append(connection)
-        self._places.release()
+        else:
+            self._unmade += 1
 
     def close_idle(self) -> None:
         """Close the connections that nobody has: where one is dead, all may be."""
         while self._idle:
             self._idle.pop().close()
+            self._unmade += 1
 
     def _connect(self, deadline: float) -> Connection:
         """Connect in a thread of gevent's: names are looked up by a call that blocks."""
-        if deadline - time.monotonic() < SECONDS_TO_CONNECT:
-            raise NotApplied from TimeoutError("no time to connect")
-        threads = gevent.get_hub().threadpool
         try:
+            if deadline - time.monotonic() < SECONDS_TO_CONNECT:
+                raise TimeoutError("no time to connect")
+            threads = gevent.get_hub().threadpool
             return threads.apply(Connection.connect, self._address, self._options)
-        except psycopg.OperationalError as error:
-            raise NotApplied from error
+        except BaseException as error:
+            self._hand_on(None)
+            if isinstance(error, (psycopg.OperationalError, TimeoutError)):
+                raise NotApplied from error
+            raise
 
 
 def transact(
