@@ -7,9 +7,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from psycopg import Connection
-
 from service.admin.passwords import hash_password
+from service.connection import Connection
 from service.demo_account import import_demo_account
 from service.repositories import api_keys, catalog, demo, users
 from service.repositories.api_keys import Caller

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from psycopg import Connection
-
 from service import __version__
+from service.connection import Connection
 from service.embedded import EmbeddedError
 from service.migrate import MIGRATIONS, newest_revision, refuse_contents, refuse_server
 from service.repositories import catalog

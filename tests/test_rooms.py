@@ -23,18 +23,17 @@ MAY_IMPORT = {
     "settings": set(),
     "shapes": {"spyne_imports"},
     "spyne_imports": set(),
-    "deadlines": set(),
+    "connection": set(),
     "rules": {"errors", "rules"},
-    "repositories": {"database", "errors", "repositories", "rules"},
-    "usecases": {"errors", "repositories", "rules", "usecases"},
-    "answer": {"database", "errors", "repositories", "rules"},
+    "repositories": {"connection", "errors", "repositories", "rules"},
+    "usecases": {"connection", "errors", "repositories", "rules", "usecases"},
+    "answer": {"connection", "database", "errors", "repositories", "rules"},
 }
 MAY_IMPORT |= {page: {"answer", "usecases"} | PAGES | WIRE for page in PAGES}
 MAY_IMPORT["protocol"] = {
     "admin",
     "answer",
     "database",
-    "deadlines",
     "key_uses",
     "refusal_counts",
     "protocol",
@@ -42,9 +41,9 @@ MAY_IMPORT["protocol"] = {
 MAY_IMPORT["protocol"] |= {"errors", "settings"} | PAGES | WIRE  # errors: for help
 KNOW_THE_PROTOCOL = {
     "admin",
-    "arrivals",
     "cli",
     "examples",
+    "incoming",
     "protocol",
     "serving",
     "wsgi",
@@ -55,6 +54,15 @@ FOREIGN = {  # a package, and the only rooms that know of it
     "lxml": {"protocol"},
     "gunicorn": {"logs", "serving", "worker", "wsgi"},
     "flask": {"admin"},
+    "gevent": {
+        "admin",
+        "connection",
+        "database",
+        "http_connection",
+        "key_uses",
+        "worker",
+    },
+    "httptools": {"incoming"},
 }
 SQL = re.compile(
     r"\s*(SELECT\s|WITH\s+\w+\s+AS\s|INSERT\s+INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s"
@@ -107,7 +115,7 @@ def test_few_know_the_protocol():
     assert knowing <= KNOW_THE_PROTOCOL
 
 
-@pytest.mark.parametrize("name", ["rules", "errors", "settings", "deadlines"])
+@pytest.mark.parametrize("name", ["rules", "errors", "settings"])
 def test_some_rooms_need_nothing_but_the_standard_library(name):
     for module, path in FILES.items():
         if room(module) == name:

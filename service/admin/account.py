@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 from flask import session as page_session
 from flask_wtf import FlaskForm
-from psycopg import Connection
 
 from service.admin.access import allowed
 from service.admin.forms import knows_password, password_field
 from service.admin.passwords import hash_password
+from service.connection import Connection
 from service.repositories import sessions, users
 from service.rules.logins import SHORTEST_PASSWORD, password_fault
 

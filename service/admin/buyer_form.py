@@ -1,6 +1,5 @@
 """The form of a buyer, and what the rules of Buyer say beside its fields."""
 
-from psycopg import Connection
 from wtforms import SelectField
 
 from service.admin.edits import (
@@ -15,6 +14,7 @@ from service.admin.edits import (
     text_field,
 )
 from service.admin.forms import EditForm, options
+from service.connection import Connection
 from service.errors import Reason
 from service.repositories import choices
 from service.repositories.buyer_pages import StoredBuyer

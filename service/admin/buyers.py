@@ -1,7 +1,6 @@
 """Buyers > Buyers: list, search, show, add and edit, by the rules of Buyer."""
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
-from psycopg import Connection
 from werkzeug.exceptions import NotFound
 
 from service.admin import buyer_form, history, listing
@@ -9,6 +8,7 @@ from service.admin.access import allowed
 from service.admin.buyer_form import BuyerForm, make_form
 from service.admin.edits import is_saved, make_request
 from service.admin.listing import ROWS, here, here_on, number_wanted
+from service.connection import Connection
 from service.repositories import buyer_pages, choices, contract_pages
 from service.repositories.buyer_pages import StoredBuyer
 from service.usecases.buyer import write_buyer

@@ -5,9 +5,9 @@ from getpass import getpass
 from typing import Annotated
 
 import typer
-from psycopg import Connection
 
 from service.admin.passwords import hash_password
+from service.connection import Connection
 from service.migrate import migrated
 from service.repositories import users
 from service.repositories.api_keys import COMMAND_LINE

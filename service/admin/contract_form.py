@@ -1,6 +1,5 @@
 """The form of a contract, and what the rules of BuyerContract say beside its fields."""
 
-from psycopg import Connection
 from wtforms import BooleanField, SelectField
 
 from service.admin.edits import (
@@ -14,6 +13,7 @@ from service.admin.edits import (
     text_field,
 )
 from service.admin.forms import EditForm, options
+from service.connection import Connection
 from service.errors import Reason
 from service.repositories import choices
 from service.repositories.contract_pages import StoredContract

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
-from psycopg import Connection
 from werkzeug.exceptions import NotFound
 
 from service.admin import contract_form, history, listing
@@ -11,6 +10,7 @@ from service.admin.access import allowed
 from service.admin.contract_form import ContractForm, make_form
 from service.admin.edits import is_saved, make_request
 from service.admin.listing import ROWS, here, here_on, number_wanted
+from service.connection import Connection
 from service.repositories import choices, contract_pages
 from service.repositories.contract_pages import StoredContract
 from service.repositories.contracts import Contract

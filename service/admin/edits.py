@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from psycopg import Connection
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from service.admin.forms import EditForm, NumberField, is_written, one_line
 from service.admin.second_editor import as_shown
+from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.protocol.values import INT_HIGH, BadValue, read_decimal
 from service.rules.parameters import CLEAR

@@ -1,7 +1,6 @@
 """Setup > Settings > Lead Statuses: the custom fields that buyers can update."""
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
-from psycopg import Connection
 from werkzeug.exceptions import NotFound
 from wtforms import SelectField
 from wtforms.validators import InputRequired
@@ -9,6 +8,7 @@ from wtforms.validators import InputRequired
 from service.admin.access import allowed
 from service.admin.forms import EditForm, is_written, name_field, options
 from service.admin.statuses import while_enabled
+from service.connection import Connection
 from service.repositories import choices, lead_fields
 from service.repositories.lead_fields import LeadField, StoredField
 

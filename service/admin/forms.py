@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 import psycopg
 from flask import g, request
 from flask_wtf import FlaskForm
-from psycopg import Connection
 from wtforms import (
     Field,
     HiddenField,
@@ -25,6 +24,7 @@ from wtforms.validators import (
 from service.admin.access import client
 from service.admin.passwords import is_right
 from service.admin.second_editor import is_overtaken, merge, read_seen, write_seen
+from service.connection import Connection
 from service.protocol.values import NOT_XML
 from service.repositories import users
 from service.usecases.log_in import claim_attempt, forget_attempts

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import g
-from psycopg import Connection
 
 from service.admin import listing
 from service.admin.listing import ROWS, Page
 from service.admin.shown import write_time
+from service.connection import Connection
 from service.repositories import audit_trail, choices
 from service.repositories.audit_trail import Change
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, g, render_template, url_for
-from psycopg import Connection
 
 from service.admin.access import allowed
 from service.admin.day_plot import days_until, draw_days
+from service.connection import Connection
 from service.repositories import activity
 from service.rules.days import begin_of, day_of
 

@@ -4,7 +4,6 @@ from datetime import MAXYEAR, datetime, time, timedelta
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 from flask_wtf import FlaskForm
-from psycopg import Connection
 from werkzeug.exceptions import NotFound
 from wtforms import DateField, Field, SelectField
 from wtforms.validators import Optional, ValidationError
@@ -12,6 +11,7 @@ from wtforms.validators import Optional, ValidationError
 from service.admin.access import allowed
 from service.admin.forms import knows_password, name_field, options, password_field
 from service.admin.shown import write_time, zone
+from service.connection import Connection
 from service.repositories import api_keys, choices
 from service.repositories.api_keys import ApiKey
 

@@ -1,11 +1,11 @@
 """Leads: one found by its id, with all that is known of it."""
 
 from flask import Blueprint, render_template
-from psycopg import Connection
 
 from service.admin import history, listing
 from service.admin.access import allowed
 from service.admin.listing import ROWS
+from service.connection import Connection
 from service.repositories import audit_trail, lead_story
 
 pages = Blueprint("leads", __name__, url_prefix="/leads")

@@ -14,7 +14,6 @@ from flask import (
 )
 from flask import session as page_session
 from flask_wtf import FlaskForm
-from psycopg import Connection
 from werkzeug.exceptions import HTTPException
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
@@ -22,6 +21,7 @@ from wtforms.validators import InputRequired
 from service.admin.access import allowed, client, find_visit, pool
 from service.admin.forms import password_field, too_many, trimmed
 from service.admin.passwords import is_right
+from service.connection import Connection
 from service.database import transact
 from service.repositories import sessions, users
 from service.repositories.api_keys import Caller

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from flask import Response, flash, g, redirect, render_template, url_for
 from flask_wtf import FlaskForm
-from psycopg import Connection
 from werkzeug.exceptions import NotFound
 
 from service.admin.forms import EditForm, is_written, name_field
+from service.connection import Connection
 from service.repositories import named_lists
 from service.repositories.named_lists import Entry, NamedList
 

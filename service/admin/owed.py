@@ -1,11 +1,11 @@
 """Returns > Replacements owed and Returns > Credits, by buyer and contract."""
 
 from flask import Blueprint, g, render_template
-from psycopg import Connection
 
 from service.admin import listing
 from service.admin.access import allowed
 from service.admin.listing import ROWS, date_wanted, here, here_on, number_wanted
+from service.connection import Connection
 from service.repositories import owed
 
 pages = Blueprint("owed", __name__, url_prefix="/returns")

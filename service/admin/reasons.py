@@ -1,11 +1,11 @@
 """Setup > Reasons Lists: why leads are returned, and why a return is rejected."""
 
 from flask import Blueprint, Response, redirect, render_template
-from psycopg import Connection
 
 from service.admin import named
 from service.admin.access import allowed
 from service.admin.named import AddForm, Kind, RenameForm
+from service.connection import Connection
 from service.repositories.named_lists import (
     REJECT_REASONS,
     RETURN_REASONS,

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from flask import Blueprint, Response, g, redirect, render_template, url_for
-from psycopg import Connection
 
 from service.admin.access import allowed
 from service.admin.listing import here, number_wanted, text_wanted
 from service.admin.report_chart import draw_chart
 from service.admin.report_columns import list_columns
 from service.admin.report_csv import write_csv
+from service.connection import Connection
 from service.database import PAGE_OF_MANY
 from service.errors import Refusal
 from service.repositories import choices

@@ -3,13 +3,13 @@
 import time
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
-from psycopg import Connection
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from service.admin import listing
 from service.admin.access import allowed
 from service.admin.listing import ROWS, here, here_on, number_wanted
 from service.admin.outcomes import summarize
+from service.connection import Connection
 from service.database import NotApplied, OutcomeUnknown
 from service.errors import Refusal
 from service.repositories import return_queue

@@ -5,12 +5,12 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
-from psycopg import Connection
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Regexp
 
 from service.admin.access import allowed
 from service.admin.forms import EditForm, NumberField, trimmed
+from service.connection import Connection
 from service.repositories import settings
 from service.repositories.settings import LeadGenSettings
 

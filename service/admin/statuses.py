@@ -6,11 +6,11 @@ Shown while Lead Statuses are switched on (Lead Statuses).
 from functools import wraps
 
 from flask import Blueprint, Response, g, redirect, render_template
-from psycopg import Connection
 
 from service.admin import named
 from service.admin.access import allowed
 from service.admin.named import AddForm, Kind, RenameForm
+from service.connection import Connection
 from service.repositories.named_lists import STATUSES, SUB_STATUSES, list_entries
 
 pages = Blueprint("statuses", __name__, url_prefix="/setup/lead-statuses")

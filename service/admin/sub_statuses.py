@@ -1,12 +1,12 @@
 """Setup > Settings > Lead Statuses: the sub statuses of one status."""
 
 from flask import Blueprint, Response, redirect, render_template
-from psycopg import Connection
 
 from service.admin import named
 from service.admin.access import allowed
 from service.admin.named import AddForm, Entry, RenameForm
 from service.admin.statuses import STATUS, SUB_STATUS, show_one, while_enabled
+from service.connection import Connection
 
 pages = Blueprint("sub_statuses", __name__, url_prefix="/setup/lead-statuses")
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 from flask_wtf import FlaskForm
-from psycopg import Connection
 from werkzeug.exceptions import Forbidden, NotFound
 from wtforms import Field, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
@@ -16,6 +15,7 @@ from service.admin.forms import (
     trimmed,
 )
 from service.admin.passwords import hash_password
+from service.connection import Connection
 from service.repositories import users
 from service.repositories.users import User
 from service.rules.logins import (

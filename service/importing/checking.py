@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from psycopg import Connection, sql
+from psycopg import sql
 
+from service.connection import Connection
 from service.importing.reading import ABSENT
 from service.importing.tables import Check, Column, Join, Table, Unique, declared
 from service.importing.writing import good

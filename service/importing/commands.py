@@ -38,8 +38,8 @@ def import_(
     """Bring in setup, leads, sales and returns from CSV or JSON Lines, all or nothing.
 
     A file is named as its table (sales.csv, sales.jsonl); the columns are those that
-    `leadback export` writes, and those with a default may be left out. The README's
-    "Data in and out" has which a file needs, and what they mean.
+    `leadback export` writes, and those with a default may be left out. docs/data.md has
+    which a file needs, and what they mean.
 
     A time is 2027-01-31T18:00:00Z or 01/31/2027 18:00:00, without a zone in that of the
     instance; an amount is 12 or 12.50. An empty cell means the default, or no value: to

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from psycopg import Connection, sql
+from psycopg import sql
 
+from service.connection import Connection
 from service.importing.order import TABLES
 from service.importing.tables import Column, Table, declared
 from service.starting import StartError

@@ -8,9 +8,10 @@ That locks the table until the commit, so a serving instance keeps its keys.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from psycopg import Connection, sql
+from psycopg import sql
 from psycopg.errors import LockNotAvailable
 
+from service.connection import Connection
 from service.importing.tables import Table
 from service.repositories.catalog import find_sales_out_of_balance
 from service.starting import StartError

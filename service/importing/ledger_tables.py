@@ -1,7 +1,6 @@
 """The declarations of what hangs on a sale: its ledger and the values of its fields."""
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.errors import Refusal
 from service.importing.kinds import TIME, choice, money, whole_number, words
 from service.importing.setup_tables import ID, required

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TextIO
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.importing.files import Bad, ImportFile, opened, read_header
 from service.importing.reading import Unreadable, csv_rows
 from service.starting import StartError

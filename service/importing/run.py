@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from psycopg import Connection, Rollback, errors
+from psycopg import Rollback, errors
 from psycopg.types.json import Jsonb
 
+from service.connection import Connection
 from service.importing.checking import judge
 from service.importing.files import ImportFile
 from service.importing.keys import checked_at_once, is_empty, ledger_checked_at_once

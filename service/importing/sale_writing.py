@@ -1,7 +1,8 @@
 """Write sales and what hangs on them: each with what must change in the same statement."""
 
-from psycopg import Connection, sql
+from psycopg import sql
 
+from service.connection import Connection
 from service.importing.files import ImportFile
 from service.importing.ledger_tables import LEDGER, SALE_FIELD_VALUES
 from service.importing.progress import Progress

@@ -1,7 +1,6 @@
 """The declarations of the setup: what a person configures, by the ids that callers see."""
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.importing.kinds import (
     BOOLEAN,
     LINK,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from psycopg import Connection, sql
+from psycopg import sql
 
+from service.connection import Connection
 from service.importing.files import ImportFile
 from service.importing.progress import Progress
 from service.importing.setup_tables import RETIRED_AT

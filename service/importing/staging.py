@@ -4,8 +4,9 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO
 
-from psycopg import Connection, sql
+from psycopg import sql
 
+from service.connection import Connection
 from service.importing.files import ImportFile, opened
 from service.importing.progress import Progress
 from service.importing.reading import (

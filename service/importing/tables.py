@@ -8,8 +8,9 @@ what the row names.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from psycopg import Connection, sql
+from psycopg import sql
 
+from service.connection import Connection
 from service.importing.kinds import Kind
 
 Cells = dict[str, str]  # the values of a row as texts; '' is no value

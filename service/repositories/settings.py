@@ -2,9 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
-from psycopg import Connection, errors
+from psycopg import errors
 from psycopg.rows import class_row
 
+from service.connection import Connection
 from service.repositories.api_keys import Caller
 from service.repositories.audit import insert_changes
 
