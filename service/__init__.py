@@ -1,3 +1,3 @@
 """leadback: lead returns, statuses and contracts, as programs written for CAKE expect."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
