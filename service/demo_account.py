@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from psycopg import Connection
-
+from service.connection import Connection
 from service.importing.files import find_files
 from service.importing.progress import progress_for
 from service.importing.report import have_good_headers

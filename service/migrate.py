@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from psycopg import Connection
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from service import __version__
+from service.connection import Connection
 from service.repositories import catalog
 from service.settings import read_settings
 from service.starting import (
