@@ -103,6 +103,26 @@ def test_a_credit_needs_a_credited_return(world, sale, violated):
     assert violated(query, **values) == "credit_only_when_credited"
 
 
+def test_a_credit_is_of_the_contract_that_bought(world, sale):
+    world.contract_id = world.contract()
+    with pytest.raises(psycopg.errors.ForeignKeyViolation) as caught:
+        give_back(world, sale, "credited")
+    constraint = caught.value.diag.constraint_name
+    assert constraint == "credited_to_the_contract_that_bought"
+
+
+@pytest.mark.parametrize("actor", ["", "key:", "key:7 ", "user:x", "nobody"])
+def test_an_actor_is_known(world, sale, violated, actor):
+    return_id = give_back(world, sale)
+    query = """
+        INSERT INTO return_history (return_id, line, state, return_reason_id, audit_id,
+                                    actor, operation)
+        VALUES (%(return)s, 1, 'pending', %(reason)s, 1, %(actor)s, 'Return')
+    """
+    values = {"return": return_id, "reason": world.reason_id, "actor": actor}
+    assert violated(query, **values) == "actors_are_known"
+
+
 def test_a_replacement_needs_a_replaced_return(world, sale, violated):
     query = """
         INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
