@@ -13,16 +13,16 @@ from typing import Annotated
 import typer
 from psycopg import errors
 
-from service import doctor as doctors
-from service.admin.commands import app as users
+from service.commands import doctor as doctors
+from service.commands.connecting import StartError, database, transaction
+from service.commands.data import export, import_
+from service.commands.users import app as users
 from service.embedded import EmbeddedError
-from service.importing.commands import export, import_
-from service.migrate import migrate as migrate_database
-from service.migrate import migrated, newest_revision
+from service.migrations.migrate import migrate as migrate_database
+from service.migrations.migrate import migrated, newest_revision
 from service.repositories import api_keys
 from service.repositories.api_keys import ApiKey
 from service.settings import SettingsError, read_settings
-from service.starting import StartError, database, transaction
 
 ABOUT = """\
 Lead returns, lead statuses and buyer contracts over SOAP, GET, POST and JSON, as
@@ -72,7 +72,8 @@ def serve(
 
     Without DATABASE_URL it starts a PostgreSQL, and stops it at the end; the data stays.
     """
-    from service import examples, serving
+    from service import serving
+    from service.demo import examples
 
     settings = read_settings()
 
@@ -119,7 +120,7 @@ def demo(
     leads are added if few are left to return. Each run makes a new admin key; the five
     newest stay in force. --json writes key, ids, names and lead ids for a script.
     """
-    from service import examples
+    from service.demo import examples
 
     settings = read_settings()
     with database(settings) as url:
@@ -244,7 +245,7 @@ def _read_time(text: str) -> datetime:
 
 
 def _make_demo(url: str, size: int | None = None) -> dict:
-    from service.demo import make_demo
+    from service.demo.world import make_demo
 
     with transaction(url) as tx:
         return make_demo(tx, size=size)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from gunicorn.errors import AppImportError
 
-from service.logs import open_log
 from service.serving import load_worker
+from service.serving.logs import open_log
 from service.settings import SettingsError, read_settings
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from service.connection import Connection
-from service.migrate import migrate
+from service.migrations.migrate import migrate
 from tests.contract.clients import Page
 from tests.server import running
 from tests.world import World

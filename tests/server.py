@@ -14,7 +14,7 @@ from pathlib import Path
 
 import requests
 
-from service.migrate import migrate
+from service.migrations.migrate import migrate
 from tests.databases import libpq_address, new_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +24,8 @@ SECONDS_TO_STOP = 25
 # Its own way but for one thing: what it writes by the minute would come in between, where
 # tests count round trips, break a COMMIT, or look for rows that nobody should write.
 SERVE = """
-from service import cli, key_uses
+from service import cli
+from service.serving import key_uses
 key_uses.SECONDS = 86_400
 cli.main()
 """

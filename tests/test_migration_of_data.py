@@ -11,8 +11,8 @@ from psycopg.rows import dict_row
 from sqlalchemy import create_engine
 
 from service.connection import Connection
-from service.demo_account import import_demo_account
-from service.migrate import MIGRATIONS, migrate
+from service.demo.large_account import import_demo_account
+from service.migrations.migrate import MIGRATIONS, migrate
 from service.repositories import activity, lead_story
 from service.repositories.api_keys import Caller
 from service.usecases.decide_return import decide_return

@@ -6,8 +6,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.migrate import migrate, require_migrated
-from service.starting import StartError
+from service.commands.connecting import StartError
+from service.migrations.migrate import migrate, require_migrated
 from tests.databases import libpq_address, new_database
 from tests.oldserver import old_server
 

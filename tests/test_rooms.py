@@ -1,7 +1,6 @@
 """The rooms of the house: who may import whom, and where SQL and the environment are.
 
-Imports go one way: page class → answer → use case → repository and rule. Only what
-starts the service, and the pages for people, know the protocol room.
+Imports go one way: page class → answer → use case → repository and rule.
 """
 
 import ast
@@ -16,53 +15,38 @@ FILES = {
     ".".join(("service", *path.relative_to(SERVICE).with_suffix("").parts)): path
     for path in SERVICE.rglob("*.py")
 }
-PAGES = {"add", "addedit", "export", "get", "leads", "reports", "track"}
-WIRE = {"lookups", "shapes", "spyne_imports"}  # what page classes are declared with
+ROOT = {"connection", "errors", "settings"}  # what everybody may know
+# A room, and the other rooms that it knows.
 MAY_IMPORT = {
     "errors": set(),
     "settings": set(),
-    "shapes": {"spyne_imports"},
-    "spyne_imports": set(),
     "connection": set(),
-    "rules": {"errors", "rules"},
-    "repositories": {"connection", "errors", "repositories", "rules"},
-    "usecases": {"connection", "errors", "repositories", "rules", "usecases"},
-    "answer": {"connection", "database", "errors", "repositories", "rules"},
+    "rules": {"errors"},
+    "repositories": {"connection", "errors", "rules"},
+    "usecases": {"connection", "errors", "repositories", "rules"},
+    "database": {"connection", "errors"},
+    "answer": {"connection", "database", "errors", "repositories"},
+    "pages": {"answer", "usecases"},
+    "protocol": ROOT | {"admin", "answer", "database", "pages", "repositories"},
+    "admin": ROOT | {"database", "protocol", "repositories", "rules", "usecases"},
+    "embedded": set(),
+    "migrations": ROOT | {"commands", "repositories"},
+    "importing": ROOT | {"commands", "protocol", "repositories", "rules"},
+    "serving": ROOT
+    | {"commands", "database", "migrations", "protocol", "repositories"},
+    "wsgi": {"serving", "settings"},
 }
-MAY_IMPORT |= {page: {"answer", "usecases"} | PAGES | WIRE for page in PAGES}
-MAY_IMPORT["protocol"] = {
-    "admin",
-    "answer",
-    "database",
-    "key_uses",
-    "refusal_counts",
-    "protocol",
-}
-MAY_IMPORT["protocol"] |= {"errors", "settings"} | PAGES | WIRE  # errors: for help
-KNOW_THE_PROTOCOL = {
-    "admin",
-    "cli",
-    "examples",
-    "incoming",
-    "protocol",
-    "serving",
-    "wsgi",
-}
-HOLD_SQL = {"embedded", "importing", "migrate", "migrations", "repositories"}
+# Production code knows nothing of the demo world but its command.
+KNOW_THE_DEMO = {"cli", "demo"}
+HOLD_SQL = {"demo", "embedded", "importing", "migrations", "repositories"}
 FOREIGN = {  # a package, and the only rooms that know of it
-    "spyne": {"spyne_imports"},
+    "spyne": {"pages"},
     "lxml": {"protocol"},
-    "gunicorn": {"logs", "serving", "worker", "wsgi"},
+    "gunicorn": {"serving", "wsgi"},
+    "gevent": {"admin", "connection", "database", "serving"},
+    "httptools": {"serving"},
     "flask": {"admin"},
-    "gevent": {
-        "admin",
-        "connection",
-        "database",
-        "http_connection",
-        "key_uses",
-        "worker",
-    },
-    "httptools": {"incoming"},
+    "typer": {"cli", "commands"},
 }
 SQL = re.compile(
     r"\s*(SELECT\s|WITH\s+\w+\s+AS\s|INSERT\s+INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s"
@@ -103,16 +87,19 @@ def test_imports_go_one_way(name):
         module: extra
         for module, path in FILES.items()
         if room(module) == name
-        and (extra := rooms_imported(path) - MAY_IMPORT[name] - {"__version__"})
+        and (extra := rooms_imported(path) - MAY_IMPORT[name] - {name, "__version__"})
     }
     assert wrong == {}
 
 
-def test_few_know_the_protocol():
-    knowing = {
-        room(m) for m, path in FILES.items() if "protocol" in rooms_imported(path)
-    }
-    assert knowing <= KNOW_THE_PROTOCOL
+def test_only_its_command_knows_the_demo():
+    knowing = {room(m) for m, path in FILES.items() if "demo" in rooms_imported(path)}
+    assert knowing <= KNOW_THE_DEMO
+
+
+def test_few_files_stand_in_no_room():
+    loose = {path.name for path in SERVICE.glob("*.py")}
+    assert len(loose) <= 9
 
 
 @pytest.mark.parametrize("name", ["rules", "errors", "settings"])
@@ -178,5 +165,5 @@ def _names_from_os(nodes: list[ast.AST]) -> set[str]:
 def test_the_rooms_are_there():
     """Else the tests above would pass over an empty house."""
     rooms = {room(module) for module in FILES}
-    assert rooms >= {"protocol", "repositories", "rules", "usecases", "answer", "track"}
+    assert rooms >= MAY_IMPORT.keys() | KNOW_THE_DEMO | {"commands"}
     assert len(FILES) > 60

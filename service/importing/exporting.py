@@ -5,10 +5,10 @@ from pathlib import Path
 
 from psycopg import sql
 
+from service.commands.connecting import StartError
 from service.connection import Connection
 from service.importing.order import TABLES
 from service.importing.tables import Column, Table, declared
-from service.starting import StartError
 
 PART = ".part"  # until all files are complete
 TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"

@@ -10,10 +10,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from service.commands.connecting import StartError
 from service.importing.order import BY_NAME, TABLES
 from service.importing.reading import Unreadable, csv_rows
 from service.importing.tables import Table
-from service.starting import StartError
 
 REPORT = ".bad.csv"
 ENDINGS = (".csv", ".jsonl")

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from psycopg import sql
 from psycopg.errors import LockNotAvailable
 
+from service.commands.connecting import StartError
 from service.connection import Connection
 from service.importing.tables import Table
 from service.repositories.catalog import find_sales_out_of_balance
-from service.starting import StartError
 
 MANY = 10_000  # rows for which it is worth it
 LEDGER_TRIGGER = "ledger_adds_up_to_revenue"

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TextIO
 
+from service.commands.connecting import StartError
 from service.connection import Connection
 from service.importing.files import Bad, ImportFile, opened, read_header
 from service.importing.reading import Unreadable, csv_rows
-from service.starting import StartError
 
 SHOWN = 5  # bad rows of a file that are printed too
 

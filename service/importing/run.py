@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from psycopg import Rollback, errors
 from psycopg.types.json import Jsonb
 
+from service.commands.connecting import StartError
 from service.connection import Connection
 from service.importing.checking import judge
 from service.importing.files import ImportFile
@@ -28,7 +29,6 @@ from service.importing.setup_writing import write_setup
 from service.importing.staging import make_run_tables, make_staged_table, stage
 from service.importing.writing import advance_ids, count, write
 from service.repositories.catalog import lock_setup
-from service.starting import StartError
 
 LOCK_TIMEOUT = "10s"  # for a table that somebody uses
 WRITERS = {

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from service.migrate import VERSION_TABLE
+from service.migrations.migrate import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],

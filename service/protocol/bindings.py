@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from service.pages.shapes import BaseResponse
 from service.protocol import soap
 from service.protocol.operations import Operation, Page
 from service.protocol.replies import DECLARATION, SCHEMAS, Shape
 from service.protocol.spool import Spool
 from service.protocol.unreadable import BadParameter, Fault, Statuses, Unreadable
-from service.shapes import BaseResponse
 
 BASE_RESPONSE = Shape(BaseResponse)  # where no operation tells a better one
 READING_FAILED = "Server was unable to read request. ---> "

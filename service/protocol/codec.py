@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from service.pages.spyne_imports import Unicode
 from service.protocol import values
 from service.protocol.unreadable import BadParameter
 from service.protocol.values import BadValue, shown
-from service.spyne_imports import Unicode
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 SECRET = "api_key"  # never repeated to anybody

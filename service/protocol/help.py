@@ -16,7 +16,7 @@ from service.protocol.operations import Operation, Page
 from service.protocol.refusals import REFUSALS
 from service.protocol.values import shown
 
-STYLE = (resources.files("service") / "templates/help.css").read_text("utf-8")
+STYLE = (resources.files("service.protocol") / "templates/help.css").read_text("utf-8")
 _digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 CONTENT_SECURITY_POLICY = (
     f"default-src 'none'; style-src 'sha256-{_digest}'; form-action 'self';"
@@ -45,7 +45,7 @@ NOTES = {"BuyerContract": EVERY_NUMBER, "Buyer": EVERY_NUMBER}
 NEUTRAL = ("0", "-1", "no_change")
 
 _environment = Environment(
-    loader=PackageLoader("service"),
+    loader=PackageLoader("service.protocol"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

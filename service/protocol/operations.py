@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.pages.spyne_imports import Application
 from service.protocol.codec import RequestCodec
 from service.protocol.replies import Shape
-from service.spyne_imports import Application
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,26 +7,26 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from http import HTTPStatus
 
-from service.add import Add
-from service.addedit import AddEdit
 from service.admin.mount import is_page, make_admin
 from service.database import Pool
-from service.export import ExportV2, ExportV4, ExportV6
-from service.get import GetV1, GetV2
-from service.leads import Leads
+from service.pages.add import Add
+from service.pages.addedit import AddEdit
+from service.pages.export import ExportV2, ExportV4, ExportV6
+from service.pages.get import GetV1, GetV2
+from service.pages.leads import Leads
+from service.pages.reports import Reports
+from service.pages.shapes import API_1, API_2, API_4, API_6, LEADS
+from service.pages.track import Track
 from service.protocol import bodies, help, pairs, wsdl
 from service.protocol.addresses import base_url
 from service.protocol.bindings import Answer
 from service.protocol.calls import Exchange, call_http, call_soap
 from service.protocol.operations import Page, compile_page
+from service.protocol.refusal_counts import note_refusal
 from service.protocol.spool import Spool
 from service.protocol.unreadable import Unreadable
 from service.protocol.values import without_key
-from service.refusal_counts import note_refusal
-from service.reports import Reports
 from service.settings import Settings
-from service.shapes import API_1, API_2, API_4, API_6, LEADS
-from service.track import Track
 
 PAGES = [
     compile_page("/api/2/track.asmx", API_2, Track),

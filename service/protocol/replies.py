@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from service.pages.shapes import ID_NAME_STORE
+from service.pages.spyne_imports import Array
 from service.protocol.values import NOT_XML
-from service.shapes import ID_NAME_STORE
-from service.spyne_imports import Array
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 SCHEMAS = (

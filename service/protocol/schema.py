@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from textwrap import indent
 
+from service.pages.shapes import ID_NAME_STORE
 from service.protocol.codec import Parameter
 from service.protocol.operations import Operation
 from service.protocol.replies import Member, Shape
-from service.shapes import ID_NAME_STORE
 
 # Types that cannot be null in .NET, so are required.
 VALUE_TYPES = ("int", "boolean", "decimal", "dateTime")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import cache
 
+from service.pages.shapes import ID_NAME_STORE
 from service.protocol.operations import Operation, Page
 from service.protocol.replies import DECLARATION, escape
 from service.protocol.schema import find_pairs, tag, write_schemas
-from service.shapes import ID_NAME_STORE
 
 ADDRESS = "@address@"  # stands for the address until a caller asks
 HTTP_TRANSPORT = "http://schemas.xmlsoap.org/soap/http"

@@ -7,7 +7,7 @@ import pytest
 
 from service.admin.day_plot import draw_days
 from service.database import NotApplied
-from service.refusal_counts import note_refusal, reason_of, write_counts
+from service.protocol.refusal_counts import note_refusal, reason_of, write_counts
 from service.repositories import activity
 from service.rules.days import begin_of
 from service.usecases.return_lead import return_lead
@@ -119,7 +119,7 @@ def test_without_a_database_they_are_kept(pool, db, monkeypatch):
 
     note_refusal("TestOfLoss", 200, "Invalid Lead ID")
     with monkeypatch.context() as patched:
-        patched.setattr("service.refusal_counts.transact", away)
+        patched.setattr("service.protocol.refusal_counts.transact", away)
         with pytest.raises(NotApplied):
             write_counts(pool)
     write_counts(pool)

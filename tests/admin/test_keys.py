@@ -9,8 +9,8 @@ import pytest
 
 from service.database import LOOK_UP, transact
 from service.errors import Refusal
-from service.key_uses import write_uses
 from service.repositories import api_keys
+from service.serving.key_uses import write_uses
 from tests.admin.browser import words
 from tests.admin.conftest import PASSWORD
 

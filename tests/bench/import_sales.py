@@ -26,13 +26,13 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
+from service.demo.sample_account import write_account
 from service.embedded import start
 from service.importing.files import find_files
 from service.importing.progress import Progress
 from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
-from service.migrate import migrate
-from service.sample_account import write_account
+from service.migrations.migrate import migrate
 from tests.databases import libpq_address, new_database
 
 MOST_TIMES = 3.0

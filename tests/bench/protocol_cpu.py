@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from service.pages.shapes import TRACK
+from service.pages.track import Track
 from service.protocol import pages
 from service.protocol.operations import compile_page
 from service.settings import Settings
-from service.shapes import TRACK
-from service.track import Track
 from tests.protocol import stock
 from tests.protocol.wsgi_client import XML_TYPE, envelope, make_environ
 

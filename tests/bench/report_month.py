@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from service.migrate import migrate
+from service.migrations.migrate import migrate
 from service.protocol.bindings import JSON
 from service.protocol.pages import PAGES
 from service.repositories.api_keys import Caller

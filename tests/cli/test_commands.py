@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from lxml import etree
 
-from service.migrate import migrate
+from service.migrations.migrate import migrate
 from tests.cli.leadback import refusal, run
 from tests.databases import libpq_address, new_database
 

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from service.migrate import migrate
+from service.migrations.migrate import migrate
 from tests.cli.leadback import run
 from tests.databases import libpq_address
 

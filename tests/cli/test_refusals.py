@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from service.migrate import migrate
+from service.migrations.migrate import migrate
 from tests.cli.leadback import refusal, run
 from tests.databases import libpq_address
 from tests.oldserver import old_server

@@ -13,7 +13,7 @@ from service.importing.order import TABLES
 from service.importing.progress import Progress
 from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
-from service.migrate import migrate
+from service.migrations.migrate import migrate
 from tests.databases import libpq_address, new_database
 from tests.importing.account import ACCOUNT
 

@@ -6,8 +6,8 @@ import sys
 
 PROGRAM = """
 import sys, typer
-from service.importing.commands import export, import_
-from service.starting import StartError
+from service.commands.data import export, import_
+from service.commands.connecting import StartError
 app = typer.Typer(pretty_exceptions_enable=False)
 app.command("import")(import_)
 app.command("export")(export)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from service.commands.connecting import StartError
 from service.importing.files import find_files
-from service.starting import StartError
 
 HEAD = "vertical_id,vertical_name\n"
 BEGIN = b"vertical_id,vertical_name\n"

@@ -5,7 +5,7 @@ import signal
 import pytest
 from sqlalchemy.engine import make_url
 
-from service.sample_account import write_account
+from service.demo.sample_account import write_account
 from tests.importing import program
 
 SALES = "lead_id,vertical_id,buyer_contract_id,price,sold_at\n"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from service.commands.connecting import StartError
 from service.importing.files import find_files, find_ignored
-from service.starting import StartError
 from tests.importing import program
 
 VERTICALS = "vertical_id,vertical_name\n9,Solar\n"

@@ -6,11 +6,11 @@ import time
 import psycopg
 import pytest
 
+from service.demo.sample_account import write_account
 from service.importing.files import find_files
 from service.importing.progress import Progress
 from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
-from service.sample_account import write_account
 from tests.importing.conftest import Importer
 
 SALES = "lead_id,vertical_id,buyer_contract_id,price,sold_at"

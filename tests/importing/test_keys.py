@@ -3,9 +3,9 @@
 import psycopg
 import pytest
 
+from service.commands.connecting import StartError
+from service.demo.sample_account import write_account
 from service.importing import keys, run
-from service.sample_account import write_account
-from service.starting import StartError
 from tests.importing.conftest import Importer
 
 SALES = "lead_id,vertical_id,buyer_contract_id,price,sold_at"

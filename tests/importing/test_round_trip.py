@@ -6,9 +6,9 @@ import psycopg
 import pytest
 
 from service.connection import Connection
-from service.demo import make_demo
+from service.demo.sample_account import write_account
+from service.demo.world import make_demo
 from service.importing.exporting import export_tables
-from service.sample_account import write_account
 from tests.importing.account import ACCOUNT
 from tests.importing.conftest import Importer
 

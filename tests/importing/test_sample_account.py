@@ -1,6 +1,6 @@
 """The generated account: equal arguments give equal files, of the size that was asked."""
 
-from service.sample_account import write_account
+from service.demo.sample_account import write_account
 
 
 def contents(folder):

@@ -3,11 +3,11 @@
 import psycopg
 import pytest
 
+from service.commands.connecting import StartError
 from service.importing.files import find_files
 from service.importing.progress import Progress
 from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
-from service.starting import StartError
 
 SALES = "lead_id,vertical_id,buyer_contract_id,price,sold_at"
 AT = "2026-01-05T10:00:00Z"

@@ -4,8 +4,7 @@ import decimal
 
 from hypothesis import strategies as st
 
-from service.protocol.operations import compile_page
-from service.shapes import (
+from service.pages.shapes import (
     ON_OFF_NO_CHANGE,
     RETURN_TYPE,
     LeadReturnResponse,
@@ -17,7 +16,8 @@ from service.shapes import (
     operation,
     text,
 )
-from service.spyne_imports import Service
+from service.pages.spyne_imports import Service
+from service.protocol.operations import compile_page
 from tests.protocol.wsgi_client import SOAP11, Client, Reply, envelope
 
 PATH = "/test/echo.asmx"

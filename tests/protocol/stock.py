@@ -3,7 +3,13 @@
 import warnings
 from collections.abc import Callable
 
-from service.spyne_imports import Application, ComplexModel, Integer32, Service, Unicode
+from service.pages.spyne_imports import (
+    Application,
+    ComplexModel,
+    Integer32,
+    Service,
+    Unicode,
+)
 
 with warnings.catch_warnings():
     # Spyne's SOAP reads multipart bodies by cgi, which Python 3.13 no longer has.

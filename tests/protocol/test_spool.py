@@ -6,12 +6,12 @@ from wsgiref.validate import validator
 import pytest
 
 from service.answer import answer_export
+from service.pages.shapes import ReturnReasonsResponse, operation, text
+from service.pages.spyne_imports import Service
 from service.protocol import pages
 from service.protocol.operations import compile_page
 from service.protocol.spool import CHUNK, MOST_IN_MEMORY, Spool
 from service.repositories.reading import read_rows
-from service.shapes import ReturnReasonsResponse, operation, text
-from service.spyne_imports import Service
 from tests.protocol.wsgi_client import make_environ
 
 PATH = "/test/rows.asmx"

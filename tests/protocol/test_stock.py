@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.answer import Call
+from service.pages.shapes import TRACK
+from service.pages.track import Track
 from service.protocol import pages
 from service.protocol.operations import compile_page
 from service.settings import Settings
-from service.shapes import TRACK
-from service.track import Track
 from tests.protocol.echo import TEXTS, Unreachable
 from tests.protocol.wsgi_client import Client, envelope
 

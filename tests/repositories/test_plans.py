@@ -11,8 +11,8 @@ import pytest
 
 from service.connection import Connection
 from service.database import Pool
-from service.demo_account import MAIN_ID, import_demo_account
-from service.migrate import migrate
+from service.demo.large_account import MAIN_ID, import_demo_account
+from service.migrations.migrate import migrate
 from service.protocol.pages import make_application
 from service.repositories import lead_story, return_queue
 from service.repositories.api_keys import Caller

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.incoming import Incoming
+from service.serving.incoming import Incoming
 from tests.serving.by_hand import END, GET, HOST, PLAIN, UPGRADE, get, lines, post
 from tests.serving.invalid import INVALID
 from tests.serving.streams import good_request, pieces, stream

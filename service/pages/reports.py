@@ -1,11 +1,11 @@
 """The page /api/1/reports.asmx: what an admin has to look at."""
 
 from service.answer import Call, answer_export
-from service.export import BUYER_ID, VERTICAL_ID, wanted
-from service.lookups import LeadStatusReportResponse, ReturnQueueResponse
-from service.shapes import boolean, number, operation, text
-from service.spyne_imports import Service
-from service.track import API_KEY
+from service.pages.export import BUYER_ID, VERTICAL_ID, wanted
+from service.pages.lookup_shapes import LeadStatusReportResponse, ReturnQueueResponse
+from service.pages.shapes import boolean, number, operation, text
+from service.pages.spyne_imports import Service
+from service.pages.track import API_KEY
 from service.usecases.list_return_queue import list_return_queue
 from service.usecases.report_lead_statuses import report_lead_statuses
 

@@ -1,7 +1,7 @@
 """The pages /api/1/get.asmx and /api/2/get.asmx: the lists that other calls refer to."""
 
 from service.answer import Call, answer, answer_export
-from service.lookups import (
+from service.pages.lookup_shapes import (
     AccountStatusesResponse,
     EmailTemplatesResponse,
     LeadStatusesResponse,
@@ -9,9 +9,9 @@ from service.lookups import (
     VerticalsResponse,
     VerticalV1,
 )
-from service.shapes import EMAIL_TYPE, choice, number, operation
-from service.spyne_imports import Array, Service
-from service.track import API_KEY
+from service.pages.shapes import EMAIL_TYPE, choice, number, operation
+from service.pages.spyne_imports import Array, Service
+from service.pages.track import API_KEY
 from service.usecases.get_reject_reasons import get_reject_reasons
 from service.usecases.list_account_statuses import list_account_statuses
 from service.usecases.list_email_templates import list_email_templates

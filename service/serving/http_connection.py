@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 import gevent
 from gevent import socket as cooperative
 
-from service.incoming import Incoming, Request
-from service.outgoing import Failed, Outgoing, write_words
+from service.serving.incoming import Incoming, Request
+from service.serving.outgoing import Failed, Outgoing, write_words
 
 if TYPE_CHECKING:
-    from service.worker import Worker
+    from service.serving.worker import Worker
 
 SECONDS = 10
 IDLE_SECONDS = 5  # between two requests

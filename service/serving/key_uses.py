@@ -11,7 +11,7 @@ import logging
 import gevent
 
 from service.database import Pool, transact
-from service.refusal_counts import write_counts
+from service.protocol.refusal_counts import write_counts
 from service.repositories.api_keys import update_last_used, used_keys
 
 SECONDS = 60  # between two writes

@@ -1,14 +1,14 @@
 """The pages /api/2, 4 and 6/export.asmx: buyers, contracts and offers, however many."""
 
 from service.answer import Call, answer_export
-from service.lookups import (
+from service.pages.lookup_shapes import (
     BuyerContractExportResponse,
     BuyersExportResponse,
     OfferExportResponse,
 )
-from service.shapes import boolean, number, operation, text
-from service.spyne_imports import Service
-from service.track import API_KEY
+from service.pages.shapes import boolean, number, operation, text
+from service.pages.spyne_imports import Service
+from service.pages.track import API_KEY
 from service.usecases.export_buyers import export_buyers
 from service.usecases.export_contracts import export_contracts
 from service.usecases.export_offers import export_offers

@@ -5,12 +5,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from service.connection import Connection
+from service.demo import rows
+from service.demo.sample_account import write_account
 from service.importing.files import find_files
 from service.importing.progress import progress_for
 from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
-from service.repositories import demo
-from service.sample_account import write_account
 
 MAIN_ID = 1  # the first contract, which the demo's calls return leads of
 FREE_LEADS = 780
@@ -34,6 +34,6 @@ def import_demo_account(tx: Connection, sales: int) -> int:
                 raise AssertionError("the sample account has bad rows")
         finally:
             progress.stop()
-    demo.update_for_the_demo(tx, MAIN_ID)
-    demo.insert_sold_leads(tx, MAIN_ID, FREE_LEADS)
+    rows.update_for_the_demo(tx, MAIN_ID)
+    rows.insert_sold_leads(tx, MAIN_ID, FREE_LEADS)
     return MAIN_ID

@@ -15,7 +15,7 @@ import gevent
 from gevent import socket as cooperative
 from gunicorn.workers.base import Worker as BaseWorker
 
-from service.http_connection import BUSY, IDLE, PAUSE, HttpConnection
+from service.serving.http_connection import BUSY, IDLE, PAUSE, HttpConnection
 
 ROUND = 0.25  # seconds between two looks of the watch
 STEP, MOST_STEPS = 0.0001, 20  # seconds

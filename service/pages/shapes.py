@@ -4,7 +4,7 @@ Spyne's models declare them; `protocol/` compiles its codec and the WSDLs from t
 Every type belongs to the namespace of the page that uses it.
 """
 
-from service.spyne_imports import (
+from service.pages.spyne_imports import (
     Array,
     Boolean,
     ComplexModel,

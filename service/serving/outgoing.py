@@ -6,7 +6,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
 
-from service.incoming import Request
+from service.serving.incoming import Request
 
 
 class Failed(Exception):

@@ -1,7 +1,7 @@
 """The wire's replies to the lookups, by the vendor's names."""
 
-from service.shapes import ID_NAME_STORE, GetResponse
-from service.spyne_imports import (
+from service.pages.shapes import ID_NAME_STORE, GetResponse
+from service.pages.spyne_imports import (
     Array,
     Boolean,
     ComplexModel,

@@ -9,18 +9,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from service import __version__
-from service.connection import Connection
-from service.repositories import catalog
-from service.settings import read_settings
-from service.starting import (
+from service.commands.connecting import (
     StartError,
     connect,
     database,
     reason,
     refusals_as_sentences,
 )
+from service.connection import Connection
+from service.repositories import catalog
+from service.settings import read_settings
 
-MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+MIGRATIONS = Path(__file__).resolve().parent
 VERSION_TABLE = "leadback_revision"  # not Alembic's usual name: others use that too
 OLDEST_SERVER = 14
 

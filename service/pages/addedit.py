@@ -1,7 +1,7 @@
 """The page /api/1/addedit.asmx: contracts and buyers, for an admin's program."""
 
 from service.answer import Call, answer_write
-from service.shapes import (
+from service.pages.shapes import (
     CREDIT_TYPE,
     ON_OFF_NO_CHANGE,
     BuyerAddEditResponse,
@@ -12,8 +12,8 @@ from service.shapes import (
     operation,
     text,
 )
-from service.spyne_imports import Service
-from service.track import API_KEY
+from service.pages.spyne_imports import Service
+from service.pages.track import API_KEY
 from service.usecases.buyer import add_or_edit_buyer
 from service.usecases.buyer_contract import add_or_edit_contract
 

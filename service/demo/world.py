@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from service.admin.passwords import hash_password
+from service.commands.connecting import StartError
 from service.connection import Connection
-from service.demo_account import import_demo_account
-from service.repositories import api_keys, catalog, demo, users
+from service.demo import rows
+from service.demo.large_account import import_demo_account
+from service.repositories import api_keys, catalog, users
 from service.repositories.api_keys import Caller
-from service.starting import StartError
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead
 
@@ -57,25 +58,25 @@ def make_demo(tx: Connection, *, size: int | None = None) -> dict:
     about how many sales to make in an empty database; None makes the small world.
     """
     catalog.lock_setup(tx)
-    contract_id = demo.find_demo_contract(tx)
+    contract_id = rows.find_demo_contract(tx)
     if contract_id is None:
         contract_id = _make_world(tx, size)
     elif size is not None:
         raise StartError(
             "There is a demo already; another size needs an empty database."
         )
-    elif len(demo.find_free_leads(tx, contract_id)) < FEW:
-        demo.insert_sold_leads(tx, contract_id, MORE)
-        demo.insert_demo_audit(tx, contract_id, MORE)
+    elif len(rows.find_free_leads(tx, contract_id)) < FEW:
+        rows.insert_sold_leads(tx, contract_id, MORE)
+        rows.insert_demo_audit(tx, contract_id, MORE)
     api_key = _renew_key(tx)
-    world = demo.find_world(tx, contract_id)
-    lead_ids = demo.find_free_leads(tx, contract_id)
+    world = rows.find_world(tx, contract_id)
+    lead_ids = rows.find_free_leads(tx, contract_id)
     login = {"user_name": USER_NAME, "password": _renew_password(tx)}
     return {"admin_key": api_key, "login": login, **world, "lead_ids": lead_ids}
 
 
 def _make_world(tx: Connection, size: int | None) -> int:
-    table = demo.find_filled_table(tx)
+    table = rows.find_filled_table(tx)
     if table is not None:
         raise StartError(
             f"The database {tx.info.dbname} holds data that no demo made (in the table"
@@ -83,18 +84,18 @@ def _make_world(tx: Connection, size: int | None) -> int:
         )
     if size is not None:
         contract_id = import_demo_account(tx, size)
-        demo.insert_demo_audit(tx, contract_id, size)
+        rows.insert_demo_audit(tx, contract_id, size)
         return contract_id
-    demo.insert_setup(tx)
-    contracts = demo.find_contracts(tx)
+    rows.insert_setup(tx)
+    contracts = rows.find_contracts(tx)
     for name, count in NEW_LEADS.items():
-        demo.insert_sold_leads(tx, contracts[name], count)
+        rows.insert_sold_leads(tx, contracts[name], count)
     for name, count in SOLD_TWICE.items():
-        demo.insert_second_sales(
+        rows.insert_second_sales(
             tx, sold_to=contracts[MAIN], also_to=contracts[name], count=count
         )
     _live(tx, contracts[MAIN])
-    demo.insert_demo_audit(tx, contracts[MAIN], sum(NEW_LEADS.values()))
+    rows.insert_demo_audit(tx, contracts[MAIN], sum(NEW_LEADS.values()))
     return contracts[MAIN]
 
 
@@ -144,8 +145,8 @@ def _live(tx: Connection, contract_id: int) -> None:
     same happens in every world.
     """
     chance.seed(1)
-    world = demo.find_world(tx, contract_id)
-    leads = iter(chance.sample(demo.find_free_leads(tx, contract_id)[:-KEPT], 130))
+    world = rows.find_world(tx, contract_id)
+    leads = iter(chance.sample(rows.find_free_leads(tx, contract_id)[:-KEPT], 130))
     for status in world["statuses"]:
         for sub_status in (status["sub_statuses"] or [""]) * 6:
             _update(tx, contract_id, next(leads), status, sub_status)

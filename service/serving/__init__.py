@@ -13,14 +13,14 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from service.commands.connecting import StartError, database, transaction
 from service.database import Pool
-from service.key_uses import start_writing
-from service.logs import KeylessLogger, open_log
-from service.migrate import migrate
+from service.migrations.migrate import migrate
 from service.protocol.pages import make_application
 from service.repositories import catalog
+from service.serving.key_uses import start_writing
+from service.serving.logs import KeylessLogger, open_log
 from service.settings import Settings
-from service.starting import StartError, database, transaction
 
 log = logging.getLogger("leadback.serving")
 
@@ -33,7 +33,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
     """Say all that we want of gunicorn otherwise than by its own defaults."""
     return {
         "bind": address(settings),
-        "worker_class": "service.worker.Worker",
+        "worker_class": "service.serving.worker.Worker",
         "workers": settings.workers,
         "timeout": 30,
         "graceful_timeout": 15,

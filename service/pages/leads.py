@@ -1,7 +1,7 @@
 """The page /buyers/api/1/leads.asmx: what became of a lead, told by its buyer."""
 
 from service.answer import Call, answer_buyer, answer_buyer_write
-from service.shapes import (
+from service.pages.shapes import (
     LeadReturnResponse,
     ReturnReasonsResponse,
     UpdateLeadResponse,
@@ -11,7 +11,7 @@ from service.shapes import (
     operation,
     text,
 )
-from service.spyne_imports import Service
+from service.pages.spyne_imports import Service
 from service.usecases.get_return_reasons import get_return_reasons
 from service.usecases.return_by_buyer import return_by_buyer
 from service.usecases.update_lead import update_lead

@@ -5,9 +5,9 @@ import shutil
 import sys
 from urllib.parse import urlencode
 
+from service.pages.shapes import TRACK
 from service.protocol.pages import PAGES
 from service.settings import Settings
-from service.shapes import TRACK
 
 TRACK_PATH = "/api/2/track.asmx"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # no place that one can call

@@ -1,7 +1,7 @@
 """The page /api/1/add.asmx: leads and their sales, told by the program that sold them."""
 
 from service.answer import Call, answer_write
-from service.shapes import (
+from service.pages.shapes import (
     LeadAddResponse,
     SaleAddResponse,
     boolean,
@@ -10,8 +10,8 @@ from service.shapes import (
     operation,
     text,
 )
-from service.spyne_imports import Service
-from service.track import API_KEY
+from service.pages.spyne_imports import Service
+from service.pages.track import API_KEY
 from service.usecases.add_lead import add_lead
 from service.usecases.add_sale import add_sale
 

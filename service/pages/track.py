@@ -1,7 +1,7 @@
 """The page /api/2/track.asmx: returns, for an admin's program."""
 
 from service.answer import Call, answer_write
-from service.shapes import (
+from service.pages.shapes import (
     RETURN_TYPE,
     LeadReturnResponse,
     choice,
@@ -9,7 +9,7 @@ from service.shapes import (
     operation,
     text,
 )
-from service.spyne_imports import Service
+from service.pages.spyne_imports import Service
 from service.usecases.return_lead import return_lead
 
 API_KEY = text(

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from service import __version__
+from service.commands.connecting import StartError, database, transaction
 from service.connection import Connection
 from service.embedded import EmbeddedError
-from service.migrate import MIGRATIONS, newest_revision, refuse_contents, refuse_server
+from service.migrations.migrate import (
+    MIGRATIONS,
+    newest_revision,
+    refuse_contents,
+    refuse_server,
+)
 from service.repositories import catalog
 from service.settings import Settings
-from service.starting import StartError, database, transaction
 
 PACKAGES = ("spyne", "lxml", "SQLAlchemy", "psycopg", "alembic", "gunicorn")
 APPEND_ONLY = ("ledger", "audit", "return_history", "buyer_credits")

@@ -7,13 +7,18 @@ from typing import Annotated
 
 import typer
 
+from service.commands.connecting import (
+    StartError,
+    connect,
+    refusals_as_sentences,
+    transaction,
+)
 from service.importing.exporting import export_tables
 from service.importing.files import ImportFile, find_files, find_ignored
 from service.importing.progress import progress_for
 from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
-from service.migrate import migrated
-from service.starting import StartError, connect, refusals_as_sentences, transaction
+from service.migrations.migrate import migrated
 
 INTERRUPTED = 130  # the shell's word for Ctrl-C
 

@@ -1,0 +1,1 @@
+"""What the command `leadback` does, a file for each group of commands."""
