@@ -1,14 +1,19 @@
 """The edge of an operation: key, one transaction, refusal → reply."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from service.connection import Connection
 from service.database import CALL, EXPORT, LOOK_UP, Kind, Pool, transact
-from service.errors import Refusal
+from service.errors import Reason, Refusal
 from service.repositories import api_keys
-from service.repositories.api_keys import Caller, Claim
+from service.repositories.api_keys import AdminClaim, Caller, Claim
+
+SECONDS_REFUSED = 1  # for which a refused key is remembered
+MOST_REFUSED_KEYS = 1000
+_refused_keys: dict[bytes, float] = {}  # a key's hash → until when, by time.monotonic()
 
 # What an operation does: takes the transaction, the caller and the named tuple of its
 # parameters; returns the members of its reply but success; refuses by a Refusal.
@@ -101,7 +106,31 @@ def _answer(
 
     deadline = None if kind is EXPORT else call.deadline
     try:
+        check_not_just_refused(claim)
         return transact(call.pool, work, kind, deadline)
     except Refusal as refusal:
+        note_refused(claim, refusal)
         call.refused.append(str(refusal))
         return call.encode({"success": False, "message": str(refusal)})
+
+
+def check_not_just_refused(claim: Claim) -> None:
+    """Refuse an admin key that was refused a moment ago, without asking the database.
+
+    A program with a wrong key goes on calling. No key that is refused comes into force
+    later, but by hands in the database, which are heard after a second.
+    """
+    until = _refused_keys.get(claim.key_hash)
+    if until is None or not isinstance(claim, AdminClaim):
+        return
+    if until > time.monotonic():
+        raise Refusal(Reason.INVALID_API_KEY)
+    del _refused_keys[claim.key_hash]
+
+
+def note_refused(claim: Claim, refusal: Refusal) -> None:
+    """Remember a refused admin key; whether a buyer's is asked for is Setup's to say."""
+    if refusal.reason is Reason.INVALID_API_KEY and isinstance(claim, AdminClaim):
+        if len(_refused_keys) >= MOST_REFUSED_KEYS:
+            _refused_keys.clear()
+        _refused_keys.setdefault(claim.key_hash, time.monotonic() + SECONDS_REFUSED)

@@ -1,6 +1,8 @@
 """Who may call: admin keys, and buyer keys where the instance demands them."""
 
 import base64
+import hashlib
+import time
 
 import psycopg
 import pytest
@@ -254,3 +256,22 @@ def test_no_key_reaches_the_log(strict, page, keyed):
     log = strict[0].log.read_text(encoding="utf-8")
     assert "GetReturnReasons" in log
     assert [api_key for api_key in api_keys if api_key in log] == []
+
+
+def test_a_refused_key_that_is_put_in_force_by_hand_is_taken_a_moment_later(
+    server, live_world
+):
+    request = return_lead(live_world)
+    revoke = "UPDATE api_keys SET revoked_at = {} WHERE key_hash = %s"
+    digest = hashlib.sha256(request["api_key"].encode()).digest()
+    page = Page(server.url, "track")
+    live_world.db.execute(revoke.format("now()"), [digest])
+    for _ in range(3):
+        reply = page.call("soap11", "ReturnLead", **request)
+        assert (reply.success, reply.message) == (False, "Invalid API Key")
+    live_world.db.execute(revoke.format("NULL"), [digest])
+
+    end = time.monotonic() + 20
+    while not page.call("soap11", "ReturnLead", **request).success:
+        assert time.monotonic() < end
+        time.sleep(0.1)
