@@ -15,8 +15,8 @@ from functools import cache
 from select import select
 from typing import Any, NamedTuple, TypeVar
 
+import gevent.socket
 import psycopg
-from gevent.socket import wait_read, wait_readwrite, wait_write
 from psycopg import errors, pq
 from psycopg.adapt import Transformer
 from psycopg.types.json import Jsonb
@@ -27,10 +27,11 @@ Row = TypeVar("Row")
 PARAMETER = re.compile(r"%\((\w+)\)s")
 IDLE = pq.TransactionStatus.IDLE
 READY = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
+READ, WRITE = 1, 2  # libev's events
 WAITS = {
-    Wait.R: (wait_read, Ready.R),
-    Wait.W: (wait_write, Ready.W),
-    Wait.RW: (wait_readwrite, Ready.RW),
+    Wait.R: (READ, Ready.R),
+    Wait.W: (WRITE, Ready.W),
+    Wait.RW: (READ | WRITE, Ready.RW),
 }
 COMMIT = "COMMIT"
 
@@ -63,6 +64,8 @@ class Connection(psycopg.Connection):
         self._writes: list[Write] | None = None  # None: they are sent at once
         self._names: dict[str, bytes] = {}  # query → its name as a prepared statement
         self._numbers = itertools.count()
+        self._hub: gevent.hub.Hub | None = None  # on whose loop the watchers are
+        self._watchers: dict[int, Any] = {}  # events waited for → gevent's watcher
 
     @classmethod
     def connect(cls, conninfo: str = "", **options) -> "Connection":
@@ -175,7 +178,7 @@ class Connection(psycopg.Connection):
                 prepared.append(None)
             connection.pipeline_sync()
             while connection.flush():
-                self._wait(wait_readwrite)
+                self._wait(READ | WRITE)
                 connection.consume_input()
             results = self._take_results()
         except BaseException:
@@ -204,7 +207,7 @@ class Connection(psycopg.Connection):
         connection, results = self.pgconn, []
         while True:
             while connection.is_busy():
-                self._wait(wait_read)
+                self._wait(READ)
                 connection.consume_input()
             result = connection.get_result()
             if result is None:  # between the results of two statements
@@ -213,12 +216,17 @@ class Connection(psycopg.Connection):
                 return results
             results.append(result)
 
-    def _wait(self, wait: Callable) -> None:
+    def _wait(self, events: int) -> None:
         if self.deadline is None:
             select([self.pgconn.socket], [], [])
-        else:
-            seconds = max(0.0, self.deadline - time.monotonic())
-            wait(self.pgconn.socket, seconds, Overdue())
+            return
+        hub = gevent.get_hub()
+        if self._hub is not hub:  # a test's threads hand connections on
+            self._hub, self._watchers = hub, {}
+        if events not in self._watchers:
+            self._watchers[events] = hub.loop.io(self.pgconn.socket, events)
+        seconds = max(0.0, self.deadline - time.monotonic())
+        gevent.socket.wait(self._watchers[events], seconds, Overdue())
 
     def wait(self, gen, interval: float = 0.1):
         """Wait for what psycopg's cursors wait for, as `_send` does."""
@@ -227,8 +235,8 @@ class Connection(psycopg.Connection):
         try:
             wanted = next(gen)
             while True:
-                wait, ready = WAITS[wanted]
-                self._wait(wait)
+                events, ready = WAITS[wanted]
+                self._wait(events)
                 wanted = gen.send(ready)
         except StopIteration as done:
             return done.value
