@@ -5,14 +5,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.callers import (
+    AdminClaim,
+    Caller,
+    Claim,
+    claim_admin,
+    claim_buyer,
+)
 from service.connection import Connection
 from service.database import CALL, EXPORT, LOOK_UP, Kind, Pool, transact
 from service.errors import Reason, Refusal
 from service.repositories import api_keys
-from service.repositories.api_keys import AdminClaim, Caller, Claim
 
 SECONDS_REFUSED = 1  # for which a refused key is remembered
 MOST_REFUSED_KEYS = 1000
+# What one worker process remembers of keys: a statement for it would be a round trip.
+_used_keys: set[int] = set()
 _refused_keys: dict[bytes, float] = {}  # a key's hash → until when, by time.monotonic()
 
 # What an operation does: takes the transaction, the caller and the named tuple of its
@@ -36,7 +44,7 @@ class Call:
 
 def answer(call: Call, use_case: UseCase, request) -> bytes:
     """Answer a look-up of an admin's: the api_key comes first."""
-    claim = api_keys.claim_admin(request.api_key, call.client)
+    claim = claim_admin(request.api_key, call.client)
     return _answer(call, _proven(use_case), claim, request, LOOK_UP)
 
 
@@ -46,7 +54,7 @@ def answer_write(call: Call, use_case: UseCase, request) -> bytes:
     To save a round trip its use case gets a Claim, and looks at the key in the statement
     that finds all else; without that it has no name to write under.
     """
-    claim = api_keys.claim_admin(request.api_key, call.client)
+    claim = claim_admin(request.api_key, call.client)
     return _answer(call, use_case, claim, request, CALL)
 
 
@@ -56,7 +64,7 @@ def answer_export(call: Call, use_case: UseCase, request):
     They are read in one snapshot, as the reply is written into a file; it is whole before
     any of it is sent.
     """
-    claim = api_keys.claim_admin(request.api_key, call.client)
+    claim = claim_admin(request.api_key, call.client)
     return _answer(call, _proven(use_case), claim, request, EXPORT, call.spool)
 
 
@@ -76,14 +84,14 @@ def _proven(use_case: UseCase) -> UseCase:
     """Look at the key in a statement of its own, before the use case."""
 
     def prove_first(tx: Connection, claim: Claim, request) -> dict:
-        return use_case(tx, claim.find_caller(tx), request)
+        return use_case(tx, api_keys.find_caller(tx, claim), request)
 
     return prove_first
 
 
 def _claim_buyer(call: Call, request) -> Claim:
     keys = {key for key in (request.api_key, *call.header_keys) if key}
-    return api_keys.claim_buyer(keys, call.client)
+    return claim_buyer(keys, call.client)
 
 
 def _answer(
@@ -107,11 +115,24 @@ def _answer(
     deadline = None if kind is EXPORT else call.deadline
     try:
         check_not_just_refused(claim)
-        return transact(call.pool, work, kind, deadline)
+        done = transact(call.pool, work, kind, deadline)
+        note_used(claim)
+        return done
     except Refusal as refusal:
         note_refused(claim, refusal)
         call.refused.append(str(refusal))
         return call.encode({"success": False, "message": str(refusal)})
+
+
+def note_used(claim: Claim) -> None:
+    """Note that a key was used; serving/key_uses.py writes it, once a minute."""
+    if claim.api_key_id is not None:
+        _used_keys.add(claim.api_key_id)
+
+
+def take_used_keys() -> list[int]:
+    """Take the ids of the keys that were used since the last time."""
+    return [_used_keys.pop() for _ in range(len(_used_keys))]
 
 
 def check_not_just_refused(claim: Claim) -> None:

@@ -10,11 +10,11 @@ from alembic.config import Config
 from psycopg.rows import dict_row
 from sqlalchemy import create_engine
 
+from service.callers import Caller
 from service.connection import Connection
 from service.demo.large_account import import_demo_account
 from service.migrations.migrate import MIGRATIONS, migrate
 from service.repositories import activity, lead_story
-from service.repositories.api_keys import Caller
 from service.usecases.decide_return import decide_return
 from tests.databases import libpq_address, new_database
 

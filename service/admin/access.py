@@ -16,10 +16,10 @@ from flask import (
 )
 from werkzeug.exceptions import Forbidden
 
+from service.callers import Caller
 from service.connection import Connection
 from service.database import PAGE, Kind, Pool, transact
 from service.repositories import sessions
-from service.repositories.api_keys import Caller
 from service.repositories.sessions import Visit
 from service.rules.logins import may
 

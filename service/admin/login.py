@@ -21,10 +21,10 @@ from wtforms.validators import InputRequired
 from service.admin.access import allowed, client, find_visit, pool
 from service.admin.forms import password_field, too_many, trimmed
 from service.admin.passwords import is_right
+from service.callers import Caller
 from service.connection import Connection
 from service.database import transact
 from service.repositories import sessions, users
-from service.repositories.api_keys import Caller
 from service.usecases.log_in import begin_session, claim_attempt
 
 pages = Blueprint("login", __name__)

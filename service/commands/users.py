@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from service.admin.passwords import hash_password
+from service.callers import COMMAND_LINE
 from service.commands.connecting import StartError, transaction
 from service.connection import Connection
 from service.migrations.migrate import migrated
 from service.repositories import users
-from service.repositories.api_keys import COMMAND_LINE
 from service.repositories.users import User
 from service.rules.logins import ROLES, password_fault, user_name_fault
 

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from service.admin.passwords import hash_password
+from service.callers import Caller
 from service.commands.connecting import StartError
 from service.connection import Connection
 from service.demo import rows
 from service.demo.large_account import import_demo_account
 from service.repositories import api_keys, catalog, users
-from service.repositories.api_keys import Caller
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead
 

@@ -1,110 +1,25 @@
 """The table api_keys: who may call, and under which name the audit knows them."""
 
-import hashlib
 import secrets
 import string
-from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, NamedTuple, Protocol
+from typing import NamedTuple
 
 from psycopg.rows import class_row
 
+from service.callers import (
+    COMMAND_LINE,
+    AdminClaim,
+    BuyerClaim,
+    Caller,
+    Claim,
+    hash_key,
+)
 from service.connection import Connection
-from service.errors import Reason, Refusal
 
 ALPHABET = string.ascii_letters + string.digits
 KEY_LENGTH = 40  # about 238 bits; the contract takes up to 50 characters
-MAX_LENGTH = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls: the audit's actor, and the buyer it is confined to (None: to none)."""
-
-    actor: str
-    client: str | None = None
-    buyer_id: int | None = None
-    key_hash: ClassVar[None] = None  # no key is to be looked at any more
-
-    def named_by(self, found: object) -> "Caller":
-        """Stay who one is: a claim tells by `found` who it was."""
-        return self
-
-
-class AdminKeyFound(Protocol):
-    """What a statement that was given an AdminClaim tells of its key, if it is good."""
-
-    api_key_id: int | None  # None: the statement was given no claim
-
-
-class BuyerKeyFound(Protocol):
-    """What a statement that was given a BuyerClaim tells of its key."""
-
-    key_demanded: bool
-    api_key_id: int | None  # None: it is no buyer's key in force
-    key_buyer_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class AdminClaim:
-    """A caller whose admin key is still to be looked at: nothing is written under it."""
-
-    key_hash: bytes
-    client: str
-
-    def find_caller(self, tx: Connection) -> Caller:
-        """Look at the key in a statement of its own; refuses with INVALID_API_KEY."""
-        query = """
-            SELECT api_key_id
-              FROM admin_keys_in_force
-             WHERE key_hash = %(key_hash)s
-        """
-        return self.named_by(tx.find(query, {"key_hash": self.key_hash}, AdminKey))
-
-    def named_by(self, found: AdminKeyFound | None) -> Caller:
-        """Name the caller; refuses with INVALID_API_KEY where nothing was found."""
-        if found is None:
-            raise Refusal(Reason.INVALID_API_KEY)
-        used_keys.add(found.api_key_id)
-        return Caller(f"key:{found.api_key_id}", self.client)
-
-
-@dataclass(frozen=True, slots=True)
-class BuyerClaim:
-    """A caller on the buyer page: anybody, or who has a key if Setup demands one."""
-
-    key_hash: bytes
-    client: str
-    buyer_id: ClassVar[None] = None  # the key tells
-
-    def find_caller(self, tx: Connection) -> Caller:
-        """Look at the key in a statement of its own; refuses with INVALID_API_KEY."""
-        query = """
-            SELECT s.buyer_key_demanded AS key_demanded, k.api_key_id,
-                   k.buyer_id AS key_buyer_id
-              FROM settings s
-              LEFT JOIN buyer_keys_in_force k
-                ON k.key_hash = %(key_hash)s
-        """
-        return self.named_by(tx.find(query, {"key_hash": self.key_hash}, BuyerKey))
-
-    def named_by(self, found: BuyerKeyFound) -> Caller:
-        """Name the caller by what was found: nobody in particular without a demand.
-
-        Refuses with INVALID_API_KEY, but only where a key is demanded; elsewhere keys are
-        ignored.
-        """
-        if not found.key_demanded:
-            return Caller("public", self.client)
-        if found.api_key_id is None:
-            raise Refusal(Reason.INVALID_API_KEY)
-        used_keys.add(found.api_key_id)
-        actor = f"buyer-key:{found.api_key_id}"
-        return Caller(actor, self.client, found.key_buyer_id)
-
-
-Claim = AdminClaim | BuyerClaim
 
 
 class AdminKey(NamedTuple):
@@ -131,21 +46,31 @@ class ApiKey:
     buyer_name: str | None  # None: an admin key
 
 
-COMMAND_LINE = Caller("command line")
-
-# Keys that called this process since key_uses.py wrote of them: adding to a set costs a
-# call nothing, where a statement would cost it a round trip.
-used_keys: set[int] = set()
-
-
-def claim_admin(api_key: str, client: str) -> AdminClaim:
-    return AdminClaim(_hash(api_key), client)
+def find_caller(tx: Connection, claim: Claim) -> Caller:
+    """Look at the key in a statement of its own; refuses with INVALID_API_KEY."""
+    if isinstance(claim, AdminClaim):
+        return _find_admin(tx, claim)
+    return _find_buyer(tx, claim)
 
 
-def claim_buyer(api_keys: Set[str], client: str) -> BuyerClaim:
-    """Claim to be whose key was sent; keys that contradict each other are nobody's."""
-    api_key = next(iter(api_keys)) if len(api_keys) == 1 else ""
-    return BuyerClaim(_hash(api_key), client)
+def _find_admin(tx: Connection, claim: AdminClaim) -> Caller:
+    query = """
+        SELECT api_key_id
+          FROM admin_keys_in_force
+         WHERE key_hash = %(key_hash)s
+    """
+    return claim.prove(tx.find(query, {"key_hash": claim.key_hash}, AdminKey))[0]
+
+
+def _find_buyer(tx: Connection, claim: BuyerClaim) -> Caller:
+    query = """
+        SELECT s.buyer_key_demanded AS key_demanded, k.api_key_id,
+               k.buyer_id AS key_buyer_id
+          FROM settings s
+          LEFT JOIN buyer_keys_in_force k
+            ON k.key_hash = %(key_hash)s
+    """
+    return claim.prove(tx.find(query, {"key_hash": claim.key_hash}, BuyerKey))[0]
 
 
 def insert_api_key(
@@ -175,7 +100,7 @@ def insert_api_key(
         "client": caller.client,
         "operation": operation,
         "label": label,
-        "key_hash": _hash(api_key),
+        "key_hash": hash_key(api_key),
         "buyer_id": buyer_id,
         "expires_at": expires_at,
     }
@@ -252,10 +177,3 @@ def update_last_used(tx: Connection, api_key_ids: list[int]) -> None:
          WHERE api_keys.api_key_id = used.api_key_id
     """
     tx.execute(query, {"api_key_ids": api_key_ids})
-
-
-def _hash(api_key: str) -> bytes:
-    """Hash a key; what is none, or longer than a key can be, becomes nobody's hash."""
-    if not 0 < len(api_key) <= MAX_LENGTH:
-        return b""
-    return hashlib.sha256(api_key.encode()).digest()

@@ -4,8 +4,8 @@ import json
 
 from psycopg.types.json import Jsonb
 
+from service.callers import Caller
 from service.connection import Connection
-from service.repositories.api_keys import Caller
 
 
 def insert_audit(

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 
+from service.callers import Caller, Claim
 from service.connection import Connection
-from service.repositories.api_keys import Caller, Claim
 from service.repositories.reading import count_rows, read_rows
 
 

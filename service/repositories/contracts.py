@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 
+from service.callers import Caller, Claim
 from service.connection import Connection
-from service.repositories.api_keys import Caller, Claim
 from service.repositories.reading import count_rows, read_rows
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.callers import Caller, Claim
 from service.connection import Connection
-from service.repositories.api_keys import Caller, Claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from psycopg.rows import class_row
 
+from service.callers import Caller
 from service.connection import Connection
-from service.repositories.api_keys import Caller
 
 
 @dataclass(frozen=True, slots=True)

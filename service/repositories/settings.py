@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from psycopg import errors
 from psycopg.rows import class_row
 
+from service.callers import Caller
 from service.connection import Connection
-from service.repositories.api_keys import Caller
 from service.repositories.audit import insert_changes
 
 

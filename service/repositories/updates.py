@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from psycopg.types.json import Jsonb
 
+from service.callers import Caller
 from service.connection import Connection
-from service.repositories.api_keys import Caller
 
 
 @dataclass(frozen=True, slots=True)

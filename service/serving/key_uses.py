@@ -10,9 +10,10 @@ import logging
 
 import gevent
 
+from service.answer import take_used_keys
 from service.database import Pool, transact
 from service.protocol.refusal_counts import write_counts
-from service.repositories.api_keys import update_last_used, used_keys
+from service.repositories.api_keys import update_last_used
 
 SECONDS = 60  # between two writes
 error_log = logging.getLogger("leadback.error")
@@ -26,8 +27,7 @@ def start_writing(pool: Pool) -> None:
 
 def write_uses(pool: Pool) -> None:
     """Write what was noted since the last time."""
-    ids = [used_keys.pop() for _ in range(len(used_keys))]
-    if ids:
+    if ids := take_used_keys():
         transact(pool, lambda tx: update_last_used(tx, ids))
 
 

@@ -1,9 +1,9 @@
 """Lead (ours): make a lead known that can be sold."""
 
+from service.callers import Caller, Claim
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import leads
-from service.repositories.api_keys import Caller, Claim
 from service.repositories.leads import LeadToAdd
 from service.rules.additions import creation_time, is_other_lead
 from service.rules.required import require
@@ -12,7 +12,7 @@ from service.rules.required import require
 def add_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
     """Add the lead, once: the same again succeeds and writes nothing."""
     found = find_lead(tx, caller, request)
-    caller = caller.named_by(found)
+    caller, found = caller.prove(found)
     require(request, "lead_id", "vertical_id")
     created_at = creation_time(found, request)
     if found.created_at is None:

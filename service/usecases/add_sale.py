@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from service.callers import Caller, Claim
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import new_sales
-from service.repositories.api_keys import Caller, Claim
 from service.repositories.new_sales import SaleToAdd
 from service.rules.additions import is_other_sale, sale_time
 from service.rules.required import require
@@ -14,7 +14,7 @@ from service.rules.required import require
 def add_sale(tx: Connection, caller: Caller | Claim, request) -> dict:
     """Add the sale, once: the same again succeeds and writes nothing."""
     found = find_sale(tx, caller, request)
-    caller = caller.named_by(found)
+    caller, found = caller.prove(found)
     require(request, "lead_id", "vertical_id", "buyer_contract_id", "price")
     sold_at = sale_time(found, request)
     if found.price is None:

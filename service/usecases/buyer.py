@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from service.callers import Caller, Claim
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import buyers
-from service.repositories.api_keys import Caller, Claim
 from service.repositories.buyers import Buyer
 from service.rules.buyers import NEEDED_TO_CREATE, buyer_settings, check_credit
 from service.rules.parameters import require_all
@@ -34,7 +34,7 @@ def write_buyer(
     found = buyers.lock_buyer(
         tx, caller, buyer_id=buyer_id, account_status_id=request.account_status_id
     )
-    caller = caller.named_by(found)
+    caller, found = caller.prove(found)
     require_all(request, request.buyer_id, NEEDED_TO_CREATE)
     if buyer_id and found.buyer is None:
         raise Refusal(Reason.INVALID_BUYER_ID)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from service.callers import Caller, Claim
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import contracts
-from service.repositories.api_keys import Caller, Claim
 from service.repositories.contracts import Contract, ContractToEdit
 from service.rules.contracts import (
     NEEDED_TO_CREATE,
@@ -43,7 +43,7 @@ def write_contract(
     """
     contract_id = request.buyer_contract_id
     found = find_named(tx, caller, request)
-    caller = caller.named_by(found)
+    caller, found = caller.prove(found)
     require_all(request, request.buyer_contract_id, NEEDED_TO_CREATE)
     if contract_id and found.contract is None:
         raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)

@@ -1,9 +1,9 @@
 """Returns > Queue: decide one pending return, as ReturnLead decides it."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
-from service.repositories.api_keys import Caller
 from service.rules.returns import STATE_AFTER, is_decision
 
 

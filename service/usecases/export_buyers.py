@@ -1,8 +1,8 @@
 """Buyers (EXPORT Buyers v2): the buyers, with what Buyer sets of them."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import buyers
-from service.repositories.api_keys import Caller
 from service.rules.filters import wanted_id
 
 

@@ -1,8 +1,8 @@
 """BuyerContracts (EXPORT BuyerContracts v4): contracts, and what each is owed."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import contracts
-from service.repositories.api_keys import Caller
 from service.rules.filters import wanted_id
 
 

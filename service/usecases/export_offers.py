@@ -1,8 +1,8 @@
 """Offers (EXPORT Offers v6): the offers, by name, ids and pages."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import offers
-from service.repositories.api_keys import Caller
 from service.rules.filters import most_rows, rows_to_skip, sorted_by, wanted_id
 
 

@@ -1,8 +1,8 @@
 """GetRejectReasons (ours): the reasons that a decider of returns can give."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import reject_reasons
-from service.repositories.api_keys import Caller
 
 
 def get_reject_reasons(tx: Connection, caller: Caller, request) -> dict:

@@ -1,8 +1,8 @@
 """GetReturnReasons: the return reasons that the other calls take."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import return_reasons
-from service.repositories.api_keys import Caller
 
 
 def get_return_reasons(tx: Connection, caller: Caller, request) -> dict:

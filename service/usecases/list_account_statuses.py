@@ -1,8 +1,8 @@
 """AccountStatuses (GET AccountStatuses v1): what a buyer or a contract can be."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import account_statuses
-from service.repositories.api_keys import Caller
 
 
 def list_account_statuses(tx: Connection, caller: Caller, request) -> dict:

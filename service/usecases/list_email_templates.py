@@ -1,8 +1,8 @@
 """EmailTemplates (GET EmailTemplates v1): the templates that a contract can name."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import email_templates
-from service.repositories.api_keys import Caller
 
 
 def list_email_templates(tx: Connection, caller: Caller, request) -> dict:

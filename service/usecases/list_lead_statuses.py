@@ -1,8 +1,8 @@
 """LeadStatuses (ours): the statuses and sub statuses that UpdateLead takes."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import lead_statuses
-from service.repositories.api_keys import Caller
 
 
 def list_lead_statuses(tx: Connection, caller: Caller, request) -> dict:

@@ -1,8 +1,8 @@
 """ReturnQueue (ours): the returns that wait for an admin's decision."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import return_queue
-from service.repositories.api_keys import Caller
 from service.rules.filters import most_rows, rows_to_skip, wanted_id
 
 USUAL_MOST = 1000

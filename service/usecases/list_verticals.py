@@ -1,8 +1,8 @@
 """Verticals v1 and v2: the verticals that leads and contracts are in."""
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import verticals
-from service.repositories.api_keys import Caller
 
 
 def list_verticals(tx: Connection, caller: Caller, request) -> dict:

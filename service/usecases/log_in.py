@@ -7,9 +7,9 @@ at once are many attempts.
 
 from datetime import timedelta
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import login_attempts, sessions
-from service.repositories.api_keys import Caller
 from service.repositories.audit import insert_audit
 from service.rules.logins import FORGOTTEN, delay_after
 

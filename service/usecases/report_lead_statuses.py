@@ -5,9 +5,9 @@ The pages for people and their CSV show the same Report, asked for by the same n
 
 from collections.abc import Iterator
 
+from service.callers import Caller
 from service.connection import Connection
 from service.repositories import settings, status_report
-from service.repositories.api_keys import Caller
 from service.rules.days import days_between, moments_of
 from service.rules.filters import wanted_id
 from service.rules.required import require

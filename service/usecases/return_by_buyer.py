@@ -1,9 +1,9 @@
 """Return: a buyer submits a lead for return; only an admin can approve it."""
 
+from service.callers import Caller, Claim
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
-from service.repositories.api_keys import Caller, Claim
 from service.rules.required import require
 from service.rules.returns import check_submission
 from service.rules.sales import check_one_sale
@@ -19,7 +19,7 @@ def return_by_buyer(tx: Connection, caller: Caller | Claim, request) -> dict:
         buyer_contract_id=buyer_contract_id,
         return_reason_id=request.return_reason_id,
     )
-    caller = caller.named_by(sale)
+    caller, sale = caller.prove(sale)
     require(request, "lead_id", "return_reason_id")
     if not sale.lead_exists:
         raise Refusal(Reason.INVALID_LEAD_ID)

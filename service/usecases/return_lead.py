@@ -1,9 +1,9 @@
 """ReturnLead v2: return one sale of a lead, or decide its pending return."""
 
+from service.callers import Caller, Claim
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
-from service.repositories.api_keys import Caller, Claim
 from service.repositories.sales import SaleToReturn
 from service.rules.required import MAX_LEAD_ID, require
 from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
@@ -29,7 +29,7 @@ def return_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
         return_reason_id=request.return_reason_id,
         denied_reason_id=request.denied_reason_id or 0,
     )
-    caller = caller.named_by(found)
+    caller, found = caller.prove(found)
     require(request, "lead_id", "vertical_id", "return_type", "return_reason_id")
     wanted = STATE_AFTER[request.return_type]
     check_named(found, request, wanted)

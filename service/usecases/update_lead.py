@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
+from service.callers import Caller, Claim
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales, updates
-from service.repositories.api_keys import Caller, Claim
 from service.repositories.sales import SaleToUpdate
 from service.repositories.updates import Update
 from service.rules.required import require
@@ -25,7 +25,7 @@ def update_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
     What is already so is not written again, so it is no update.
     """
     sale = lock_sale(tx, caller, request)
-    caller = caller.named_by(sale)
+    caller, sale = caller.prove(sale)
     require(request, "lead_id", "buyer_contract_id")
     if not sale.lead_exists:
         raise Refusal(Reason.INVALID_LEAD_ID)

@@ -2,7 +2,7 @@
 
 import html
 
-from service.repositories.api_keys import Caller
+from service.callers import Caller
 from service.usecases.return_lead import return_lead
 from tests.usecases.calls import ReturnLead
 from tests.world import World

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from service.answer import note_used
+from service.callers import claim_admin
 from service.database import LOOK_UP, transact
 from service.errors import Refusal
 from service.repositories import api_keys
@@ -57,8 +59,10 @@ def caller(pool):
     """Tell who calls with this admin key."""
 
     def caller(api_key: str) -> str:
-        claim = api_keys.claim_admin(api_key, "192.0.2.1")
-        return transact(pool, claim.find_caller, LOOK_UP).actor
+        claim = claim_admin(api_key, "192.0.2.1")
+        found = transact(pool, lambda tx: api_keys.find_caller(tx, claim), LOOK_UP)
+        note_used(claim)
+        return found.actor
 
     return caller
 

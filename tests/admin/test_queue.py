@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from service.callers import Caller
 from service.connection import Connection
-from service.repositories.api_keys import Caller
 from service.usecases.decide_return import decide_return
 from tests.admin.browser import hidden_fields, words
 from tests.admin.desk import attack, holds_no_markup_of, pending, state, submit

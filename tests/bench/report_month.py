@@ -20,10 +20,10 @@ from typing import NamedTuple
 
 import psycopg
 
+from service.callers import Caller
 from service.migrations.migrate import migrate
 from service.protocol.bindings import JSON
 from service.protocol.pages import PAGES
-from service.repositories.api_keys import Caller
 from service.usecases.report_lead_statuses import report_lead_statuses
 from tests.databases import libpq_address, new_database
 

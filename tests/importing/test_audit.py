@@ -2,8 +2,8 @@
 
 import pytest
 
+from service.callers import Caller
 from service.connection import Connection
-from service.repositories.api_keys import Caller
 from service.repositories.buyers import Buyer, update_buyer
 
 CONTRACT = "buyer_contract_id,buyer_id,vertical_id,rank,buyer_contract_name"

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
+from service.callers import Caller
 from service.connection import Connection
 from service.database import Pool
 from service.demo.large_account import MAIN_ID, import_demo_account
 from service.migrations.migrate import migrate
 from service.protocol.pages import make_application
 from service.repositories import lead_story, return_queue
-from service.repositories.api_keys import Caller
 from service.settings import Settings
 from service.usecases.decide_return import decide_return
 from tests.databases import libpq_address, new_database

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from service.callers import Caller
 from service.repositories import activity, lead_story, return_queue, returns
-from service.repositories.api_keys import Caller
 from tests.usecases.calls import call_return_lead, call_update_lead
 
 DESK = Caller("user:0", "192.0.2.9")

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import pytest
 
+from service.callers import Caller
 from service.errors import Refusal
-from service.repositories.api_keys import Caller
 from service.usecases.return_by_buyer import return_by_buyer
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead

@@ -5,8 +5,8 @@ from collections import namedtuple
 import pytest
 from psycopg.rows import dict_row
 
+from service.callers import Caller
 from service.errors import Refusal
-from service.repositories.api_keys import Caller
 from service.usecases.buyer_contract import add_or_edit_contract
 from tests.contract.calls import SKIP_CONTRACT
 from tests.world import World

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.repositories.api_keys import Caller
+from service.callers import Caller
 from service.usecases.add_lead import add_lead
 from service.usecases.add_sale import add_sale
 from tests.usecases.calls import call_return_lead, refusal

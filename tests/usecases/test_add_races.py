@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from service.callers import Caller
 from service.database import Pool, transact
 from service.errors import Refusal
-from service.repositories.api_keys import Caller
 from service.usecases.add_lead import add_lead
 from service.usecases.add_sale import add_sale
 from service.usecases.return_lead import return_lead

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from psycopg.rows import dict_row
 
+from service.callers import Caller
 from service.errors import Refusal
-from service.repositories.api_keys import Caller
 from service.usecases.buyer import add_or_edit_buyer
 
 CALLER = Caller("key:7", "192.0.2.1")

@@ -1,6 +1,6 @@
 """GetReturnReasons below the page: the reasons in use, in order."""
 
-from service.repositories.api_keys import Caller
+from service.callers import Caller
 from service.usecases.get_return_reasons import get_return_reasons
 
 ANYBODY = Caller("public", "192.0.2.2")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.repositories.api_keys import Caller
+from service.callers import Caller
 from tests.usecases.calls import (
     AUDIT,
     call_return_lead,
