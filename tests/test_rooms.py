@@ -28,13 +28,21 @@ MAY_IMPORT = {
     "database": {"connection", "errors"},
     "answer": {"callers", "connection", "database", "errors", "repositories"},
     "pages": {"answer", "usecases"},
-    "protocol": ROOT | {"admin", "answer", "database", "pages", "repositories"},
+    "protocol": ROOT | {"answer", "database", "pages", "repositories"},
     "admin": ROOT | {"database", "protocol", "repositories", "rules", "usecases"},
     "embedded": set(),
     "migrations": ROOT | {"commands", "repositories"},
     "importing": ROOT | {"commands", "protocol", "repositories", "rules"},
     "serving": ROOT
-    | {"answer", "commands", "database", "migrations", "protocol", "repositories"},
+    | {
+        "admin",
+        "answer",
+        "commands",
+        "database",
+        "migrations",
+        "protocol",
+        "repositories",
+    },
     "wsgi": {"serving", "settings"},
 }
 # Production code knows nothing of the demo world but its command.

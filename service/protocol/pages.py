@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from http import HTTPStatus
 
-from service.admin.mount import is_page, make_admin
 from service.database import Pool
 from service.pages.add import Add
 from service.pages.addedit import AddEdit
@@ -57,12 +56,9 @@ error_log = logging.getLogger("leadback.error")
 
 
 def make_application(settings: Settings, pool: Pool) -> Callable:
-    """Make the WSGI callable of one worker process."""
-    admin = make_admin(settings, pool)
+    """Make the WSGI callable of the pages for programs."""
 
     def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if is_page(environ.get("PATH_INFO", "")):
-            return admin(environ, start_response)
         started = time.perf_counter()
         exchange = Exchange(environ, settings, pool)
         answer = _answer(exchange)

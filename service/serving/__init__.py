@@ -7,12 +7,13 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from service.admin.mount import is_page, make_admin
 from service.commands.connecting import StartError, database, transaction
 from service.database import Pool
 from service.migrations.migrate import migrate
@@ -113,10 +114,20 @@ class Server(BaseApplication):
 
 
 def load_worker(settings: Settings) -> Callable:
-    """Make the application of one worker; to be called after its fork."""
+    """Make the application of one worker; to be called after its fork.
+
+    The pages for people and those for programs stand side by side.
+    """
     pool = Pool(settings.database_url, settings.threads)
     start_writing(pool)
-    return make_application(settings, pool)
+    admin = make_admin(settings, pool)
+    protocol = make_application(settings, pool)
+
+    def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        page = admin if is_page(environ["PATH_INFO"]) else protocol
+        return page(environ, start_response)
+
+    return application
 
 
 def _when_ready(announce: Callable[[], None]) -> Callable:
