@@ -6,22 +6,19 @@ What only serving needs is imported by the commands that serve: it takes half a 
 import json
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from psycopg import errors
 
 from service.commands import doctor as doctors
 from service.commands.connecting import StartError, database, transaction
 from service.commands.data import export, import_
+from service.commands.keys import app as keys
 from service.commands.users import app as users
 from service.embedded import EmbeddedError
 from service.migrations.migrate import migrate as migrate_database
-from service.migrations.migrate import migrated, newest_revision
-from service.repositories import api_keys
-from service.repositories.api_keys import ApiKey
+from service.migrations.migrate import newest_revision
 from service.settings import SettingsError, read_settings
 
 ABOUT = """\
@@ -44,9 +41,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-)
-keys = typer.Typer(
-    help="Make, list and revoke API keys.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(keys, name="key")
 app.add_typer(users, name="user")
@@ -163,85 +157,6 @@ def doctor() -> None:
         mark = "ok" if finding.is_right else "WRONG"
         print(f"{mark:<6} {finding.what:<18} {finding.text}", flush=True)
     raise typer.Exit(0 if is_well else 1)
-
-
-# ---------------------------------------------------------------- key
-
-
-@keys.command("create")
-def create_key(
-    label: Annotated[str, typer.Argument(help="Whose it is; up to 100 characters.")],
-    expires: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="2027-01-31 or 2027-01-31T18:00+01:00."),
-    ] = None,
-    buyer: Annotated[
-        int | None, typer.Option(metavar="ID", help="Make a key of this buyer.")
-    ] = None,
-) -> None:
-    """Make a key and print it: the only time that it can be seen.
-
-    It is an admin key, or with --buyer one for the buyers' page alone.
-    """
-    if not 0 < len(label.strip()) <= 100:
-        raise StartError("A label has 1 to 100 characters.")
-    expires_at = _read_time(expires) if expires else None
-    with migrated() as url, transaction(url) as tx:
-        try:
-            api_key = api_keys.insert_api_key(
-                tx, label=label, buyer_id=buyer, expires_at=expires_at
-            )
-        except (errors.ForeignKeyViolation, errors.NumericValueOutOfRange) as error:
-            raise StartError(f"There is no buyer {buyer}.") from error
-    print(api_key)
-    print("It is shown this once: only its hash is kept.", file=sys.stderr)
-
-
-@keys.command("list")
-def list_keys() -> None:
-    """List the keys: id, label, whose, when made, and whether in force."""
-    with migrated() as url, transaction(url) as tx:
-        found = api_keys.list_api_keys(tx)
-    for key in found:
-        whose = "admin" if key.buyer_id is None else f"buyer {key.buyer_id}"
-        made = f"made {key.created_at:%Y-%m-%d}"
-        print(f"{key.api_key_id:>5}  {whose:<12} {made}  {_state(key):<26} {key.label}")
-
-
-@keys.command("revoke")
-def revoke_key(
-    key_id: Annotated[int, typer.Argument(metavar="ID", help="As `key list` says.")],
-) -> None:
-    """Revoke a key from now on."""
-    with migrated() as url, transaction(url) as tx:
-        if not api_keys.update_api_key_revoked(tx, key_id):
-            raise StartError(f"No key {key_id} is in force.")
-    print(f"Key {key_id} is revoked.")
-
-
-def _state(key: ApiKey) -> str:
-    if key.revoked_at:
-        return f"revoked {key.revoked_at:%Y-%m-%d}"
-    if key.expires_at is None:
-        return "in force"
-    is_over = key.expires_at <= datetime.now(UTC)
-    return f"{'expired' if is_over else 'until'} {key.expires_at:%Y-%m-%d %H:%M} UTC"
-
-
-def _read_time(text: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise StartError(
-            f"{text} is no time; write 2027-01-31 or 2027-01-31T18:00+01:00."
-        ) from error
-    time = time if time.tzinfo else time.replace(tzinfo=UTC)
-    if time <= datetime.now(UTC):
-        raise StartError(f"{text} is over already.")
-    return time
-
-
-# ---------------------------------------------------------------- shared
 
 
 def _make_demo(url: str, size: int | None = None) -> dict:
