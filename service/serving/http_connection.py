@@ -15,6 +15,9 @@ import socket
 import sys
 import time
 from contextlib import closing, suppress
+from fcntl import ioctl
+from struct import unpack
+from termios import TIOCOUTQ
 from typing import TYPE_CHECKING
 
 import gevent
@@ -32,6 +35,7 @@ PIECE = 16 * 1024  # bytes read at once
 MAX_DRAINED = 4 * 1024 * 1024  # bytes taken from a caller whose answer is sent
 # A caller who sends in tiny pieces is read a few milliseconds' worth at a time.
 MANY_READS, PAUSE = 64, 0.005
+TURN = 0.002  # seconds for which we may work before the loop looks who else is ready
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 # What the worker has to know of the states; in this order they make room for others.
 IDLE, READING, BUSY = range(3)
@@ -56,6 +60,7 @@ class HttpConnection:
         self.caller = address[0] if isinstance(address, tuple) else "a local caller"
         self.incoming = Incoming()
         self._reads = 0  # of the request that is coming
+        self._kept = 0  # bytes of the answer that are sent, but not taken
         self._environ = BASE_ENVIRON | _ends(client.getsockname(), address)
         self._enter(IDLE, SECONDS)
 
@@ -82,6 +87,18 @@ class HttpConnection:
         with suppress(OSError):
             self.client.shutdown(socket.SHUT_RDWR)
 
+    def is_overdue(self, now: float) -> bool:
+        """Say whether a deadline is over; a caller who takes a little has a new one.
+
+        We could send more only once the system has rid itself of a good part of what it
+        keeps for the caller, which may be megabytes.
+        """
+        if self.state == BUSY and self.deadline < float("inf"):
+            kept, self._kept = self._kept, _kept_for(self.client)
+            if self._kept < kept:
+                self._enter(BUSY, SECONDS)
+        return self.deadline < now
+
     def _enter(self, state: int, seconds: float, since: float | None = None) -> None:
         self.state = state
         self.since = time.monotonic() if since is None else since
@@ -103,6 +120,7 @@ class HttpConnection:
                 incoming.feed(data)
             else:
                 incoming.end()
+        _give_way()
         return incoming.ready.popleft() if incoming.ready else None
 
     def _wait_for_rest(self, request: Request) -> None:
@@ -115,6 +133,7 @@ class HttpConnection:
         self._reads += 1
         if self._reads > MANY_READS:
             gevent.sleep(PAUSE)
+        _give_way()
         return self.client.recv(PIECE)
 
     # ------------------------------------------------------------ answering
@@ -145,6 +164,7 @@ class HttpConnection:
         rest = memoryview(data)
         while rest:
             self._enter(BUSY, SECONDS)
+            _give_way()
             rest = rest[self.client.send(rest) :]
         self.deadline = float("inf")
 
@@ -161,6 +181,24 @@ class HttpConnection:
         drained = 0
         while drained < MAX_DRAINED and (data := self._receive()):
             drained += len(data)
+
+
+def _give_way() -> None:
+    """Let others go on, if it is a while since the loop last looked who is ready.
+
+    What is there to be read, or can be sent, is not waited for; so a fast caller could
+    keep us from all others.
+    """
+    if time.time() - gevent.get_hub().loop.now() > TURN:
+        gevent.sleep(0)
+
+
+def _kept_for(client: socket.socket) -> int:
+    """Tell how many bytes the system keeps that the other end has not taken."""
+    try:
+        return unpack("i", ioctl(client.fileno(), TIOCOUTQ, bytes(4)))[0]
+    except OSError:  # closed; or a system that does not tell
+        return 0
 
 
 def _ends(ours: tuple | str, theirs: tuple | str) -> dict[str, str]:

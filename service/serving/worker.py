@@ -15,10 +15,17 @@ import gevent
 from gevent import socket as cooperative
 from gunicorn.workers.base import Worker as BaseWorker
 
-from service.serving.http_connection import BUSY, IDLE, PAUSE, HttpConnection
+from service.serving.http_connection import (
+    BUSY,
+    IDLE,
+    PAUSE,
+    TURN,
+    HttpConnection,
+)
 
 ROUND = 0.25  # seconds between two looks of the watch
 STEP, MOST_STEPS = 0.0001, 20  # seconds
+CROWD = 50  # connections
 SPARE_FILES = 64  # descriptors for everything but callers
 MOST_FILES = 65_536
 # At the end who was just answered, or has just come, may be sending a call already.
@@ -40,6 +47,7 @@ class Worker(BaseWorker):
     def init_process(self) -> None:
         """Begin a loop of our own: the master has one too, if a command needed it."""
         gevent.reinit()
+        gevent.setswitchinterval(TURN)
         super().init_process()
 
     def run(self) -> None:
@@ -81,8 +89,10 @@ class Worker(BaseWorker):
             if len(self.connections) >= self.most_connections:
                 self._make_room()
             gevent.spawn(self._serve, client, address)
-            # The fewer connections a worker has, the sooner it takes the next one.
-            gevent.sleep(min(len(self.connections), MOST_STEPS) * STEP)
+            # The fewer connections a worker has, the sooner it takes the next one; but
+            # where there is a crowd of them, nobody shall wait behind it.
+            steps = min(len(self.connections), MOST_STEPS)
+            gevent.sleep(steps * STEP if len(self.connections) < CROWD else 0)
 
     def _serve(self, client: cooperative.socket, address) -> None:
         HttpConnection(self, client, address).run()
@@ -105,7 +115,7 @@ class Worker(BaseWorker):
     def _watch(self) -> None:
         now = time.monotonic()
         for connection in list(self.connections):
-            if connection.deadline < now:
+            if connection.is_overdue(now):
                 connection.cut()
 
     def _end(self) -> None:

@@ -13,10 +13,17 @@ TINY = [
 ]
 
 
+def limited(command: list[str], files: int) -> list[str]:
+    """Run a command that may have no more than so many open files."""
+    return ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
+
+
 @contextmanager
-def tiny(folder: Path, *options: str) -> Iterator[Server]:
+def tiny(folder: Path, *options: str, files: int | None = None) -> Iterator[Server]:
     """Serve the tiny application by one worker; what it logs is looked at by its tests."""
     command = [*TINY, *options]
+    if files:
+        command = limited(command, files)
     place = str(folder / "socket")
     with running(
         "", folder, is_quiet=False, command=command, TINY_SOCKET=place

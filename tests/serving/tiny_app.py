@@ -7,6 +7,7 @@ import gevent
 
 PIECE = b"a" * 65_536
 TEXT = ("Content-Type", "text/plain")
+kept = []
 
 
 class Bug(Exception):
@@ -115,6 +116,17 @@ def takes_a_second(environ, start_response):
     return plain(environ, start_response)
 
 
+def takes_a_minute(environ, start_response):
+    gevent.sleep(60)
+    return plain(environ, start_response)
+
+
+def opens_files(environ, start_response):
+    """Take descriptors that the worker does not count on."""
+    kept.extend(open("/dev/null") for _ in range(70))  # noqa: SIM115  (till the end)
+    return plain(environ, start_response)
+
+
 def _whole(start_response, body: bytes):
     start_response("200 OK", [TEXT, ("Content-Length", str(len(body)))])
     return [body]
@@ -137,5 +149,7 @@ ANSWERS = {
         splits_its_status,
         is_large,
         takes_a_second,
+        takes_a_minute,
+        opens_files,
     )
 }
