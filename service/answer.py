@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from service.callers import (
     AdminClaim,
+    BuyerClaim,
     Caller,
     Claim,
     claim_admin,
@@ -25,7 +26,11 @@ _refused_keys: dict[bytes, float] = {}  # a key's hash → until when, by time.m
 
 # What an operation does: takes the transaction, the caller and the named tuple of its
 # parameters; returns the members of its reply but success; refuses by a Refusal.
-UseCase = Callable[[Connection, Caller | Claim, tuple], dict]
+UseCase = Callable[[Connection, Caller, Any], dict]
+# The same, but it proves the claim itself.
+AdminWrite = Callable[[Connection, AdminClaim, Any], dict]
+BuyerWrite = Callable[[Connection, BuyerClaim, Any], dict]
+SomeClaim = TypeVar("SomeClaim", AdminClaim, BuyerClaim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def answer(call: Call, use_case: UseCase, request) -> bytes:
     return _answer(call, _proven(use_case), claim, request, LOOK_UP)
 
 
-def answer_write(call: Call, use_case: UseCase, request) -> bytes:
+def answer_write(call: Call, use_case: AdminWrite, request) -> bytes:
     """Answer a call of an admin's that writes.
 
     To save a round trip its use case gets a Claim, and looks at the key in the statement
@@ -75,12 +80,12 @@ def answer_buyer(call: Call, use_case: UseCase, request) -> bytes:
     )
 
 
-def answer_buyer_write(call: Call, use_case: UseCase, request) -> bytes:
+def answer_buyer_write(call: Call, use_case: BuyerWrite, request) -> bytes:
     """Answer a call of a buyer's that writes, like `answer_write`."""
     return _answer(call, use_case, _claim_buyer(call, request), request, CALL)
 
 
-def _proven(use_case: UseCase) -> UseCase:
+def _proven(use_case: UseCase) -> Callable[[Connection, Claim, Any], dict]:
     """Look at the key in a statement of its own, before the use case."""
 
     def prove_first(tx: Connection, claim: Claim, request) -> dict:
@@ -89,15 +94,15 @@ def _proven(use_case: UseCase) -> UseCase:
     return prove_first
 
 
-def _claim_buyer(call: Call, request) -> Claim:
+def _claim_buyer(call: Call, request) -> BuyerClaim:
     keys = {key for key in (request.api_key, *call.header_keys) if key}
     return claim_buyer(keys, call.client)
 
 
 def _answer(
     call: Call,
-    use_case: UseCase,
-    claim: Claim,
+    use_case: Callable[[Connection, SomeClaim, Any], dict],
+    claim: SomeClaim,
     request,
     kind: Kind,
     write: Callable[[Mapping], Any] | None = None,

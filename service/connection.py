@@ -8,7 +8,7 @@ import itertools
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -23,6 +23,7 @@ from psycopg.types.json import Jsonb
 from psycopg.waiting import Ready, Wait
 
 Row = TypeVar("Row")
+Result = TypeVar("Result")
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
 IDLE = pq.TransactionStatus.IDLE
@@ -55,7 +56,7 @@ class Write(NamedTuple):
 class Connection(psycopg.Connection):
     """One connection of the pool, or a command's own."""
 
-    def __init__(self, *arguments, **named):
+    def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.made = time.monotonic()
         # By time.monotonic(), for a server's; None: a command's, which waits for ever.
@@ -122,11 +123,19 @@ class Connection(psycopg.Connection):
         """Run a statement like `find` and make each of its rows a `shape`."""
         writes, self._writes = self._writes, None if self._writes is None else []
         result = self._send(*self._waiting(writes or []), (query, values))[-1]
-        names = [result.fname(place).decode() for place in range(result.nfields)]
+        names = [
+            (result.fname(place) or b"").decode() for place in range(result.nfields)
+        ]
         loader = Transformer(self)
         loader.set_pgresult(result)
         rows = loader.load_rows(0, result.ntuples, tuple)
         return [shape(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def value(self, query: str, values: Mapping | None = None) -> Any:
+        """Run a statement that brings one row of one column, by a cursor of psycopg's."""
+        row = self.execute(query, values).fetchone()
+        assert row is not None
+        return row[0]
 
     def write(self, query: str, values: Mapping, *, must: bool = False) -> None:
         """Run a statement whose rows nobody needs; at COMMIT, if the transaction defers.
@@ -204,7 +213,8 @@ class Connection(psycopg.Connection):
 
     def _take_results(self) -> list[pq.abc.PGresult]:
         """Take all results up to the pipeline's end."""
-        connection, results = self.pgconn, []
+        connection = self.pgconn
+        results: list[pq.abc.PGresult] = []
         while True:
             while connection.is_busy():
                 self._wait(READ)
@@ -228,10 +238,15 @@ class Connection(psycopg.Connection):
         seconds = max(0.0, self.deadline - time.monotonic())
         gevent.socket.wait(self._watchers[events], seconds, Overdue())
 
-    def wait(self, gen, interval: float = 0.1):
+    def wait(
+        self,
+        gen: Generator[Wait, Ready | int, Result],
+        interval: float = 0.1,
+        timeout: float | None = None,
+    ) -> Result:
         """Wait for what psycopg's cursors wait for, as `_send` does."""
         if self.deadline is None:
-            return super().wait(gen, interval)
+            return super().wait(gen, interval, timeout)
         try:
             wanted = next(gen)
             while True:

@@ -101,7 +101,8 @@ class Pool:
         positional, named = url.get_dialect()().create_connect_args(url)
         options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
         self._address = positional
-        self._options = named | {
+        self._options = {
+            **named,
             "connect_timeout": SECONDS_TO_CONNECT,
             "options": options,
             "autocommit": True,
@@ -237,5 +238,5 @@ def _refusal_behind(error: psycopg.Error) -> Refusal | None:
     """Say what a lost race means to the caller; None where it is a bug of ours."""
     if isinstance(error, errors.NumericValueOutOfRange):
         return Refusal(Reason.INVALID_AMOUNT)
-    reason = REASON_BY_CONSTRAINT.get(error.diag.constraint_name)
+    reason = REASON_BY_CONSTRAINT.get(error.diag.constraint_name or "")
     return Refusal(reason) if reason else None

@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from service.admin import contract_form, history, listing
 from service.admin.access import allowed
@@ -13,7 +14,7 @@ from service.admin.listing import ROWS, here, here_on, number_wanted
 from service.connection import Connection
 from service.repositories import choices, contract_pages
 from service.repositories.contract_pages import StoredContract
-from service.repositories.contracts import Contract
+from service.rules.contracts import Contract
 from service.rules.names import name_key
 from service.usecases.buyer_contract import write_contract
 

@@ -1,5 +1,6 @@
 """How the audit reads to people: acts, settings and values in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,7 +40,7 @@ FIELD = "field "  # begins the name of a custom field
 
 @dataclass(frozen=True, slots=True)
 class History:
-    changes: list[Change]
+    changes: Sequence[Change]
     page: Page
     names: dict[str, dict[int, str]]
 
@@ -55,7 +56,7 @@ class History:
         rows = []
         for name, new in change.new_values.items():
             old = None
-            if change.has_old(name):
+            if change.old_values is not None and name in change.old_values:
                 old = self._value(name, change.old_values[name])
             elif new in (None, ""):
                 continue  # it says nothing
@@ -82,7 +83,7 @@ def read_history(tx: Connection, entity: str, entity_id: int) -> History:
     return make_history(tx, changes, page)
 
 
-def make_history(tx: Connection, changes: list[Change], page: Page) -> History:
+def make_history(tx: Connection, changes: Sequence[Change], page: Page) -> History:
     """Add the names of the ids that the changes mention."""
     mentioned = {name for change in changes for name in change.new_values}
     names = {name: dict(NAMES[name](tx)) for name in NAMES if name in mentioned}

@@ -120,11 +120,11 @@ def list_refusals(tx: Connection, day: date) -> list[RefusalCount]:
 def is_untouched(tx: Connection) -> bool:
     """Say whether nothing was sold here yet."""
     query = "SELECT NOT EXISTS (SELECT FROM sales)"
-    return tx.execute(query).fetchone()[0]
+    return tx.value(query)
 
 
 def has_admin_key(tx: Connection) -> bool:
     query = """
         SELECT EXISTS (SELECT FROM api_keys WHERE revoked_at IS NULL AND buyer_id IS NULL)
     """
-    return tx.execute(query).fetchone()[0]
+    return tx.value(query)

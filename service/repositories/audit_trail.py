@@ -30,12 +30,8 @@ class Change:
     actor: str
     client: str | None  # None: not called over the network
     operation: str
-    old_values: dict | None  # None: it was created
+    old_values: dict | None  # None: it was created; it may lack what new_values has
     new_values: dict
-
-    def has_old(self, name: str) -> bool:
-        """Say whether the row tells what the setting was; some tell the new one only."""
-        return self.old_values is not None and name in self.old_values
 
 
 COLUMNS = f"""
@@ -52,7 +48,7 @@ def count_changes(tx: Connection, entity: str, entity_id: int) -> int:
            AND entity_id = %(entity_id)s
     """
     values = {"entity": entity, "entity_id": entity_id}
-    return tx.execute(query, values).fetchone()[0]
+    return tx.value(query, values)
 
 
 def list_changes(

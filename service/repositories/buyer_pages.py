@@ -7,7 +7,8 @@ from decimal import Decimal
 from psycopg.rows import class_row
 
 from service.connection import Connection
-from service.repositories.buyers import COLUMNS, Buyer
+from service.repositories.buyers import COLUMNS
+from service.rules.buyers import Buyer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def count_found(tx: Connection, wanted: Mapping) -> int:
           FROM buyers b
         {FOUND}
     """
-    return tx.execute(query, wanted).fetchone()[0]
+    return tx.value(query, wanted)
 
 
 def list_found(

@@ -2,31 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from decimal import Decimal
 
 from service.callers import Caller, Claim
 from service.connection import Connection
 from service.repositories.reading import count_rows, read_rows
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """The columns that a caller can set; a default is that of a buyer created."""
-
-    buyer_name: str = ""
-    account_status_id: int = 1  # Active
-    account_manager_id: int | None = None
-    address_street: str = ""
-    address_street2: str = ""
-    address_city: str = ""
-    address_state: str = ""
-    address_zip_code: str = ""
-    address_country: str = ""
-    website: str = ""
-    billing_cycle_id: int | None = None
-    credit_type: str = "unlimited"
-    credit_limit: Decimal | None = None  # None: never given
-
+from service.rules.buyers import Buyer
 
 NAMES = [field.name for field in fields(Buyer)]
 COLUMNS = ", ".join(NAMES)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from psycopg.rows import class_row
 
 from service.connection import Connection
-from service.repositories.contracts import COLUMNS, Contract
+from service.repositories.contracts import COLUMNS
+from service.rules.contracts import Contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def count_found(tx: Connection, wanted: Mapping) -> int:
           FROM buyer_contracts c
         {FOUND}
     """
-    return tx.execute(query, wanted).fetchone()[0]
+    return tx.value(query, wanted)
 
 
 def list_found(

@@ -1,61 +1,16 @@
 """The table buyer_contracts: what each contract buys, and on which terms."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 
 from service.callers import Caller, Claim
 from service.connection import Connection
 from service.repositories.reading import count_rows, read_rows
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """The columns that a caller can set; a default is that of a contract created.
-
-    To create, buyer_id and vertical_id must be given; their 0 is nobody's id.
-    """
-
-    buyer_id: int = 0
-    vertical_id: int = 0
-    buyer_contract_name: str = ""
-    account_status_id: int = 1  # Active
-    offer_id: int | None = None  # None: any offer
-    replace_returns: bool = True
-    replacements_non_returnable: bool = False
-    max_return_age_days: int | None = None  # None: the instance's default
-    buy_upsells: bool = False
-    vintage_leads: bool = False
-    min_lead_age_minutes: int = 0
-    max_lead_age_minutes: int | None = None  # None: no limit
-    posting_wait_seconds: int = 0
-    default_confirmation_page_link: str = ""
-    max_post_errors: int = 10
-    send_alert_only: bool = False
-    rank: int = 0
-    email_template_id: int | None = None
-    portal_template_id: int | None = None
-
+from service.rules.contracts import Contract, ContractToEdit
 
 NAMES = [field.name for field in fields(Contract)]
 COLUMNS = ", ".join(NAMES)
 VALUES = ", ".join(f"%({name})s" for name in NAMES)
-
-
-@dataclass(frozen=True, slots=True)
-class ContractToEdit:
-    """What BuyerContract asks, in one row."""
-
-    contract: Contract | None  # None: no contract of that id
-    buyer_exists: bool
-    vertical_exists: bool
-    vertical_is_fixed: bool  # another one is named than that of the leads it bought
-    account_status_exists: bool
-    offer_exists: bool
-    email_template_exists: bool
-    portal_template_exists: bool
-    name_taken: bool  # by another contract
-    api_key_id: int | None  # of the claim's key; None: there was no claim
-    new_id: int  # of the contract, if it is created
 
 
 def lock_contract(

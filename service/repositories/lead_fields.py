@@ -72,17 +72,17 @@ def insert_field(
                 %(data_type)s)
         RETURNING lead_field_id
     """
-    row = tx.execute(query, asdict(field)).fetchone()
+    lead_field_id = tx.value(query, asdict(field))
     insert_audit(
         tx,
         caller,
         operation=operation,
         entity="lead_field",
-        entity_id=row[0],
+        entity_id=lead_field_id,
         old=None,
         new=asdict(field),
     )
-    return row[0]
+    return lead_field_id
 
 
 def update_field(

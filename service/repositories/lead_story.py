@@ -173,7 +173,7 @@ def count_sale_changes(tx: Connection, sale_ids: list[int]) -> int:
           FROM sale_changes
          WHERE sale_id = ANY (%(sale_ids)s)
     """
-    return tx.execute(query, {"sale_ids": sale_ids}).fetchone()[0]
+    return tx.value(query, {"sale_ids": sale_ids})
 
 
 @dataclass(frozen=True, slots=True)

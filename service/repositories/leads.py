@@ -1,22 +1,10 @@
 """The table leads: what Lead asks of it, and adds to it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from service.callers import Caller, Claim
 from service.connection import Connection
-
-
-@dataclass(frozen=True, slots=True)
-class LeadToAdd:
-    """What Lead asks, in one row."""
-
-    vertical_exists: bool
-    campaign_exists: bool
-    time_zone: str
-    campaign_id: int | None  # of the lead that there is; None: not known, or no lead
-    created_at: datetime | None  # None: there is no such lead
-    api_key_id: int | None  # of the claim's key; None: there was no claim
+from service.rules.additions import LeadToAdd
 
 
 def find_lead_to_add(

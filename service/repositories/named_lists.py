@@ -118,8 +118,8 @@ def insert_entry(
         VALUES ({marks})
         RETURNING {which.key}
     """
-    row = tx.execute(query, {"name": name, "parent_id": parent_id}).fetchone()
-    new = {which.name: name}
+    entry_id = tx.value(query, {"name": name, "parent_id": parent_id})
+    new: dict[str, object] = {which.name: name}
     if parent_id is not None:
         new[which.parent] = parent_id
     insert_audit(
@@ -127,11 +127,11 @@ def insert_entry(
         caller,
         operation=operation,
         entity=which.entity,
-        entity_id=row[0],
+        entity_id=entry_id,
         old=None,
         new=new,
     )
-    return row[0]
+    return entry_id
 
 
 def update_name(

@@ -1,27 +1,11 @@
 """What Sale asks of the table sales, and adds to it; and the replacement it fulfils."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from service.callers import Caller, Claim
 from service.connection import Connection
-
-
-@dataclass(frozen=True, slots=True)
-class SaleToAdd:
-    """What Sale asks, in one row."""
-
-    vertical_exists: bool
-    lead_exists: bool
-    lead_in_vertical: bool
-    contract_in_vertical: bool
-    time_zone: str
-    price: Decimal | None  # of the sale that there is; None: there is none
-    sold_at: datetime | None
-    is_replacement: bool | None
-    is_owed: bool  # a replacement, to the contract
-    api_key_id: int | None  # of the claim's key; None: there was no claim
+from service.rules.additions import SaleToAdd
 
 
 def find_sale_to_add(

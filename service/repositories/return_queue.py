@@ -104,7 +104,8 @@ def sum_pending(tx: Connection, wanted: Mapping) -> tuple[int, Decimal]:
         {PENDING}
         {WITH_REASON}
     """
-    return tx.execute(query, wanted).fetchone()
+    [(count, total)] = tx.execute(query, wanted)
+    return count, total
 
 
 def list_pending(
@@ -156,7 +157,12 @@ def list_filters(tx: Connection) -> dict[str, list[tuple[int, str, int]]]:
          GROUP BY 2, 3
          ORDER BY 3, 2
     """
-    found = {"buyer": [], "contract": [], "vertical": [], "reason": []}
+    found: dict[str, list[tuple]] = {
+        "buyer": [],
+        "contract": [],
+        "vertical": [],
+        "reason": [],
+    }
     for what, entry_id, name, count in tx.execute(query):
         found[what].append((entry_id, name, count))
     return found

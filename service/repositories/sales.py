@@ -1,35 +1,15 @@
 """The table sales: who bought which lead, and what a call must know of it to decide."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
+from dataclasses import dataclass, fields
 
 from service.callers import Caller, Claim
 from service.connection import Connection
+from service.rules.sales import FoundSale, Sale
+from service.rules.updates import ReportedSale, SaleToUpdate
 
 
 @dataclass(frozen=True, slots=True)
-class FoundSale:
-    """What any call on a sale asks, in one row.
-
-    From sale_id on all is None where no sale fits; where several do, it is one of them.
-    """
-
-    contract_exists: bool
-    reason_exists: bool
-    sales: int  # how many sales fit; 2 stands for more
-    sale_id: int | None
-    return_id: int | None  # of its latest return
-    return_state: str | None
-    is_replacement: bool | None
-    replace_returns: bool | None
-    replacements_non_returnable: bool | None
-    age: timedelta | None
-    max_return_age_days: int | None  # the instance's where the contract has none
-
-
-@dataclass(frozen=True, slots=True)
-class SaleToReturn(FoundSale):
+class SaleToReturn(FoundSale[Sale]):
     """What ReturnLead asks beside."""
 
     vertical_exists: bool
@@ -39,26 +19,8 @@ class SaleToReturn(FoundSale):
     api_key_id: int | None  # of the claim's admin key; None: there was no claim
 
 
-@dataclass(frozen=True, slots=True)
-class SaleToUpdate(FoundSale):
-    """What UpdateLead asks beside; `new_…` and the field are what the call names."""
-
-    lead_exists: bool
-    lead_statuses_enabled: bool
-    new_status_id: int | None  # None: no such status in use
-    new_sub_status_id: int | None  # None: the new status has no such sub status in use
-    lead_field_id: int | None  # None: no such field in use for this sale
-    data_type: str | None
-    field_value: str | None  # the sale's now, as rules/fields.py writes it; None: none
-    revenue: Decimal | None
-    lead_status_id: int | None  # the sale's now, with its name; None: none
-    lead_status_name: str | None
-    lead_sub_status_id: int | None
-    lead_sub_status_name: str | None
-    key_demanded: bool  # of buyers
-    api_key_id: int | None  # of the claim's buyer key; None: none, or not in force
-    key_buyer_id: int | None
-    is_stale: bool  # another call changed the sale while we waited for its lock
+SALE = tuple(field.name for field in fields(Sale))
+REPORTED_SALE = tuple(field.name for field in fields(ReportedSale))
 
 
 def lock_sale_to_return(
@@ -131,7 +93,12 @@ def lock_sale_to_return(
         "reason_id": return_reason_id,
         "denied_reason_id": denied_reason_id,
     }
-    return tx.find(query, values, SaleToReturn)
+    return tx.find(query, values, _to_return)
+
+
+def _to_return(**row) -> SaleToReturn:
+    sale = {name: row.pop(name) for name in SALE}
+    return SaleToReturn(sale=Sale(**sale) if row["sales"] else None, **row)
 
 
 def lock_sale_to_update(
@@ -255,4 +222,11 @@ def _lock_sale_to_update(tx: Connection, values: dict) -> SaleToUpdate:
            AND v.lead_field_id = field.lead_field_id
          LIMIT 1
     """
-    return tx.find(query, values, SaleToUpdate)
+    found = tx.find(query, values, _to_update)
+    assert found is not None  # the settings are always there
+    return found
+
+
+def _to_update(**row) -> SaleToUpdate:
+    sale = {name: row.pop(name) for name in REPORTED_SALE}
+    return SaleToUpdate(sale=ReportedSale(**sale) if row["sales"] else None, **row)

@@ -61,7 +61,9 @@ def find_visit(tx: Connection, token: str) -> Visit:
         "longest": LONGEST,
         "touched": TOUCHED,
     }
-    return tx.find(query, values, Visit)
+    visit = tx.find(query, values, Visit)
+    assert visit is not None  # the settings are always there
+    return visit
 
 
 def insert_session(

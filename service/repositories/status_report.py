@@ -74,9 +74,9 @@ def list_sums(tx: Connection, wanted: Mapping) -> list[Summed]:
 
 
 def list_campaigns(
-    tx: Connection, campaign_ids: Collection[int]
-) -> dict[int, Campaign]:
-    """List these campaigns with their offers, by id."""
+    tx: Connection, campaign_ids: Collection[int | None]
+) -> dict[int | None, Campaign]:
+    """List these campaigns with their offers, by id; None is no campaign's."""
     query = """
         SELECT c.campaign_id, c.campaign_name, o.offer_id, o.offer_name
           FROM campaigns c

@@ -1,8 +1,8 @@
 """What Lead and Sale may add, and when it is there already; all ours."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
 
 from service.errors import Reason, Refusal
 from service.rules.money import fits_money
@@ -10,17 +10,20 @@ from service.rules.required import MAX_LEAD_ID
 from service.rules.times import time_of
 
 
-class NewLead(Protocol):
+@dataclass(frozen=True, slots=True)
+class LeadToAdd:
     """What was found of all that a call of Lead names; its lead, if there is one."""
 
     vertical_exists: bool
     campaign_exists: bool
     time_zone: str
-    campaign_id: int | None  # of the lead that there is
+    campaign_id: int | None  # of the lead that there is; None: not known, or no lead
     created_at: datetime | None  # None: there is no such lead
+    api_key_id: int | None  # of the claim's key; None: there was no claim
 
 
-class NewSale(Protocol):
+@dataclass(frozen=True, slots=True)
+class SaleToAdd:
     """What was found of all that a call of Sale names; its sale, if there is one."""
 
     vertical_exists: bool
@@ -31,9 +34,11 @@ class NewSale(Protocol):
     price: Decimal | None  # of the sale that there is; None: there is none
     sold_at: datetime | None
     is_replacement: bool | None
+    is_owed: bool  # a replacement, to the contract
+    api_key_id: int | None  # of the claim's key; None: there was no claim
 
 
-def creation_time(found: NewLead, request) -> datetime | None:
+def creation_time(found: LeadToAdd, request) -> datetime | None:
     """Check what a call of Lead names, and read its time; None is now."""
     if len(request.lead_id) > MAX_LEAD_ID:
         raise Refusal(Reason.INVALID_LEAD_ID)
@@ -44,7 +49,7 @@ def creation_time(found: NewLead, request) -> datetime | None:
     return time_of(request.created_at, found.time_zone, Reason.INVALID_CREATED_AT)
 
 
-def is_other_lead(found: NewLead, request, created_at: datetime | None) -> bool:
+def is_other_lead(found: LeadToAdd, request, created_at: datetime | None) -> bool:
     """Say whether a lead is there that the call would have made another one."""
     if found.created_at is None:
         return False
@@ -52,7 +57,7 @@ def is_other_lead(found: NewLead, request, created_at: datetime | None) -> bool:
     return is_other_time or found.campaign_id != (request.campaign_id or None)
 
 
-def sale_time(found: NewSale, request) -> datetime | None:
+def sale_time(found: SaleToAdd, request) -> datetime | None:
     """Check what a call of Sale names, and read its time; None is now."""
     if not found.vertical_exists:
         raise Refusal(Reason.INVALID_VERTICAL_ID)
@@ -69,7 +74,7 @@ def sale_time(found: NewSale, request) -> datetime | None:
     return time_of(request.sold_at, found.time_zone, Reason.INVALID_SOLD_AT)
 
 
-def is_other_sale(found: NewSale, request, sold_at: datetime | None) -> bool:
+def is_other_sale(found: SaleToAdd, request, sold_at: datetime | None) -> bool:
     """Say whether a sale is there that the call would have made another one."""
     if found.price is None:
         return False

@@ -1,7 +1,8 @@
 """What does a call of Buyer make of a buyer? All ours: we have no article of it."""
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any
 
 from service.errors import Reason, Refusal
 from service.rules.money import fits_money
@@ -30,12 +31,26 @@ ADDRESS = {
 NO_LIMIT_SENT = Decimal(-1)
 
 
-class Credit(Protocol):
-    credit_type: str
-    credit_limit: Decimal | None  # None: never given
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """The columns that a caller can set; a default is that of a buyer created."""
+
+    buyer_name: str = ""
+    account_status_id: int = 1  # Active
+    account_manager_id: int | None = None
+    address_street: str = ""
+    address_street2: str = ""
+    address_city: str = ""
+    address_state: str = ""
+    address_zip_code: str = ""
+    address_country: str = ""
+    website: str = ""
+    billing_cycle_id: int | None = None
+    credit_type: str = "unlimited"
+    credit_limit: Decimal | None = None  # None: never given
 
 
-def buyer_settings(request, account_status_exists: bool) -> dict[str, object]:
+def buyer_settings(request, account_status_exists: bool) -> dict[str, Any]:
     """Read the settings that the call gives; refuses in the parameters' order."""
     return settings(
         {
@@ -79,7 +94,7 @@ def credit_limit(sent: Decimal):
     return sent
 
 
-def check_credit(buyer: Credit) -> None:
+def check_credit(buyer: Buyer) -> None:
     """Refuse a buyer, as it would be, with a limited credit whose limit nobody gave.
 
     An unlimited one keeps the limit that it has, for the day it is limited again.

@@ -1,6 +1,7 @@
 """What does a call of BuyerContract v1 make of a contract?"""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from service.errors import Reason, Refusal
 from service.rules.links import decoded_link
@@ -32,9 +33,39 @@ MAX_INT = 2**31 - 1
 NEVER_SHUTS_OFF = 11  # of max_post_errors (BuyerContract v1)
 
 
-class Named(Protocol):
-    """What the rules ask of the things that a call names."""
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The columns that a caller can set; a default is that of a contract created.
 
+    To create, buyer_id and vertical_id must be given; their 0 is nobody's id.
+    """
+
+    buyer_id: int = 0
+    vertical_id: int = 0
+    buyer_contract_name: str = ""
+    account_status_id: int = 1  # Active
+    offer_id: int | None = None  # None: any offer
+    replace_returns: bool = True
+    replacements_non_returnable: bool = False
+    max_return_age_days: int | None = None  # None: the instance's default
+    buy_upsells: bool = False
+    vintage_leads: bool = False
+    min_lead_age_minutes: int = 0
+    max_lead_age_minutes: int | None = None  # None: no limit
+    posting_wait_seconds: int = 0
+    default_confirmation_page_link: str = ""
+    max_post_errors: int = 10
+    send_alert_only: bool = False
+    rank: int = 0
+    email_template_id: int | None = None
+    portal_template_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractToEdit:
+    """What BuyerContract asks, in one row."""
+
+    contract: Contract | None  # None: no contract of that id
     buyer_exists: bool
     vertical_exists: bool
     vertical_is_fixed: bool  # another one is named than that of the leads it bought
@@ -42,14 +73,12 @@ class Named(Protocol):
     offer_exists: bool
     email_template_exists: bool
     portal_template_exists: bool
+    name_taken: bool  # by another contract
+    api_key_id: int | None  # of the claim's key; None: there was no claim
+    new_id: int  # of the contract, if it is created
 
 
-class LeadAges(Protocol):
-    min_lead_age_minutes: int
-    max_lead_age_minutes: int | None  # None: no limit
-
-
-def contract_settings(request, named: Named) -> dict[str, object]:
+def contract_settings(request, named: ContractToEdit) -> dict[str, Any]:
     """Read the settings that the call gives; refuses in the parameters' order."""
     return settings(
         {
@@ -60,7 +89,7 @@ def contract_settings(request, named: Named) -> dict[str, object]:
     )
 
 
-def _read_what_it_is(request, named: Named) -> dict[str, object]:
+def _read_what_it_is(request, named: ContractToEdit) -> dict[str, Any]:
     return {
         "buyer_id": reference(
             request.buyer_id, named.buyer_exists, Reason.INVALID_BUYER_ID
@@ -82,7 +111,7 @@ def _read_what_it_is(request, named: Named) -> dict[str, object]:
     }
 
 
-def _read_what_it_buys(request) -> dict[str, object]:
+def _read_what_it_buys(request) -> dict[str, Any]:
     return {
         "replace_returns": switch(request.replace_returns),
         "replacements_non_returnable": switch(request.replacements_non_returnable),
@@ -104,7 +133,7 @@ def _read_what_it_buys(request) -> dict[str, object]:
     }
 
 
-def _read_how_it_delivers(request, named: Named) -> dict[str, object]:
+def _read_how_it_delivers(request, named: ContractToEdit) -> dict[str, Any]:
     return {
         "posting_wait_seconds": number(
             request.posting_wait_seconds,
@@ -164,7 +193,7 @@ def max_post_errors(sent: int):
     return sent
 
 
-def check_lead_age(contract: LeadAges) -> None:
+def check_lead_age(contract: Contract) -> None:
     """Refuse a contract, as it would be, that no lead's age could suit (ours)."""
     longest = contract.max_lead_age_minutes
     if longest is not None and contract.min_lead_age_minutes > longest:

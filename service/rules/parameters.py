@@ -1,6 +1,7 @@
 """What one parameter of BuyerContract or Buyer does: set, clear or skip a setting."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from service.errors import Reason, Refusal
 
@@ -25,7 +26,7 @@ def require_all(request, entity_id: int | None, to_create: Mapping[str, tuple]) 
         raise Refusal(Reason.MISSING_REQUIRED_FIELDS, missing)
 
 
-def settings(read: Mapping[str, object]) -> dict[str, object]:
+def settings(read: Mapping[str, object]) -> dict[str, Any]:
     """Leave out what is skipped."""
     return {name: value for name, value in read.items() if value is not SKIPPED}
 

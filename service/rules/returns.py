@@ -1,9 +1,9 @@
 """May this sale be returned, and what becomes of the return?"""
 
 from datetime import timedelta
-from typing import Protocol
 
 from service.errors import Reason, Refusal
+from service.rules.sales import Sale
 
 # return_type of the call → state of the return afterwards (ReturnLead v2).
 STATE_AFTER = {
@@ -12,18 +12,6 @@ STATE_AFTER = {
     "approve_for_credit": "credited",
     "reject": "rejected",
 }
-
-
-class Returnable(Protocol):
-    """What the rules ask of a sale; the ages are the sale's and its contract's."""
-
-    reason_exists: bool  # the return reason that the call names, and it is in use
-    return_state: str | None  # of its latest return; None: never returned
-    is_replacement: bool
-    replace_returns: bool
-    replacements_non_returnable: bool
-    age: timedelta  # negative for a sale dated in the future
-    max_return_age_days: int
 
 
 def is_decision(state: str | None, wanted: str) -> bool:
@@ -38,15 +26,15 @@ def is_decision(state: str | None, wanted: str) -> bool:
     raise Refusal(Reason.ALREADY_RETURNED)
 
 
-def check_submission(sale: Returnable) -> None:
+def check_submission(sale: Sale, reason_exists: bool) -> None:
     """Refuse what cannot be submitted for approval: by its reason, state, contract."""
-    if not sale.reason_exists:
+    if not reason_exists:
         raise Refusal(Reason.INVALID_RETURN_REASON_ID)
     is_decision(sale.return_state, "pending")
     check_contract_rules(sale, "pending")
 
 
-def check_contract_rules(sale: Returnable, wanted: str) -> None:
+def check_contract_rules(sale: Sale, wanted: str) -> None:
     """Refuse a new return that the sale's contract does not take; a reject is free."""
     if wanted == "rejected":
         return

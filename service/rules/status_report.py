@@ -106,7 +106,7 @@ class Report:
 def make_report(
     counted: Iterable[Counted],
     summed: Iterable[Summed],
-    campaigns: Mapping[int, Campaign],
+    campaigns: Mapping[int | None, Campaign],
     statuses: Iterable[Status],
     fields: Iterable[NumberField],
 ) -> Report:
@@ -132,7 +132,9 @@ def make_report(
     )
 
 
-def _row(rows: dict, campaigns: Mapping[int, Campaign], campaign_id: int | None) -> Row:
+def _row(
+    rows: dict, campaigns: Mapping[int | None, Campaign], campaign_id: int | None
+) -> Row:
     if campaign_id not in rows:
         rows[campaign_id] = Row(campaigns.get(campaign_id, NO_CAMPAIGN))
     return rows[campaign_id]

@@ -1,30 +1,43 @@
 """What an UpdateLead changes of a sale: its statuses, its revenue, one field."""
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from service.errors import Reason, Refusal
 from service.rules.fields import stored_text
 from service.rules.money import fits_money
+from service.rules.sales import FoundSale, Sale
 
 UNTOUCHED = Decimal(0)
 
 
-class Updatable(Protocol):
-    """What the rules ask of a sale, and of what the call names."""
+@dataclass(frozen=True, slots=True)
+class ReportedSale(Sale):
+    """A sale with what was reported of it so far."""
 
-    lead_statuses_enabled: bool
-    new_status_id: int | None
-    new_sub_status_id: int | None
-    lead_field_id: int | None
-    data_type: str | None
-    field_value: str | None
     revenue: Decimal
-    return_state: str | None
-    lead_status_id: int | None
+    lead_status_id: int | None  # None: none
     lead_status_name: str | None
     lead_sub_status_id: int | None
     lead_sub_status_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaleToUpdate(FoundSale[ReportedSale]):
+    """What UpdateLead asks beside; `new_…` and the field are what the call names."""
+
+    lead_exists: bool
+    lead_statuses_enabled: bool
+    new_status_id: int | None  # None: no such status in use
+    new_sub_status_id: int | None  # None: the new status has no such sub status in use
+    lead_field_id: int | None  # None: no such field in use for this sale
+    data_type: str | None
+    field_value: str | None  # the sale's now, as rules/fields.py writes it; None: none
+    key_demanded: bool  # of buyers
+    api_key_id: int | None  # of the claim's buyer key; None: none, or not in force
+    key_buyer_id: int | None
+    is_stale: bool  # another call changed the sale while we waited for its lock
 
 
 class Change(NamedTuple):
@@ -35,7 +48,7 @@ class Change(NamedTuple):
     new: str | None  # None: there is none any more
 
 
-def check_statuses(sale: Updatable, request) -> None:
+def check_statuses(found: SaleToUpdate, request) -> None:
     """Refuse statuses and fields while they are switched off, and unknown statuses.
 
     "Status is required to have a SubStatus" (Lead Statuses) is read as: a sub status
@@ -43,16 +56,16 @@ def check_statuses(sale: Updatable, request) -> None:
     """
     asked = request.status or request.sub_status
     asks_field = request.field_name or request.field_value
-    if (asked or asks_field) and not sale.lead_statuses_enabled:
+    if (asked or asks_field) and not found.lead_statuses_enabled:
         raise Refusal(Reason.LEAD_STATUSES_NOT_ENABLED)
-    if asked and sale.new_status_id is None:
+    if asked and found.new_status_id is None:
         raise Refusal(Reason.INVALID_LEAD_STATUS)
-    if request.sub_status and sale.new_sub_status_id is None:
+    if request.sub_status and found.new_sub_status_id is None:
         raise Refusal(Reason.INVALID_LEAD_SUB_STATUS)
 
 
 def amount_to_add(
-    sale: Updatable, amount: Decimal | None, add_to_existing: bool | None
+    sale: ReportedSale, amount: Decimal | None, add_to_existing: bool | None
 ) -> Decimal:
     """Say what a call adds to the sale's revenue, by an overwrite too; 0: nothing.
 
@@ -76,38 +89,42 @@ def amount_to_add(
     return amount
 
 
-def value_to_write(sale: Updatable, request) -> str | None:
+def value_to_write(found: SaleToUpdate, request) -> str | None:
     """Say what the named field is to hold from now on; "" clears it, None leaves it."""
     if not request.field_name and not request.field_value:
         return None
-    if sale.lead_field_id is None:
+    if found.lead_field_id is None or found.data_type is None:
         raise Refusal(Reason.INVALID_FIELD_NAME)
     value = ""
     if request.field_value:
-        value = stored_text(sale.data_type, request.field_value)
-    return None if value == (sale.field_value or "") else value
+        value = stored_text(found.data_type, request.field_value)
+    return None if value == (found.field_value or "") else value
 
 
 def list_changes(
-    sale: Updatable, request, amount: Decimal, value: str | None
+    found: SaleToUpdate,
+    sale: ReportedSale,
+    request,
+    amount: Decimal,
+    value: str | None,
 ) -> list[Change]:
     """List what differs from the sale as it is; none if all of it is already so."""
-    changes = _status_changes(sale, request) if request.status else []
+    changes = _status_changes(found, sale, request) if request.status else []
     if amount:
         old, new = f"{sale.revenue:.4f}", f"{sale.revenue + amount:.4f}"
         changes.append(Change("revenue", old, new))
     if value is not None:
         field = f"field {request.field_name}"
-        changes.append(Change(field, sale.field_value, value or None))
+        changes.append(Change(field, found.field_value, value or None))
     return changes
 
 
-def _status_changes(sale: Updatable, request) -> list[Change]:
+def _status_changes(found: SaleToUpdate, sale: ReportedSale, request) -> list[Change]:
     """Compare by id: a retired status may have left its name to a new one."""
     changes = []
-    if sale.new_status_id != sale.lead_status_id:
+    if found.new_status_id != sale.lead_status_id:
         changes.append(Change("lead_status", sale.lead_status_name, request.status))
-    if sale.new_sub_status_id != sale.lead_sub_status_id:
+    if found.new_sub_status_id != sale.lead_sub_status_id:
         old, new = sale.lead_sub_status_name, request.sub_status or None
         changes.append(Change("lead_sub_status", old, new))
     return changes

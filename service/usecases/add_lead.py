@@ -1,18 +1,16 @@
 """Lead (ours): make a lead known that can be sold."""
 
-from service.callers import Caller, Claim
+from service.callers import AdminClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import leads
-from service.repositories.leads import LeadToAdd
-from service.rules.additions import creation_time, is_other_lead
+from service.rules.additions import LeadToAdd, creation_time, is_other_lead
 from service.rules.required import require
 
 
-def add_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
+def add_lead(tx: Connection, caller: Caller | AdminClaim, request) -> dict:
     """Add the lead, once: the same again succeeds and writes nothing."""
-    found = find_lead(tx, caller, request)
-    caller, found = caller.prove(found)
+    caller, found = caller.prove(find_lead(tx, caller, request))
     require(request, "lead_id", "vertical_id")
     created_at = creation_time(found, request)
     if found.created_at is None:
@@ -29,7 +27,7 @@ def add_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
     return {"message": "Lead Created", "lead_id": request.lead_id}
 
 
-def find_lead(tx: Connection, caller: Caller | Claim, request) -> LeadToAdd | None:
+def find_lead(tx: Connection, caller: Caller | AdminClaim, request) -> LeadToAdd | None:
     return leads.find_lead_to_add(
         tx,
         caller,

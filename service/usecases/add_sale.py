@@ -2,19 +2,17 @@
 
 from datetime import datetime
 
-from service.callers import Caller, Claim
+from service.callers import AdminClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import new_sales
-from service.repositories.new_sales import SaleToAdd
-from service.rules.additions import is_other_sale, sale_time
+from service.rules.additions import SaleToAdd, is_other_sale, sale_time
 from service.rules.required import require
 
 
-def add_sale(tx: Connection, caller: Caller | Claim, request) -> dict:
+def add_sale(tx: Connection, caller: Caller | AdminClaim, request) -> dict:
     """Add the sale, once: the same again succeeds and writes nothing."""
-    found = find_sale(tx, caller, request)
-    caller, found = caller.prove(found)
+    caller, found = caller.prove(find_sale(tx, caller, request))
     require(request, "lead_id", "vertical_id", "buyer_contract_id", "price")
     sold_at = sale_time(found, request)
     if found.price is None:
@@ -26,7 +24,7 @@ def add_sale(tx: Connection, caller: Caller | Claim, request) -> dict:
     return {"message": "Sale Created", "lead_id": request.lead_id}
 
 
-def find_sale(tx: Connection, caller: Caller | Claim, request) -> SaleToAdd | None:
+def find_sale(tx: Connection, caller: Caller | AdminClaim, request) -> SaleToAdd | None:
     return new_sales.find_sale_to_add(
         tx,
         caller,

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from service.callers import Caller, Claim
+from service.callers import AdminClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import buyers
-from service.repositories.buyers import Buyer
-from service.rules.buyers import NEEDED_TO_CREATE, buyer_settings, check_credit
+from service.rules.buyers import NEEDED_TO_CREATE, Buyer, buyer_settings, check_credit
 from service.rules.parameters import require_all
 
 
-def add_or_edit_buyer(tx: Connection, caller: Caller | Claim, request) -> dict:
+def add_or_edit_buyer(tx: Connection, caller: Caller | AdminClaim, request) -> dict:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
     buyer_id = write_buyer(tx, caller, "Buyer", request)
     done = "Updated" if request.buyer_id else "Created"
@@ -21,7 +20,7 @@ def add_or_edit_buyer(tx: Connection, caller: Caller | Claim, request) -> dict:
 
 def write_buyer(
     tx: Connection,
-    caller: Caller | Claim,
+    caller: Caller | AdminClaim,
     operation: str,
     request,
     emptied: Iterable[str] = (),
@@ -31,10 +30,11 @@ def write_buyer(
     `emptied` are settings that become None, which no call can ask for.
     """
     buyer_id = request.buyer_id
-    found = buyers.lock_buyer(
-        tx, caller, buyer_id=buyer_id, account_status_id=request.account_status_id
+    caller, found = caller.prove(
+        buyers.lock_buyer(
+            tx, caller, buyer_id=buyer_id, account_status_id=request.account_status_id
+        )
     )
-    caller, found = caller.prove(found)
     require_all(request, request.buyer_id, NEEDED_TO_CREATE)
     if buyer_id and found.buyer is None:
         raise Refusal(Reason.INVALID_BUYER_ID)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from service.callers import Caller, Claim
+from service.callers import AdminClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import contracts
-from service.repositories.contracts import Contract, ContractToEdit
 from service.rules.contracts import (
     NEEDED_TO_CREATE,
+    Contract,
+    ContractToEdit,
     check_lead_age,
     contract_settings,
     wanted_name_key,
@@ -18,7 +19,7 @@ from service.rules.names import name_key
 from service.rules.parameters import require_all
 
 
-def add_or_edit_contract(tx: Connection, caller: Caller | Claim, request) -> dict:
+def add_or_edit_contract(tx: Connection, caller: Caller | AdminClaim, request) -> dict:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
     contract_id, contract = write_contract(tx, caller, "BuyerContract", request)
     done = "Updated" if request.buyer_contract_id else "Created"
@@ -32,7 +33,7 @@ def add_or_edit_contract(tx: Connection, caller: Caller | Claim, request) -> dic
 
 def write_contract(
     tx: Connection,
-    caller: Caller | Claim,
+    caller: Caller | AdminClaim,
     operation: str,
     request,
     emptied: Iterable[str] = (),
@@ -42,8 +43,7 @@ def write_contract(
     `emptied` are settings that become None, which no call can ask for.
     """
     contract_id = request.buyer_contract_id
-    found = find_named(tx, caller, request)
-    caller, found = caller.prove(found)
+    caller, found = caller.prove(find_named(tx, caller, request))
     require_all(request, request.buyer_contract_id, NEEDED_TO_CREATE)
     if contract_id and found.contract is None:
         raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)
@@ -63,7 +63,7 @@ def write_contract(
 
 
 def find_named(
-    tx: Connection, caller: Caller | Claim, request
+    tx: Connection, caller: Caller | AdminClaim, request
 ) -> ContractToEdit | None:
     """Find all that the call names; the contract stays locked."""
     return contracts.lock_contract(

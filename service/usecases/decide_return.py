@@ -5,6 +5,7 @@ from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
 from service.rules.returns import STATE_AFTER, is_decision
+from service.rules.sales import check_one_sale
 
 
 def decide_return(
@@ -25,17 +26,20 @@ def decide_return(
     if pending is None:
         raise Refusal(Reason.SALE_NOT_FOUND)
     wanted = STATE_AFTER[return_type]
-    found = sales.lock_sale_to_return(
-        tx,
-        caller,
-        lead_id=pending.lead_id,
-        vertical_id=pending.vertical_id,
-        buyer_contract_id=pending.buyer_contract_id,
-        return_reason_id=pending.return_reason_id,
-        denied_reason_id=denied_reason_id,
+    caller, found = caller.prove(
+        sales.lock_sale_to_return(
+            tx,
+            caller,
+            lead_id=pending.lead_id,
+            vertical_id=pending.vertical_id,
+            buyer_contract_id=pending.buyer_contract_id,
+            return_reason_id=pending.return_reason_id,
+            denied_reason_id=denied_reason_id,
+        )
     )
-    is_this = found.return_id == return_id and found.return_state == "pending"
-    if not (is_this and is_decision(found.return_state, wanted)):
+    sale = check_one_sale(found, pending.buyer_contract_id)
+    is_this = sale.return_id == return_id and sale.return_state == "pending"
+    if not (is_this and is_decision(sale.return_state, wanted)):
         raise Refusal(Reason.ALREADY_RETURNED)
     if wanted == "rejected" and denied_reason_id and not found.denied_reason_exists:
         raise Refusal(Reason.INVALID_DENIED_REASON_ID)
@@ -43,7 +47,7 @@ def decide_return(
         tx,
         caller,
         operation=operation,
-        sale_id=found.sale_id,
+        sale_id=sale.sale_id,
         pending_return_id=return_id,
         state=wanted,
         return_reason_id=pending.return_reason_id,

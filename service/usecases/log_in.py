@@ -56,7 +56,7 @@ def begin_session(
     token: str,
 ) -> bool:
     """Begin a session for one whose password was right; False where it no longer is."""
-    forget_attempts(tx, user_name, caller.client)
+    forget_attempts(tx, user_name, caller.client or "")
     if not sessions.insert_session(
         tx, user_id=user_id, token=token, password_hash=password_hash
     ):

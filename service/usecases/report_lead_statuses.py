@@ -32,11 +32,11 @@ def find_report(tx: Connection, request) -> Report:
     require(request, "start_date", "end_date")
     days = days_between(request.start_date, request.end_date)
     start, until = moments_of(*days, settings.find_settings(tx).time_zone)
-    wanted = {"start": start, "until": until}
+    wanted: dict[str, object] = {"start": start, "until": until}
     wanted |= {name: wanted_id(getattr(request, name)) for name in FILTERS}
     wanted |= {name: bool(getattr(request, name)) for name in SWITCHES}
     counted = status_report.list_counts(tx, wanted)
-    campaign_ids = {group.campaign_id for group in counted} - {None}
+    campaign_ids = {group.campaign_id for group in counted}
     return make_report(
         counted,
         status_report.list_sums(tx, wanted),

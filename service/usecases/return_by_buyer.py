@@ -1,6 +1,6 @@
 """Return: a buyer submits a lead for return; only an admin can approve it."""
 
-from service.callers import Caller, Claim
+from service.callers import BuyerClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
@@ -9,22 +9,23 @@ from service.rules.returns import check_submission
 from service.rules.sales import check_one_sale
 
 
-def return_by_buyer(tx: Connection, caller: Caller | Claim, request) -> dict:
+def return_by_buyer(tx: Connection, caller: Caller | BuyerClaim, request) -> dict:
     """Submit the lead's sale for approval; the sale stays locked meanwhile."""
     buyer_contract_id = request.buyer_contract_id or 0
-    sale = sales.lock_sale_to_update(
-        tx,
-        caller,
-        lead_id=request.lead_id,
-        buyer_contract_id=buyer_contract_id,
-        return_reason_id=request.return_reason_id,
+    caller, found = caller.prove(
+        sales.lock_sale_to_update(
+            tx,
+            caller,
+            lead_id=request.lead_id,
+            buyer_contract_id=buyer_contract_id,
+            return_reason_id=request.return_reason_id,
+        )
     )
-    caller, sale = caller.prove(sale)
     require(request, "lead_id", "return_reason_id")
-    if not sale.lead_exists:
+    if not found.lead_exists:
         raise Refusal(Reason.INVALID_LEAD_ID)
-    check_one_sale(sale, buyer_contract_id)
-    check_submission(sale)
+    sale = check_one_sale(found, buyer_contract_id)
+    check_submission(sale, found.reason_exists)
     returns.write_return(
         tx,
         caller,

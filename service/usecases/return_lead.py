@@ -1,13 +1,13 @@
 """ReturnLead v2: return one sale of a lead, or decide its pending return."""
 
-from service.callers import Caller, Claim
+from service.callers import AdminClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
 from service.repositories.sales import SaleToReturn
 from service.rules.required import MAX_LEAD_ID, require
 from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
-from service.rules.sales import check_one_sale
+from service.rules.sales import Sale, check_one_sale
 
 # Ours: the article prints the reply's type only.
 DONE = {
@@ -18,31 +18,32 @@ DONE = {
 }
 
 
-def return_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
+def return_lead(tx: Connection, caller: Caller | AdminClaim, request) -> dict:
     """Do with the lead's sale what return_type says; it stays locked meanwhile."""
-    found = sales.lock_sale_to_return(
-        tx,
-        caller,
-        lead_id=request.lead_id,
-        vertical_id=request.vertical_id,
-        buyer_contract_id=request.buyer_contract_id or 0,
-        return_reason_id=request.return_reason_id,
-        denied_reason_id=request.denied_reason_id or 0,
+    caller, found = caller.prove(
+        sales.lock_sale_to_return(
+            tx,
+            caller,
+            lead_id=request.lead_id,
+            vertical_id=request.vertical_id,
+            buyer_contract_id=request.buyer_contract_id or 0,
+            return_reason_id=request.return_reason_id,
+            denied_reason_id=request.denied_reason_id or 0,
+        )
     )
-    caller, found = caller.prove(found)
     require(request, "lead_id", "vertical_id", "return_type", "return_reason_id")
     wanted = STATE_AFTER[request.return_type]
-    check_named(found, request, wanted)
-    decides = is_decision(found.return_state, wanted)
+    sale = check_named(found, request, wanted)
+    decides = is_decision(sale.return_state, wanted)
     if not decides:
-        check_contract_rules(found, wanted)
+        check_contract_rules(sale, wanted)
     denied_reason_id = request.denied_reason_id or None
     returns.write_return(
         tx,
         caller,
         operation="ReturnLead",
-        sale_id=found.sale_id,
-        pending_return_id=found.return_id if decides else None,
+        sale_id=sale.sale_id,
+        pending_return_id=sale.return_id if decides else None,
         state=wanted,
         return_reason_id=request.return_reason_id,
         denied_reason_id=denied_reason_id if wanted == "rejected" else None,
@@ -50,15 +51,16 @@ def return_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
     return {"message": DONE[wanted]}
 
 
-def check_named(found: SaleToReturn, request, wanted: str) -> None:
+def check_named(found: SaleToReturn, request, wanted: str) -> Sale:
     """Refuse what does not exist or is not said clearly enough, in the stated order."""
     check_lead(found, request)
-    check_one_sale(found, request.buyer_contract_id or 0)
+    sale = check_one_sale(found, request.buyer_contract_id or 0)
     if not found.reason_exists:
         raise Refusal(Reason.INVALID_RETURN_REASON_ID)
     gives_denied_reason = wanted == "rejected" and request.denied_reason_id
     if gives_denied_reason and not found.denied_reason_exists:
         raise Refusal(Reason.INVALID_DENIED_REASON_ID)
+    return sale
 
 
 def check_lead(found: SaleToReturn, request) -> None:

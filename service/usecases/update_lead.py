@@ -2,16 +2,17 @@
 
 from decimal import Decimal
 
-from service.callers import Caller, Claim
+from service.callers import BuyerClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales, updates
-from service.repositories.sales import SaleToUpdate
 from service.repositories.updates import Update
 from service.rules.required import require
 from service.rules.returns import check_submission
 from service.rules.sales import check_one_sale
 from service.rules.updates import (
+    ReportedSale,
+    SaleToUpdate,
     amount_to_add,
     check_statuses,
     list_changes,
@@ -19,24 +20,23 @@ from service.rules.updates import (
 )
 
 
-def update_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
+def update_lead(tx: Connection, caller: Caller | BuyerClaim, request) -> dict:
     """Set the sale's status, revenue and field and submit its return: all or nothing.
 
     What is already so is not written again, so it is no update.
     """
-    sale = lock_sale(tx, caller, request)
-    caller, sale = caller.prove(sale)
+    caller, found = caller.prove(lock_sale(tx, caller, request))
     require(request, "lead_id", "buyer_contract_id")
-    if not sale.lead_exists:
+    if not found.lead_exists:
         raise Refusal(Reason.INVALID_LEAD_ID)
-    check_one_sale(sale, request.buyer_contract_id)
-    check_statuses(sale, request)
+    sale = check_one_sale(found, request.buyer_contract_id)
+    check_statuses(found, request)
     amount = amount_to_add(sale, request.amount, request.add_to_existing)
-    value = value_to_write(sale, request)
+    value = value_to_write(found, request)
     if request.return_reason_id:
-        check_submission(sale)
+        check_submission(sale, found.reason_exists)
 
-    write_changes(tx, caller, sale, request, amount, value)
+    write_changes(tx, caller, found, sale, request, amount, value)
     if request.return_reason_id:
         returns.write_return(
             tx,
@@ -50,7 +50,7 @@ def update_lead(tx: Connection, caller: Caller | Claim, request) -> dict:
     return {"message": "Lead updated", "lead_id": request.lead_id}
 
 
-def lock_sale(tx: Connection, caller: Caller | Claim, request) -> SaleToUpdate:
+def lock_sale(tx: Connection, caller: Caller | BuyerClaim, request) -> SaleToUpdate:
     return sales.lock_sale_to_update(
         tx,
         caller,
@@ -66,25 +66,26 @@ def lock_sale(tx: Connection, caller: Caller | Claim, request) -> SaleToUpdate:
 def write_changes(
     tx: Connection,
     caller: Caller,
-    sale: SaleToUpdate,
+    found: SaleToUpdate,
+    sale: ReportedSale,
     request,
     amount: Decimal,
     value: str | None,
 ) -> None:
-    changes = list_changes(sale, request, amount, value)
+    changes = list_changes(found, sale, request, amount, value)
     if not changes:
         return
     change = "add" if request.add_to_existing else "overwrite"
     update = Update(
         sale_id=sale.sale_id,
-        lead_status_id=sale.new_status_id or sale.lead_status_id,
+        lead_status_id=found.new_status_id or sale.lead_status_id,
         lead_sub_status_id=(
-            sale.new_sub_status_id if request.status else sale.lead_sub_status_id
+            found.new_sub_status_id if request.status else sale.lead_sub_status_id
         ),
         change=change if amount else None,
         amount=amount,
-        lead_field_id=None if value is None else sale.lead_field_id,
-        data_type=sale.data_type,
+        lead_field_id=None if value is None else found.lead_field_id,
+        data_type=found.data_type,
         field_value=value or None,
         old_values={each.what: each.old for each in changes},
         new_values={each.what: each.new for each in changes},

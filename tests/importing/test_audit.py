@@ -4,7 +4,8 @@ import pytest
 
 from service.callers import Caller
 from service.connection import Connection
-from service.repositories.buyers import Buyer, update_buyer
+from service.repositories.buyers import update_buyer
+from service.rules.buyers import Buyer
 
 CONTRACT = "buyer_contract_id,buyer_id,vertical_id,rank,buyer_contract_name"
 

@@ -243,5 +243,6 @@ HAS_SUB_STATUS = {"lead_sub_status_id": 3, "lead_sub_status_name": "Paid"}
     ],
 )
 def test_lists_what_changes(asked, changes, amount, value, listed):
-    found = list_changes(sale(**changes), asking(**asked), Decimal(amount), value)
+    known = sale(**changes)
+    found = list_changes(known, known, asking(**asked), Decimal(amount), value)
     assert found == listed
