@@ -21,8 +21,8 @@ def _stand_in() -> types.ModuleType:
     """Copy six and add the one function that only Spyne's copy has."""
     module = types.ModuleType("spyne.util.six")
     public = {name: value for name, value in vars(six).items() if name[:2] != "__"}
-    module.__dict__.update(public)
-    module.get_function_name = operator.attrgetter("__name__")
+    get_name = operator.attrgetter("__name__")
+    module.__dict__.update(public, get_function_name=get_name)
     return module
 
 

@@ -1,6 +1,6 @@
 """How each binding writes a reply, and says that there is none."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from service.pages.shapes import BaseResponse
@@ -45,7 +45,14 @@ class Binding(Protocol):
         return Spool(self.parts(operation, members))
 
     def failure(
-        self, page: Page, operation: Operation | None, statuses: Statuses, **said
+        self,
+        page: Page,
+        operation: Operation | None,
+        statuses: Statuses,
+        *,
+        text: str,
+        fault: Fault,
+        not_understood: Sequence[str] = (),
     ) -> Answer:
         """Say by `text` and `fault` that the call was not, or may not be, carried out."""
 
@@ -72,7 +79,7 @@ class Soap(Binding):
         *,
         text: str,
         fault: Fault,
-        not_understood: list[str] = (),
+        not_understood: Sequence[str] = (),
     ) -> Answer:
         status = statuses[self.version.fault_index]
         body = soap.write_fault(self.version, fault, text, not_understood)
@@ -142,7 +149,11 @@ def refuse(
     text = str(error)
     if isinstance(error, BadParameter) and isinstance(binding, Soap):
         text = READING_FAILED + text
-    said = {"text": text, "fault": error.fault}
-    if error.not_understood:
-        said["not_understood"] = error.not_understood
-    return binding.failure(page, operation, error.statuses, **said)
+    return binding.failure(
+        page,
+        operation,
+        error.statuses,
+        text=text,
+        fault=error.fault,
+        not_understood=error.not_understood,
+    )

@@ -6,6 +6,7 @@ A parameter is read strictly, by the function of its type, and refused by name.
 from collections import namedtuple
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from lxml import etree
 
@@ -44,8 +45,8 @@ def compile_parameter(name: str, model) -> Parameter:
         choices = tuple(model.Attributes.values)
         readers = _enum_reader(choices, {}), _enum_reader(choices, _aliases(choices))
         return Parameter(name, model.get_type_name(), choices, *readers, None, **facts)
-    xsd_type, *readers, absent = READERS[model.get_type_name()]
-    return Parameter(name, xsd_type, (), *readers, absent, **facts)
+    xsd_type, read_xml, read_pair, absent = READERS[model.get_type_name()]
+    return Parameter(name, xsd_type, (), read_xml, read_pair, absent, **facts)
 
 
 READERS = {
@@ -80,10 +81,11 @@ class RequestCodec:
         self.declared = [compile_parameter(*pair) for pair in declared.items()]
         extra = [n for n in UNDECLARED if n not in declared]
         parameters = self.declared + [compile_parameter(n, Unicode) for n in extra]
-        self.tuple = namedtuple(name, [p.name for p in parameters])
+        request = cast(Any, namedtuple(name, [p.name for p in parameters]))
+        self._make = request._make
         self.absent = [p.absent for p in parameters]
-        self.by_tag = {}
-        self.by_name = {}
+        self.by_tag: dict[str, tuple[int, Parameter]] = {}
+        self.by_name: dict[str, tuple[int, Parameter]] = {}
         for index, parameter in enumerate(parameters):
             self.by_name[parameter.name.lower()] = index, parameter
             self.by_tag[parameter.name] = index, parameter
@@ -94,31 +96,33 @@ class RequestCodec:
         arguments = self.absent.copy()
         seen = set()
         for child in element:
-            index, parameter = self.by_tag.get(child.tag, (None, None))
-            if parameter is None:
+            known = self.by_tag.get(child.tag)
+            if known is None:
                 continue
+            index, parameter = known
             if index in seen:
                 raise _repeated(parameter)
             seen.add(index)
             text = _text(child, parameter)
             if text is not None:
                 arguments[index] = _read(parameter.read_xml, parameter, text)
-        return self.tuple._make(arguments)
+        return self._make(arguments)
 
     def from_pairs(self, pairs: Iterable[tuple[str, str | None]]) -> tuple:
         """Read names and texts; a text of None counts as absent. Names in any case."""
         arguments = self.absent.copy()
         seen = set()
         for name, text in pairs:
-            index, parameter = self.by_name.get(name.lower(), (None, None))
-            if parameter is None:
+            known = self.by_name.get(name.lower())
+            if known is None:
                 continue
+            index, parameter = known
             if index in seen:
                 raise _repeated(parameter)
             seen.add(index)
             if text is not None:
                 arguments[index] = _read(parameter.read_pair, parameter, text)
-        return self.tuple._make(arguments)
+        return self._make(arguments)
 
 
 def _text(child: etree._Element, parameter: Parameter) -> str | None:

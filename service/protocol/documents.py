@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -37,7 +38,7 @@ DECLARATION = re.compile(
     re.ASCII,
 )
 BEFORE_ROOT = re.compile(r"[ \t\r\n]*(?:<!--(?:[^-]|-(?!-))*-->[ \t\r\n]*)*")
-_parser_options = {
+_parser_options: dict[str, Any] = {
     "encoding": "utf-8",
     "resolve_entities": False,
     "no_network": True,
@@ -54,7 +55,9 @@ def parse(body: bytes, charset: str | None) -> etree._Element:
     text = decode(body, charset)
     declaration = DECLARATION.match(text)
     text = text[declaration.end() :] if declaration else text
-    start = BEFORE_ROOT.match(text).end()
+    before = BEFORE_ROOT.match(text)
+    assert before is not None  # nothing matches, too
+    start = before.end()
     _check_start(text, start)
     try:
         root = etree.fromstring(

@@ -134,7 +134,7 @@ def _show(exchange: Exchange, page: Page, *, ends_in_slash: bool) -> Answer:
     return _html(200, help.page(page, address))
 
 
-def _first_pair(query: str) -> tuple[str, str]:
+def _first_pair(query: str) -> tuple[str, str | None]:
     """Read the first pair of a page's query; what cannot be read asks for nothing."""
     first = next((part for part in query.split("&") if part), "")
     try:

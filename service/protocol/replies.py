@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from service.pages.shapes import ID_NAME_STORE
 from service.pages.spyne_imports import Array
@@ -105,8 +106,8 @@ class Member:
     is_number: bool  # a refusal has a 0 in its place
     is_repeated: bool  # the value is rows
     shape: Shape | None  # None: a simple type, with two writers
-    write_xml: Callable[[object], str] | None
-    write_json: Callable[[object], str] | None
+    write_xml: Callable[[Any], str] | None
+    write_json: Callable[[Any], str] | None
 
     def element(self, content: str) -> str:
         return f"{self.opening}{content}{self.closing}"
@@ -165,7 +166,9 @@ def _time(value: datetime) -> str:
     return value.isoformat(timespec="seconds")
 
 
-WRITERS = {  # XSD type → how XML and JSON have its value
+WRITERS: dict[
+    str, tuple[Callable[[Any], str], Callable[[Any], str]]
+] = {  # XSD type → how XML and JSON have its value
     "string": (escape, _json_text),
     "int": (str, str),
     "boolean": (_truth, _truth),

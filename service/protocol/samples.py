@@ -44,7 +44,7 @@ class Sample:
         query = f"?{urlencode(self.pairs)}" if self.verb == "GET" and self.pairs else ""
         headers = [("Host", url.netloc), *self.headers]
         if self.verb == "POST":
-            headers.append(("Content-Length", len(self.body.encode())))
+            headers.append(("Content-Length", str(len(self.body.encode()))))
         lines = [f"{self.verb} {url.path}{self.path}{query} HTTP/1.1"]
         lines += [f"{name}: {value}" for name, value in headers]
         return "\n".join([*lines, "", self.body])
@@ -202,6 +202,7 @@ def names(operation: Operation) -> Iterable[str]:
 
 def _write_answer(answer: Answer) -> str:
     """Write an answer with the headers that matter to its reader, its body as it is."""
+    assert isinstance(answer.body, bytes)
     return (
         f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}\n"
         f"Content-Type: {answer.media_type}\n"

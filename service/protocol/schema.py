@@ -137,4 +137,4 @@ def _member_element(member: Member) -> str:
 
 def _prefix(member: Member) -> str:
     """Tell the prefix of a member's type: s1 is that of CAKE's id+name pairs."""
-    return "s1" if member.shape.namespace else "tns"
+    return "s1" if member.shape and member.shape.namespace else "tns"

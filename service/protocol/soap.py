@@ -1,5 +1,6 @@
 """Envelopes and faults of SOAP 1.1 and 1.2."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -107,7 +108,7 @@ def write_ends(version: Version, namespace: str, name: str) -> tuple[str, str]:
 
 
 def write_fault(
-    version: Version, fault: Fault, text: str, not_understood: list[str] = ()
+    version: Version, fault: Fault, text: str, not_understood: Sequence[str] = ()
 ) -> bytes:
     """Write a fault as ASMX does: an empty detail where it is about the Body."""
     code = fault.value[version.fault_index]
@@ -127,7 +128,7 @@ def write_fault(
     ).encode()
 
 
-def _fault_header(version: Version, fault: Fault, not_understood: list[str]) -> str:
+def _fault_header(version: Version, fault: Fault, not_understood: Sequence[str]) -> str:
     """Say which envelopes we take (SOAP 1.2, 5.4.7), or which headers we do not know."""
     if fault is Fault.VERSION_MISMATCH:
         known = "".join(
