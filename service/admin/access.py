@@ -4,18 +4,19 @@ from collections.abc import Callable
 from functools import partial, wraps
 
 from flask import (
-    Response,
     current_app,
     flash,
     g,
     make_response,
     redirect,
     request,
-    session,
     url_for,
 )
 from werkzeug.exceptions import Forbidden
+from werkzeug.routing import MapAdapter
+from werkzeug.wrappers import Response
 
+from service.admin.session import session
 from service.callers import Caller
 from service.connection import Connection
 from service.database import PAGE, Kind, Pool, transact
@@ -59,6 +60,13 @@ def client() -> str:
     return request.environ["leadback.client"]
 
 
+def addresses() -> MapAdapter:
+    """Find the pages' addresses, as they are for this request."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None  # there is a request
+    return adapter
+
+
 def _enter(role: str, view: Callable, arguments: dict, tx: Connection) -> Response:
     session.begin()
     g.visit = sessions.find_visit(tx, session.token)
@@ -76,7 +84,7 @@ def _enter(role: str, view: Callable, arguments: dict, tx: Connection) -> Respon
 def _ask_to_log_in() -> Response:
     """Send to the login page, which sends back here: if a link can lead here."""
     wanted = None
-    if "GET" in current_app.create_url_adapter(request).allowed_methods():
+    if "GET" in addresses().allowed_methods():
         wanted = request.full_path.rstrip("?")
     if request.method == "POST":
         flash("Your session has ended, and nothing was saved. Please log in.", "error")

@@ -1,12 +1,13 @@
 """The user's own page: who they are, and another password."""
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
-from flask import session as page_session
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
 
 from service.admin.access import allowed
 from service.admin.forms import knows_password, password_field
 from service.admin.passwords import hash_password
+from service.admin.session import session as page_session
 from service.connection import Connection
 from service.repositories import sessions, users
 from service.rules.logins import SHORTEST_PASSWORD, password_fault

@@ -3,11 +3,12 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import Forbidden
 from werkzeug.routing import IntegerConverter
+from werkzeug.wrappers import Response
 
 from service.admin import (
     account,

@@ -1,7 +1,8 @@
 """Buyers > Buyers: list, search, show, add and edit, by the rules of Buyer."""
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from service.admin import buyer_form, history, listing
 from service.admin.access import allowed

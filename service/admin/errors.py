@@ -4,11 +4,13 @@ import logging
 import secrets
 from contextlib import suppress
 
-from flask import Flask, Response, g, make_response, render_template, session
+from flask import Flask, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from service.admin.access import find_visit
+from service.admin.session import session
 from service.database import NotApplied, OutcomeUnknown
 from service.errors import Refusal
 
@@ -64,9 +66,10 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None or error.code in (301, 302, 303, 307, 308):
         return error.get_response()
     _recognize()
-    is_ours = error.description != type(error).description
-    generic = SENTENCES.get(error.code, "The page could not be shown.")
-    answer = _page(error.code, error.description if is_ours else generic)
+    code, said = error.code or 500, error.description
+    generic = SENTENCES.get(code, "The page could not be shown.")
+    is_ours = said != type(error).description
+    answer = _page(code, said if said and is_ours else generic)
     for name, value in error.get_headers():
         if name == "Allow":
             answer.headers[name] = value

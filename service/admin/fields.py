@@ -1,7 +1,8 @@
 """Setup > Settings > Lead Statuses: the custom fields that buyers can update."""
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 

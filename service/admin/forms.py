@@ -145,8 +145,8 @@ def is_written(
         with tx.transaction():
             act()
     except psycopg.IntegrityError as error:
-        field, text = texts.get(error.diag.constraint_name, (None, None))
-        if field is None:
+        field, text = texts.get(error.diag.constraint_name or "", ("", ""))
+        if not field:
             raise
         form[field].errors = [*form[field].errors, text]
         return False

@@ -2,9 +2,10 @@
 
 from datetime import MAXYEAR, datetime, time, timedelta
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 from wtforms import DateField, Field, SelectField
 from wtforms.validators import Optional, ValidationError
 
@@ -132,7 +133,7 @@ def _form(tx: Connection) -> KeyForm:
 def _end(form: KeyForm) -> datetime | None:
     """Tell the first moment after the last day, in the instance's zone."""
     day = form.last_day.data
-    return day and datetime.combine(day + timedelta(days=1), time(), zone())
+    return datetime.combine(day + timedelta(days=1), time(), zone()) if day else None
 
 
 def _is_to_come(form: KeyForm) -> bool:

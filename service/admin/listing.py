@@ -65,7 +65,7 @@ def here(**changes) -> str:
     values = {name: each for name, each in (values | changes).items() if each}
     # Not by url_for: it takes names like "endpoint" for its own arguments.
     query = f"?{urlencode(values)}" if values else ""
-    return url_for(request.endpoint, **request.view_args or {}) + query
+    return url_for(request.endpoint or "", **request.view_args or {}) + query
 
 
 def here_on(number: int) -> str:

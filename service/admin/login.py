@@ -4,23 +4,23 @@ from datetime import timedelta
 
 from flask import (
     Blueprint,
-    Response,
-    current_app,
     flash,
     redirect,
     render_template,
     request,
     url_for,
 )
-from flask import session as page_session
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
-from service.admin.access import allowed, client, find_visit, pool
+from service.admin.access import addresses, allowed, client, find_visit, pool
 from service.admin.forms import password_field, too_many, trimmed
 from service.admin.passwords import is_right
+from service.admin.session import session as page_session
 from service.callers import Caller
 from service.connection import Connection
 from service.database import transact
@@ -52,7 +52,7 @@ def show_login() -> Response | str:
 
 
 @pages.post("/login")
-def log_in() -> Response | tuple[str, int]:
+def log_in() -> ResponseReturnValue:
     form = LoginForm()
     if not form.validate():
         return render_template("login.html", form=form), 422
@@ -63,7 +63,8 @@ def log_in() -> Response | tuple[str, int]:
         form.form_errors.append(too_many(wait))
         headers = {"Retry-After": str(int(wait.total_seconds()) + 1)}
         return render_template("login.html", form=form), 429, headers
-    if is_right(found and found[1], password) and _begin(user_name, found):
+    is_theirs = is_right(found[1] if found else None, password)
+    if found and is_theirs and _begin(user_name, found):
         return redirect(_target(form.next.data), 303)
     form.form_errors.append(WRONG)
     return render_template("login.html", form=form), 422
@@ -78,7 +79,9 @@ def log_out(tx: Connection) -> Response:
     return redirect(url_for("login.show_login"), 303)
 
 
-def _look(tx: Connection, user_name: str) -> tuple[timedelta | None, tuple | None]:
+def _look(
+    tx: Connection, user_name: str
+) -> tuple[timedelta | None, tuple[int, str] | None]:
     """Count the attempt and find whose it is: nobody's, if the attempt must wait."""
     wait = claim_attempt(tx, user_name, client())
     return wait, None if wait else users.find_password(tx, user_name)
@@ -112,9 +115,7 @@ def _target(wanted: str | None) -> str:
     if not (wanted and wanted.startswith("/") and wanted.isprintable()):
         return home
     try:
-        current_app.create_url_adapter(request).match(
-            wanted.partition("?")[0], method="GET"
-        )
+        addresses().match(wanted.partition("?")[0], method="GET")
     except HTTPException:
         return home
     return home.rstrip("/") + wanted

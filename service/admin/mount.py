@@ -49,7 +49,7 @@ def make_admin(settings: Settings, pool: Pool) -> Callable:
             return _plain(log_and_start, 500, text)
         return app.wsgi_app(inner, log_and_start)
 
-    admin.app = app  # for the tests, which ask it for its addresses
+    vars(admin)["app"] = app  # for the tests, which ask it for its addresses
     return admin
 
 

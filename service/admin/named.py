@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from flask import Response, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from service.admin.forms import EditForm, is_written, name_field
 from service.connection import Connection

@@ -32,13 +32,13 @@ class Summary:
 
 def summarize(outcomes: list[Outcome], wanted: str | None, actor: str) -> Summary:
     """Answer for each return; `wanted` is the return_type, the actor who asks."""
-    state = STATE_AFTER.get(wanted)
+    state = STATE_AFTER.get(wanted or "")
     answers = [_answer(outcome, state, actor) for outcome in outcomes]
     done = [answer.outcome for answer in answers if answer.is_done]
     return Summary(
         sorted(answers, key=lambda answer: answer.is_done),
         len(done),
-        DONE.get(state, "decided"),
+        DONE.get(state or "", "decided"),
         sum((outcome.amount or Decimal(0) for outcome in done), Decimal(0)),
     )
 

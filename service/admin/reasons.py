@@ -1,6 +1,7 @@
 """Setup > Reasons Lists: why leads are returned, and why a return is rejected."""
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, redirect, render_template
+from werkzeug.wrappers import Response
 
 from service.admin import named
 from service.admin.access import allowed

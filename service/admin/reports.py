@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from flask import Blueprint, Response, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from service.admin.access import allowed
 from service.admin.listing import here, number_wanted, text_wanted
@@ -36,7 +37,7 @@ class Asked(NamedTuple):
 
 @pages.get("/")
 @allowed("viewer")
-def show_reports(tx: Connection) -> Response:
+def show_reports(tx: Connection) -> ResponseReturnValue:
     return redirect(url_for("reports.show_lead_status"), 303)
 
 
@@ -82,9 +83,17 @@ def _asked() -> Asked:
     return Asked(
         _as_date(text_wanted("start_date").strip() or str(today.replace(day=1))),
         _as_date(text_wanted("end_date").strip() or str(today)),
-        *(number_wanted(name) for name in FILTERS),
-        *(text_wanted(name).lower() in ("1", "true") for name in SWITCHES),
+        vertical_id=number_wanted("vertical_id"),
+        buyer_id=number_wanted("buyer_id"),
+        buyer_contract_id=number_wanted("buyer_contract_id"),
+        offer_id=number_wanted("offer_id"),
+        show_changes=_is_on("show_changes"),
+        show_sub_status=_is_on("show_sub_status"),
     )
+
+
+def _is_on(name: str) -> bool:
+    return text_wanted(name).lower() in ("1", "true")
 
 
 def _as_date(text: str) -> str:

@@ -2,8 +2,9 @@
 
 import time
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.wrappers import Response
 
 from service.admin import listing
 from service.admin.access import allowed

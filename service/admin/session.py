@@ -9,7 +9,9 @@ Funded added.") from one page to the next.
 import hashlib
 import re
 import secrets
+from typing import Any, cast
 
+import flask
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -47,6 +49,9 @@ class PageSession(dict, SessionMixin):
         self["csrf_token"] = hashlib.sha256(f"csrf {token}".encode()).hexdigest()
 
 
+session = cast(PageSession, flask.session)  # of the request that is answered
+
+
 class TwoCookies(SessionInterface):
     """Reads and sends the two cookies."""
 
@@ -60,9 +65,10 @@ class TwoCookies(SessionInterface):
         return PageSession(token if TOKEN.fullmatch(token) else None, messages)
 
     def save_session(
-        self, app: Flask, session: PageSession, response: Response
+        self, app: Flask, session: SessionMixin, response: Response
     ) -> None:
-        options = {
+        assert isinstance(session, PageSession)
+        options: dict[str, Any] = {
             "path": "/",  # what __Host- asks for
             "httponly": True,
             "secure": request.is_secure,
@@ -87,4 +93,5 @@ def _name(what: str, request: Request) -> str:
 
 
 def _signer(app: Flask) -> URLSafeSerializer:
+    assert app.secret_key is not None  # mount.py has set it
     return URLSafeSerializer(app.secret_key, salt="messages")

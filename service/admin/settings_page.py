@@ -4,7 +4,8 @@ from dataclasses import replace
 from functools import cache
 from zoneinfo import available_timezones
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Regexp
 

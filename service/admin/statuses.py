@@ -5,7 +5,8 @@ Shown while Lead Statuses are switched on (Lead Statuses).
 
 from functools import wraps
 
-from flask import Blueprint, Response, g, redirect, render_template
+from flask import Blueprint, g, redirect, render_template
+from werkzeug.wrappers import Response
 
 from service.admin import named
 from service.admin.access import allowed
@@ -123,7 +124,7 @@ def show_one(tx: Connection, status: named.Entry, form: AddForm) -> str:
 
 def _list(tx: Connection, form: AddForm) -> str:
     sub_statuses = named.split(list_entries(tx, SUB_STATUSES))["in_use"]
-    below = {}
+    below: dict[int | None, list[str]] = {}
     for sub_status in sub_statuses:
         below.setdefault(sub_status.parent_id, []).append(sub_status.name)
     entries = named.split(list_entries(tx, STATUSES))

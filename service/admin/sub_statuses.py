@@ -1,6 +1,7 @@
 """Setup > Settings > Lead Statuses: the sub statuses of one status."""
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, redirect, render_template
+from werkzeug.wrappers import Response
 
 from service.admin import named
 from service.admin.access import allowed
@@ -64,6 +65,7 @@ def reuse(tx: Connection, entry_id: int) -> Response:
 
 
 def _back(entry: Entry) -> str:
+    assert entry.parent_id is not None  # every sub status has a status
     return STATUS.url("show_status", Entry(entry.parent_id, "", None, None))
 
 

@@ -1,8 +1,9 @@
 """Setup > Permissions > Users: who may log in, in which role."""
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
