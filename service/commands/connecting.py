@@ -55,7 +55,7 @@ def connect(url: str) -> Connection:
     try:
         address = make_url(url)
         positional, named = address.get_dialect()().create_connect_args(address)
-        options = {"connect_timeout": SECONDS_TO_CONNECT} | named
+        options = {"connect_timeout": SECONDS_TO_CONNECT, **named}
         return Connection.connect(*positional, **options)
     except psycopg.Error as error:
         raise StartError(f"The database cannot be reached: {reason(error)}.") from error

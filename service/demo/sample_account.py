@@ -117,8 +117,8 @@ def _setup(
     yield "lead_statuses", [("lead_status_id", "lead_status_name"), *statuses]
     yield "lead_sub_statuses", _sub_statuses()
     fields = [(number, *field) for number, field in enumerate(FIELDS, 1)]
-    header = ("lead_field_id", "label", "field_name", "data_type")
-    yield "lead_fields", [header, *fields]
+    columns = ("lead_field_id", "label", "field_name", "data_type")
+    yield "lead_fields", [columns, *fields]
 
 
 def _offers() -> Iterator[tuple]:

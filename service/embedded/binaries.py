@@ -108,7 +108,7 @@ def _programs_in(folder: Path) -> Programs | None:
     """Ask postgres for its version; None where it is missing or does not run."""
     if not (folder / "initdb").is_file():
         return None
-    command = [folder / "postgres", "--version"]
+    command: list[str | Path] = [folder / "postgres", "--version"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT)
     except OSError:

@@ -51,8 +51,8 @@ def _run_initdb(home: Home, programs: Programs, draft: Path, more: list[str]) ->
         locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     # Trust, since nobody else can enter the socket's folder, and there is no TCP.
     access = ["-U", "postgres", "--auth-local=trust", "--auth-host=reject"]
-    command = [programs.initdb, "-D", draft, "-E", "UTF8", *locale, *access, *more]
-    done = home.account.run(*command)
+    options = ["-E", "UTF8", *locale, *access, *more]
+    done = home.account.run(programs.initdb, "-D", draft, *options)
     if done.returncode:
         said = [line.strip() for line in done.stdout.splitlines() if line.strip()]
         errors = [line for line in said if "error:" in line or "FATAL:" in line]

@@ -51,7 +51,8 @@ def make_database(connection: psycopg.Connection) -> None:
 
 def data_folder(connection: psycopg.Connection) -> Path:
     """Ask the server for the folder that it works in."""
-    return Path(connection.execute("SHOW data_directory").fetchone()[0])
+    [(folder,)] = connection.execute("SHOW data_directory")
+    return Path(folder)
 
 
 def url(home: Home) -> str:

@@ -43,9 +43,10 @@ class Share:
 
     def leave(self) -> bool:
         """Give the share up and say whether it was the last one."""
-        if not self.is_ours():
+        lock = self._lock
+        if lock is None or not self.is_ours():
             return False
-        lock, self._lock = self._lock, None
+        self._lock = None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
@@ -38,12 +39,14 @@ def migrate(url: str) -> None:
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     try:
         with refusals_as_sentences(), engine.begin() as connection:
-            tx = connection.connection.driver_connection
+            tx: Any = connection.connection.driver_connection
             catalog.lock_setup(tx)
             refuse_contents(tx)
             _upgrade(connection)
     except DBAPIError as error:
-        raise StartError(f"The database refused: {reason(error.orig)}.") from error
+        raise StartError(
+            f"The database refused: {reason(error.orig or error)}."
+        ) from error
     finally:
         engine.dispose()
 

@@ -1,13 +1,10 @@
 """Users, sessions and what else the pages for people need."""
 
-from pathlib import Path
-
-from alembic import op
+from service.migrations.scripts import run_beside
 
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    sql = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    op.get_bind().connection.driver_connection.execute(sql)
+    run_beside(__file__)

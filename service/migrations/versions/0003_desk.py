@@ -1,13 +1,10 @@
 """What the pages of leads, returns and buyers look up often."""
 
-from pathlib import Path
-
-from alembic import op
+from service.migrations.scripts import run_beside
 
 revision = "0003"
 down_revision = "0002"
 
 
 def upgrade() -> None:
-    sql = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    op.get_bind().connection.driver_connection.execute(sql)
+    run_beside(__file__)
