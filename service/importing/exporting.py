@@ -8,10 +8,9 @@ from psycopg import sql
 from service.commands.connecting import StartError
 from service.connection import Connection
 from service.importing.order import TABLES
-from service.importing.tables import Column, Table, declared
+from service.importing.tables import Column, Table
 
 PART = ".part"  # until all files are complete
-TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
 
 def export_tables(
@@ -60,31 +59,23 @@ def _write(tx: Connection, table: Table, path: Path, *, as_json: bool) -> int:
 
 
 def _copy(table: Table, as_json: bool) -> sql.Composed:
-    columns = ", ".join(
-        f"{_exported(table, column, as_json)} AS {column.name}"
-        for column in table.file_columns
-    )
-    rows = "SELECT {columns} FROM {source} ORDER BY {key}"
-    if as_json:
-        rows = f"SELECT row_to_json(r) FROM ({rows}) AS r"
-        query = f"COPY ({rows}) TO STDOUT"
-    else:
-        query = f"COPY ({rows}) TO STDOUT (FORMAT csv, HEADER)"
-    return sql.SQL(query).format(  # type: ignore[arg-type]
-        columns=declared(columns),
-        source=declared(table.export_from or f"{table.name} t"),
-        key=declared(", ".join(_source(table, name) for name in table.key)),
+    written = [_exported(table, column, as_json) for column in table.file_columns]
+    return table.statement(
+        "copy_json" if as_json else "copy_csv",
+        columns=sql.SQL(", ").join(written),
+        rows=table.statement("export"),
     )
 
 
-def _exported(table: Table, column: Column, as_json: bool) -> str:
-    value = _source(table, column.name)
+def _exported(table: Table, column: Column, as_json: bool) -> sql.Composed:
+    """Give a column as files write its kind."""
+    section = "exported"
     if column.kind.sql_type == "timestamptz":
-        return TIME.format(value)
-    if column.kind.sql_type == "boolean" and not as_json:
-        return f"({value})::text"
-    return value
-
-
-def _source(table: Table, name: str) -> str:
-    return table.exported.get(name, f"t.{name}")
+        section = "exported_time"
+    elif column.kind.sql_type == "boolean" and not as_json:
+        section = "exported_boolean"
+    return table.statement(
+        section,
+        source=sql.Identifier(column.staged if column.worked_out else column.name),
+        column=sql.Identifier(column.name),
+    )

@@ -13,11 +13,11 @@ from psycopg.errors import LockNotAvailable
 
 from service.commands.connecting import StartError
 from service.connection import Connection
+from service.importing import statements
 from service.importing.tables import Table
 from service.repositories.catalog import find_sales_out_of_balance
 
 MANY = 10_000  # rows for which it is worth it
-LEDGER_TRIGGER = "ledger_adds_up_to_revenue"
 
 
 @contextmanager
@@ -26,17 +26,10 @@ def checked_at_once(
 ) -> Iterator[None]:
     """Write many rows of the table without its keys; they hold again afterwards."""
     is_worth_it = rows >= MANY and (offline or is_empty(tx, table))
-    keys = _drop_keys(tx, table, offline=offline) if is_worth_it else []
+    keys = _drop_keys(tx, table, offline=offline) if is_worth_it else None
     yield
     if keys:
-        added = sql.SQL(", ").join(
-            sql.SQL("ADD CONSTRAINT {} {}").format(
-                sql.Identifier(name),
-                sql.SQL(definition),  # type: ignore[arg-type]
-            )
-            for name, definition in keys
-        )
-        tx.execute(sql.SQL("ALTER TABLE {} {}").format(table.target, added))
+        _change(tx, table, keys)
 
 
 @contextmanager
@@ -44,53 +37,48 @@ def ledger_checked_at_once(tx: Connection, rows: int, *, alone: bool) -> Iterato
     """Book many lines without a look at the sale for each; then look at all sales."""
     is_worth_it = rows >= MANY and alone
     if is_worth_it:
-        _switch_ledger_trigger(tx, "DISABLE")
+        _switch_ledger_trigger(tx, "off")
     yield
     if is_worth_it:
         wrong = find_sales_out_of_balance(tx)
         if wrong:
             raise AssertionError(f"the ledger of sale {wrong[0]} does not add up")
-        _switch_ledger_trigger(tx, "ENABLE")
+        _switch_ledger_trigger(tx, "on")
 
 
-def _switch_ledger_trigger(tx: Connection, what: str) -> None:
+def _switch_ledger_trigger(tx: Connection, way: str) -> None:
     for table in ("sales", "ledger"):
-        query = sql.SQL("ALTER TABLE {} {} TRIGGER {}").format(
-            sql.Identifier(table),
-            sql.SQL(what),  # type: ignore[arg-type]
-            sql.Identifier(LEDGER_TRIGGER),
-        )
-        tx.execute(query)
+        tx.execute(statements.of_keys(f"switch_{way}_{table}"))
 
 
 def is_empty(tx: Connection, table: Table) -> bool:
-    query = sql.SQL("SELECT NOT EXISTS (SELECT FROM {})").format(table.target)
-    return tx.execute(query).fetchone()[0]
+    return statements.scalar(tx, table.statement("is_empty"))
 
 
-def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> list[tuple[str, str]]:
-    """Drop the foreign keys; none where somebody uses the table and offline was not said."""
-    query = """
-        SELECT conname, pg_get_constraintdef(oid)
-          FROM pg_constraint
-         WHERE conrelid = %(table)s::regclass
-           AND contype = 'f'
-         ORDER BY conname
+def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> str | None:
+    """Drop the foreign keys; returns the clauses that add them again.
+
+    None if there are none, or where somebody uses the table and offline was not said.
     """
-    keys = tx.execute(query, {"table": table.name}).fetchall()
-    if not keys:
-        return []
-    dropped = sql.SQL(", ").join(
-        sql.SQL("DROP CONSTRAINT {}").format(sql.Identifier(name)) for name, _ in keys
-    )
+    query = statements.of_keys("find_foreign_keys", name=sql.Literal(table.name))
+    dropped, added = tx.execute(query).fetchone()
+    if dropped is None:
+        return None
     try:
         with tx.transaction():
-            tx.execute(sql.SQL("ALTER TABLE {} {}").format(table.target, dropped))
+            _change(tx, table, dropped)
     except LockNotAvailable as error:
         if offline:
             raise StartError(
                 f"The table {table.name} is in use; stop the server, or import without"
                 " --offline."
             ) from error
-        return []
-    return keys
+        return None
+    return added
+
+
+def _change(tx: Connection, table: Table, clauses: str) -> None:
+    """Change the table as the catalog words it."""
+    changes = sql.SQL(clauses)  # type: ignore[arg-type]
+    name = sql.Identifier(table.name)
+    tx.execute(statements.of_keys("change", table=name, changes=changes))

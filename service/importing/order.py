@@ -1,43 +1,19 @@
 """All tables that have a file, in an order in which references are met."""
 
-from service.importing.ledger_tables import LEDGER, SALE_FIELD_VALUES
-from service.importing.return_tables import (
+from service.importing.sale_tables import (
     BUYER_CREDITS,
+    LEADS,
+    LEDGER,
     REPLACEMENT_QUEUE,
     RETURN_HISTORY,
     RETURNS,
+    SALE_FIELD_VALUES,
+    SALES,
 )
-from service.importing.sale_tables import LEADS, SALES
-from service.importing.setup_tables import (
-    AFFILIATES,
-    BUYER_CONTRACTS,
-    BUYERS,
-    CAMPAIGNS,
-    EMAIL_TEMPLATES,
-    OFFERS,
-    REJECT_REASONS,
-    RETURN_REASONS,
-    VERTICALS,
-)
-from service.importing.status_tables import (
-    LEAD_FIELDS,
-    LEAD_STATUSES,
-    LEAD_SUB_STATUSES,
-)
+from service.importing.setup_tables import SETUP
 
 TABLES = (
-    VERTICALS,
-    OFFERS,
-    AFFILIATES,
-    CAMPAIGNS,
-    BUYERS,
-    EMAIL_TEMPLATES,
-    BUYER_CONTRACTS,
-    RETURN_REASONS,
-    REJECT_REASONS,
-    LEAD_STATUSES,
-    LEAD_SUB_STATUSES,
-    LEAD_FIELDS,
+    *SETUP,
     LEADS,
     SALES,
     LEDGER,

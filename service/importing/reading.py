@@ -18,8 +18,8 @@ REASONS = {  # the csv module's words → ours
 }
 
 NO_NEXT_ROW = "where the next row begins cannot be told, so the whole file is refused"
-# A JSON object's last cell: which columns it does not name, as an array of PostgreSQL's.
-ABSENT = Column("absent", Kind("text[]", str, r"\{[a-z0-9_,]+\}"))
+# A JSON object's last cell: which columns it names, as an array of PostgreSQL's.
+GIVEN = Column("given", Kind("text[]", str, r"\{[a-z0-9_,]*\}"))
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _explain(text: str) -> str:
 def json_rows(
     lines: Iterable[str], names: list[str], seen: set[str]
 ) -> Iterator[tuple[int, Row]]:
-    """Yield the objects as rows of these columns and ABSENT; empty lines are none.
+    """Yield the objects as rows of these columns and GIVEN; empty lines are none.
 
     Adds to `seen` the names that occur.
     """
@@ -99,8 +99,8 @@ def _json_row(line: str, names: list[str], seen: set[str]) -> Row:
         mine.add(name)
         cells[name] = _json_text(value)
     seen |= mine
-    absent = [name for name in names if name not in mine]
-    return [*cells.values(), f"{{{','.join(absent)}}}" if absent else ""]
+    is_whole = len(mine) == len(names)
+    return [*cells.values(), "" if is_whole else f"{{{','.join(sorted(mine))}}}"]
 
 
 class Pairs(list):

@@ -39,14 +39,9 @@ def report_bad_rows(tx: Connection, file: ImportFile) -> None:
 
 def find_bad(tx: Connection, file: ImportFile) -> Iterator[Bad]:
     """Find what is bad in the order of the lines; as many as there may be."""
-    query = """
-        SELECT at_line, column_name, reason
-          FROM bad_rows
-         WHERE table_name = %(name)s
-         ORDER BY at_line, column_name, reason
-    """
+    query = file.table.statement("find_bad")
     with tx.cursor(name="bad_rows_of_a_file") as cursor:
-        for row in cursor.execute(query, {"name": file.table.name}):
+        for row in cursor.execute(query):
             yield Bad(*row)
 
 

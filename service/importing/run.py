@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from psycopg import Rollback, errors
+from psycopg import Rollback, errors, sql
 from psycopg.types.json import Jsonb
 
 from service.commands.connecting import StartError
@@ -19,23 +19,16 @@ from service.importing.sale_tables import SALES
 from service.importing.sale_writing import (
     list_incomplete_returns,
     lock_sales,
-    number_returns,
-    write_field_values,
-    write_ledger,
     write_returns,
     write_sales,
 )
 from service.importing.setup_writing import write_setup
-from service.importing.staging import make_run_tables, make_staged_table, stage
+from service.importing.staging import make_staged_table, stage
+from service.importing.statements import of_run, scalar
 from service.importing.writing import advance_ids, count, write
 from service.repositories.catalog import lock_setup
 
 LOCK_TIMEOUT = "10s"  # for a table that somebody uses
-WRITERS = {
-    "sales": write_sales,
-    "ledger": write_ledger,
-    "sale_field_values": write_field_values,
-}
 CHANGE_SALES = ("ledger", "sale_field_values", "returns")
 WRITTEN_WITH_THE_QUEUE = ("returns", "buyer_credits")
 
@@ -97,19 +90,11 @@ def _import(
 
 def _prepare(tx: Connection) -> None:
     """Set what holds for this transaction only; times without a zone are the instance's."""
-    tx.execute("""
-        SELECT set_config('timezone', time_zone, true),
-               set_config('datestyle', 'ISO, mdy', true),
-               set_config('statement_timeout', '0', true),
-               set_config('idle_in_transaction_session_timeout', '0', true),
-               set_config('jit', 'off', true),
-               set_config('work_mem', '64MB', true),
-               set_config('maintenance_work_mem', '256MB', true)
-          FROM settings
-    """)
+    tx.execute(of_run("set_up"))
     lock_setup(tx)
-    tx.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-    make_run_tables(tx)
+    tx.execute(of_run("set_lock_timeout", timeout=sql.Literal(LOCK_TIMEOUT)))
+    tx.execute(of_run("make_bad_rows"))
+    tx.execute(of_run("make_this_import"))
 
 
 def _stage(
@@ -135,7 +120,7 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
         lock_sales(tx, file.table)
     judge(tx, file.table, file.columns)
     if name == "returns":
-        number_returns(tx)
+        tx.execute(file.table.statement("assign_ids"))
     count(tx, file)
     if name == "replacement_queue":
         list_incomplete_returns(tx)
@@ -146,28 +131,21 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
             checked_at_once(tx, file.table, file.inserted, offline=run.offline),
             ledger_checked_at_once(tx, _booked(tx, file), alone=run.alone),
         ):
-            writer = write_setup if file.table.is_setup else WRITERS.get(name, write)
+            writer = write_setup if file.table.is_setup else write
+            if name == "sales":
+                writer = write_sales
             writer(tx, file, run.progress)
 
 
 def _booked(tx: Connection, file: ImportFile) -> int:
     """Count the lines that come into the ledger with this file."""
     if file.table.name == "sales":
-        query = "SELECT count(overwritten_to) FROM judged_sales"
-        return tx.execute(query).fetchone()[0]
+        return scalar(tx, SALES.statement("count_overwritten"))
     return file.inserted if file.table.name == "ledger" else 0
 
 
 def _write_audit(tx: Connection, files: Sequence[ImportFile]) -> int:
     """Leave the audit row of the run as a whole, and return the run's number."""
-    query = """
-        INSERT INTO audit (audit_id, actor, operation, entity, entity_id, new_values)
-        OVERRIDING SYSTEM VALUE
-        SELECT audit_id, 'command line', 'import', 'import',
-               (SELECT count(*) + 1 FROM audit WHERE entity = 'import'), %(values)s
-          FROM this_import
-        RETURNING entity_id
-    """
     values = [
         {
             "name": file.name,
@@ -179,7 +157,8 @@ def _write_audit(tx: Connection, files: Sequence[ImportFile]) -> int:
         }
         for file in files
     ]
-    return tx.execute(query, {"values": Jsonb({"files": values})}).fetchone()[0]
+    told = sql.Literal(Jsonb({"files": values}))
+    return scalar(tx, of_run("audit", values=told))
 
 
 @contextmanager

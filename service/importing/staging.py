@@ -7,10 +7,11 @@ from typing import IO
 from psycopg import sql
 
 from service.connection import Connection
+from service.importing import statements
 from service.importing.files import ImportFile, opened
 from service.importing.progress import Progress
 from service.importing.reading import (
-    ABSENT,
+    GIVEN,
     Row,
     Unreadable,
     csv_rows,
@@ -18,7 +19,7 @@ from service.importing.reading import (
     plain_row,
     read_row,
 )
-from service.importing.tables import Column, Table, declared
+from service.importing.tables import Column, Table
 from service.importing.zones import placed, with_offsets
 
 ROWS_A_CHUNK = 2_000
@@ -28,73 +29,59 @@ ESCAPES = str.maketrans(
 )
 
 
-def make_run_tables(tx: Connection) -> None:
-    """Make the list of bad rows, and give the run the id of its one audit row."""
-    tx.execute("""
-        CREATE TEMPORARY TABLE bad_rows (
-            table_name text NOT NULL,
-            at_line bigint NOT NULL,
-            column_name text NOT NULL,
-            reason text NOT NULL
-        ) ON COMMIT DROP
-    """)
-    tx.execute("""
-        CREATE TEMPORARY TABLE this_import ON COMMIT DROP AS
-        SELECT nextval(pg_get_serial_sequence('audit', 'audit_id')) AS audit_id
-    """)
-
-
 def make_staged_table(tx: Connection, table: Table) -> None:
     """Make the table of a file's rows; at_line is the line in which a row begins.
 
-    `absent` are the columns that a line of JSON does not name; NULL for none.
+    `given` are the columns that a line of JSON names; NULL for all that the file has.
     """
-    columns = sql.SQL(", ").join(
-        sql.SQL("{} {} {}").format(
-            sql.Identifier(c.name),
-            declared(c.kind.sql_type),
-            # byte for byte, as the tables compare, and so that they can be joined fast
-            sql.SQL('COLLATE "C"' if c.kind.sql_type == "text" else ""),
+    columns = [part for c in (*table.columns, GIVEN) for part in _defined(c)]
+    tx.execute(table.statement("make_staged", columns=sql.SQL(", ").join(columns)))
+
+
+def _defined(column: Column) -> Iterator[sql.Composed]:
+    """Define a column as the file has it and, where it has a default, with that."""
+    # byte for byte, as the tables compare, and so that they can be joined fast
+    is_text = column.kind.sql_type == "text"
+    kind = sql.SQL('text COLLATE "C"' if is_text else column.kind.sql_type)  # type: ignore[arg-type]
+    staged = sql.Identifier(column.staged)
+    yield sql.SQL("{} {}").format(staged, kind)
+    if column.default is not None:
+        yield sql.SQL("{} {} GENERATED ALWAYS AS (coalesce({}, {})) STORED").format(
+            sql.Identifier(column.name), kind, staged, sql.Literal(column.default)
         )
-        for c in (*table.columns, ABSENT)
-    )
-    query = """
-        CREATE TEMPORARY TABLE {staged} (at_line bigint NOT NULL, {columns})
-            ON COMMIT DROP
-    """
-    tx.execute(sql.SQL(query).format(staged=table.staged, columns=columns))
 
 
 def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
     """Read the file to its end; what cannot be read goes into bad_rows."""
     table = file.table
-    zone = tx.execute("SELECT time_zone FROM settings").fetchone()[0]
+    zone = statements.scalar(tx, statements.of_run("time_zone"))
     by_name = {column.name: placed(column, zone) for column in table.columns}
     given = [by_name[name] for name in file.columns]
     if file.is_json:
-        given.append(ABSENT)
-    made = [c for c in table.columns if c.made_from in file.columns and c.made_from]
+        given.append(GIVEN)
+    made = [c for c in table.columns if c.made_from in file.columns]
     finish = table.finish(tx) if table.finish else None
     with (
         tempfile.SpooledTemporaryFile(max_size=BAD_IN_MEMORY) as bad,
         opened(file.path) as (text, hashed),
     ):
         progress.begin(f"reading {file.name}", file.size)
-        with tx.cursor().copy(_copy(table.staged, given + made)) as copy:
+        names = statements.columns(column.staged for column in given + made)
+        with tx.cursor().copy(table.statement("copy", columns=names)) as copy:
             for chunk in _chunks(file, _rows(file, text), given, finish, bad, zone):
                 copy.write(chunk)
                 progress.reach(hashed.bytes_read, file.rows)
         file.sha256 = hashed.hash.hexdigest()
         progress.end(file.rows)
         _list_bad(tx, bad)
-    tx.execute(sql.SQL("ANALYZE {}").format(table.staged))
+    tx.execute(table.statement("analyze_staged"))
 
 
 def _rows(file: ImportFile, text: IO[str]) -> Iterator[tuple[int, Row]]:
     if file.is_json:
         seen: set[str] = set()
         yield from json_rows(text, file.columns, seen)
-        file.columns = [name for name in file.columns if name in seen] + [ABSENT.name]
+        file.columns = [name for name in file.columns if name in seen]
     else:
         rows = csv_rows(text, file.delimiter)
         next(rows)  # the header
@@ -152,14 +139,8 @@ def _note(bad: IO[bytes], table: Table, line: int, reasons) -> None:
         bad.write(row.encode("utf-8", "backslashreplace"))
 
 
-def _copy(target: sql.Identifier, columns: list[Column]) -> sql.Composed:
-    names = [sql.Identifier("at_line"), *(sql.Identifier(c.name) for c in columns)]
-    query = "COPY {target} ({names}) FROM STDIN (FORMAT text, NULL '')"
-    return sql.SQL(query).format(target=target, names=sql.SQL(", ").join(names))
-
-
 def _list_bad(tx: Connection, bad: IO[bytes]) -> None:
     bad.seek(0)
-    with tx.cursor().copy("COPY bad_rows FROM STDIN") as copy:
+    with tx.cursor().copy(statements.of_run("copy_bad_rows")) as copy:
         while block := bad.read(BAD_IN_MEMORY):
             copy.write(block)

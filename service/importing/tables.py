@@ -1,20 +1,22 @@
-"""What is declared of a table, so that staging, checks and writing follow from it.
+"""What Python knows of a table: how the columns of its file are written.
 
-In every piece of SQL `s` is the row of the file, `v` the same row with its defaults, `t`
-the row that is there already (all NULL for a new one), and the aliases of the joins are
-what the row names.
+What its rows must meet, and how they are written, is SQL: sql/<table>.sql, or what all
+tables share.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from psycopg import sql
 
 from service.connection import Connection
-from service.importing.kinds import Kind
+from service.importing import statements
+from service.importing.kinds import Kind, whole_number, words
 
 Cells = dict[str, str]  # the values of a row as texts; '' is no value
 Finish = Callable[[Cells], None]  # checks a row, adds the made cells; raises BadCell
+
+ID = whole_number(1)
 
 
 class BadCell(ValueError):
@@ -27,51 +29,20 @@ class BadCell(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the file. One that is not stored only says what to find or check."""
+    """A column of the file."""
 
     name: str
     kind: Kind
     required: bool = False  # in the header, and with a value in every row
-    default: str = "NULL"  # SQL: what no value stands for
-    stored: bool = True
+    default: str | None = None  # what an empty cell stands for; None: no value
+    worked_out: bool = False  # the table's column of this name is worked out in SQL
     made_from: str = ""  # not in the file: `finish` makes it from this column
 
-
-@dataclass(frozen=True)
-class Join:
-    """What a row names, by LEFT JOIN; `source` is a table or a query in brackets."""
-
-    alias: str
-    source: str
-    on: str
-
-
-@dataclass(frozen=True)
-class Fill:
-    """A column of the table that is not in the file, or not as the table has it."""
-
-    name: str
-    value: str  # SQL
-    stored: bool = True  # False: only for the statements that come after
-
-
-@dataclass(frozen=True)
-class Check:
-    """A reason to refuse a row, and the column to look at."""
-
-    column: str
-    reason: str  # SQL: a text
-    condition: str  # SQL: true for a bad row
-
-
-@dataclass(frozen=True)
-class Unique:
-    """What no two rows of the table may share; SQL over the table's columns."""
-
-    column: str
-    values: tuple[str, ...]
-    where: str = "true"
-    kept_in: str = ""  # the table's column that tells rows apart; '': `column`
+    @property
+    def staged(self) -> str:
+        """Its name in the staged table; the plain name is for what will be written."""
+        is_raw = self.worked_out or self.default is not None
+        return f"file_{self.name}" if is_raw else self.name
 
 
 @dataclass(frozen=True)
@@ -81,24 +52,12 @@ class Table:
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    identity: str | None = None  # its generated id, where the file gives that
     is_setup: bool = False  # rows with other values are updated, not refused
     counts_edits: bool = False  # has a column `version`
+    unique: tuple[
+        str, ...
+    ] = ()  # of setup: what no two rows in use share, a name first
     finish: Callable[[Connection], Finish] | None = None
-    joins: tuple[Join, ...] = ()
-    there: Join | None = None  # how to find `t`; None: by the key
-    proof: str = ""  # a column of `t` that is never NULL; '': the key's first
-    fills: tuple[Fill, ...] = ()
-    checks: tuple[Check, ...] = ()
-    uniques: tuple[Unique, ...] = ()
-    # What a row may not change, but for its stored columns: column, SQL that is true
-    # where it would, the columns of the file that give it.
-    compared: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    late: tuple[str, ...] = ()  # queries for bad rows: at_line, column, reason
-    exported: dict[str, str] = field(
-        default_factory=dict
-    )  # column → SQL, if not itself
-    export_from: str = ""  # the export's FROM; '': the table as `t`
 
     @property
     def file_columns(self) -> list[Column]:
@@ -108,39 +67,58 @@ class Table:
     def file_names(self) -> list[str]:
         return [column.name for column in self.file_columns]
 
-    @property
-    def is_there(self) -> str:
-        return f"t.{self.proof or self.key[0]} IS NOT NULL"
+    def has(self, section: str) -> bool:
+        """Say whether the table has a statement of its own of this name."""
+        return section in statements.sections(self.name)
 
-    @property
-    def target(self) -> sql.Identifier:
-        return sql.Identifier(self.name)
+    def statement(
+        self, section: str, *, given: Sequence[str] = (), **names: sql.Composable
+    ) -> sql.Composed:
+        """Take the table's own statement, or else the one of all setup, of all tables.
 
-    @property
-    def staged(self) -> sql.Identifier:
-        return sql.Identifier(f"staged_{self.name}")
+        `given` are the columns that the file has.
+        """
+        files = (
+            [self.name, "setup", "any_table"]
+            if self.is_setup
+            else [
+                self.name,
+                "any_table",
+            ]
+        )
+        text = next(
+            found[section]
+            for f in files
+            if section in (found := statements.sections(f))
+        )
+        return text.format(**self._names(), given=sql.Literal(list(given)), **names)
 
-    @property
-    def judged(self) -> sql.Identifier:
-        return sql.Identifier(f"judged_{self.name}")
+    def _names(self) -> dict[str, sql.Composable]:
+        name = self.name
+        parts: dict[str, sql.Composable] = {
+            kind: sql.Identifier(f"{kind}_{name}")
+            for kind in ("staged", "completed", "judged", "names")
+        }
+        returns = statements.sections("returns")
+        numbered = returns["numbered_returns"]
+        return parts | {
+            "table": sql.Identifier(name),
+            "name": sql.Literal(name),
+            "judged_name": sql.Literal(f"judged_{name}"),
+            "key": statements.columns(self.key),
+            "key_name": sql.Literal(self.key[0]),
+            "numbered_returns": numbered,
+            "known_returns": returns["known_returns"].format(numbered_returns=numbered),
+        }
 
 
-def declared(text: str) -> sql.SQL:
-    """Take SQL from a declaration; never from data."""
-    return sql.SQL(text)  # type: ignore[arg-type]
+def required(name: str, kind: Kind) -> Column:
+    return Column(name, kind, required=True)
 
 
-def reference(column: str, table: str, what: str, key: str = "") -> tuple[Join, Check]:
-    """Demand that the column's value, where there is one, is an id of the table."""
-    alias, key = f"named_{column}", key or column
-    join = Join(alias, table, f"{alias}.{key} = s.{column}")
-    unknown = f"s.{column} IS NOT NULL AND {alias}.{key} IS NULL"
-    return join, Check(column, f"format('there is no {what} %s', s.{column})", unknown)
+def text_of(name: str, max_length: int) -> Column:
+    return Column(name, words(max_length), default="")
 
 
-def joins_of(*references: tuple[Join, Check]) -> tuple[Join, ...]:
-    return tuple(join for join, _ in references)
-
-
-def checks_of(*references: tuple[Join, Check]) -> tuple[Check, ...]:
-    return tuple(check for _, check in references)
+def named(name: str, max_length: int = 100) -> Column:
+    return required(name, words(max_length))

@@ -1,0 +1,14 @@
+---- judge
+SELECT n.*, array_remove(ARRAY[
+           CASE WHEN n.lead_status_id NOT IN (SELECT lead_status_id FROM lead_statuses)
+                THEN format('lead_status_id: there is no lead status %s',
+                            n.lead_status_id) END,
+           CASE WHEN t.lead_status_id <> n.lead_status_id
+                     AND EXISTS (SELECT
+                                   FROM sales x
+                                  WHERE x.lead_sub_status_id = n.lead_sub_status_id)
+                THEN format('lead_status_id: sales have it as a sub status of %s',
+                            t.lead_status_id) END
+       ], NULL) AS reasons
+  FROM completed_lead_sub_statuses n
+  LEFT JOIN lead_sub_statuses t USING (lead_sub_status_id)

@@ -1,0 +1,125 @@
+---- numbered_returns
+-- A return is known by its sale and its number: 1 for the first return of the sale.
+SELECT *, row_number() OVER (PARTITION BY sale_id ORDER BY return_id) AS return_number
+  FROM returns
+
+---- judge
+-- A new return gets its return_id when all are judged: in the order of the numbers.
+SELECT s.*, t.return_id IS NOT NULL AS is_there, sale.sale_id, t.return_id,
+       coalesce(latest.number, 0) AS returns_there,
+       array_remove(ARRAY[
+           CASE WHEN sale.sale_id IS NULL
+                THEN format('lead_id: there is no sale of lead %s in vertical %s to'
+                            ' contract %s',
+                            s.lead_id, s.vertical_id, s.buyer_contract_id) END,
+           CASE WHEN s.return_reason_id NOT IN
+                     (SELECT return_reason_id FROM return_reasons)
+                THEN format('return_reason_id: there is no return reason %s',
+                            s.return_reason_id) END,
+           CASE WHEN s.denied_reason_id IS NOT NULL
+                     AND s.denied_reason_id NOT IN
+                         (SELECT reject_reason_id FROM reject_reasons)
+                THEN format('denied_reason_id: there is no reject reason %s',
+                            s.denied_reason_id) END,
+           CASE WHEN s.denied_reason_id IS NOT NULL AND s.state <> 'rejected'
+                THEN 'denied_reason_id: is only for a rejected return' END,
+           CASE WHEN s.state = 'pending' AND decided.at IS NOT NULL
+                THEN 'decided_at: must be empty while pending'
+                WHEN s.state <> 'pending' AND decided.at IS NULL
+                THEN 'decided_at: is missing' END,
+           CASE WHEN t.return_id IS NULL AND sale.return_state <> 'rejected'
+                THEN format('return_number: the return before it is %s',
+                            sale.return_state) END
+       ], NULL) AS reasons
+  FROM staged_returns s
+  LEFT JOIN sales sale USING (lead_id, vertical_id, buyer_contract_id)
+  LEFT JOIN ({numbered_returns}) AS t
+    ON t.sale_id = sale.sale_id AND t.return_number = s.return_number
+ CROSS JOIN LATERAL (  -- a line of JSON that does not name it keeps what is there
+       SELECT CASE WHEN 'decided_at' <> ALL (s.given) AND t.return_id IS NOT NULL
+                   THEN t.decided_at ELSE s.decided_at END AS at) AS decided
+  LEFT JOIN (SELECT sale_id, count(*) AS number
+               FROM returns
+              GROUP BY sale_id) AS latest ON latest.sale_id = sale.sale_id
+
+---- judge_together
+-- The good new returns of a sale go on from the last one, each after a rejected one.
+SELECT at_line, 'return_number',
+       CASE WHEN return_number <> expected
+            THEN format('return %s is missing', expected)
+            WHEN before <> 'rejected'
+            THEN format('the return before it is %s', before)
+            ELSE format('return %s is missing', expected - 1) END
+  FROM (SELECT *, bool_or(return_number <> expected OR before <> 'rejected')
+               OVER (PARTITION BY sale_id ORDER BY return_number
+                     ROWS UNBOUNDED PRECEDING) AS is_spoilt
+          FROM (SELECT r.at_line, r.sale_id, r.return_number,
+                       r.returns_there + row_number() OVER of_sale AS expected,
+                       lag(r.state) OVER of_sale AS before
+                  FROM judged_returns r
+                 WHERE NOT r.is_there
+                   AND NOT EXISTS (SELECT FROM bad_rows b
+                                    WHERE b.table_name = 'returns'
+                                      AND b.at_line = r.at_line)
+                WINDOW of_sale AS (PARTITION BY r.sale_id
+                                       ORDER BY r.return_number)) AS good
+       ) AS judged
+ WHERE is_spoilt
+
+---- assign_ids
+-- Return 2 of a sale gets a greater id than return 1, for the number of a return is its
+-- place among the ids of its sale.
+UPDATE judged_returns n
+   SET return_id = numbered.return_id
+  FROM (SELECT at_line, nextval('returns_return_id_seq') AS return_id
+          FROM (SELECT at_line
+                  FROM judged_returns
+                 WHERE NOT is_there
+                 ORDER BY sale_id, return_number) AS in_order) AS numbered
+ WHERE n.at_line = numbered.at_line
+
+---- known_returns
+-- The returns that are there, and those of this run, which are not in the table yet when
+-- their credits are judged.
+SELECT sale_id, return_number, return_id, state
+  FROM ({numbered_returns}) AS there
+ UNION
+SELECT sale_id, return_number, return_id, state
+  FROM judged_returns
+ WHERE NOT is_there
+
+---- incomplete
+-- New returns that were credited or replaced, but without what that is worth.
+SELECT n.at_line, 'state',
+       format('is %s, but %s has no good row of it', n.state,
+              CASE n.state WHEN 'credited' THEN 'buyer_credits'
+                           ELSE 'replacement_queue' END)
+  FROM judged_returns n
+ WHERE NOT n.is_there
+   AND (n.state = 'credited'
+        AND NOT EXISTS (SELECT FROM judged_buyer_credits r
+                         WHERE r.return_id = n.return_id)
+        OR n.state = 'replaced'
+        AND NOT EXISTS (SELECT FROM judged_replacement_queue r
+                         WHERE r.return_id = n.return_id))
+
+---- write
+-- Returns are written with their credits and queue entries: each demands the other.
+WITH new_returns AS ({insert}),
+     new_credits AS ({insert_credits})
+{insert_queue}
+
+---- copy_states
+-- Each sale has a copy of the state of its latest return.
+UPDATE sales s
+   SET return_id = latest.return_id, return_state = latest.state
+  FROM (SELECT DISTINCT ON (sale_id) sale_id, return_id, state
+          FROM judged_returns
+         WHERE NOT is_there
+         ORDER BY sale_id, return_number DESC) AS latest
+ WHERE s.sale_id = latest.sale_id
+
+---- export
+SELECT t.*, sale.lead_id, sale.vertical_id, sale.buyer_contract_id
+  FROM ({numbered_returns}) AS t
+  JOIN sales sale USING (sale_id)
