@@ -1,5 +1,7 @@
+# make          print these lines
 # make serve    install, start everything, load the demo world, serve on 127.0.0.1:8080
 # make test     install with the test tools, Chromium and axe-core too, run the whole suite
+# make lint     install ruff and mypy too; check style, format and types
 # make bench    print what calls cost, after six minutes; BENCH=--quick takes one
 # make clean    remove what was installed here; no data
 #
@@ -14,18 +16,27 @@ PIP := $(HERE) -m pip install --quiet --disable-pip-version-check \
        --root-user-action=ignore --use-pep517 --constraint constraints.txt
 INSTALLED := $(VENV)/installed
 TESTED := $(VENV)/installed-with-tests
+LINTS := $(VENV)/installed-with-lint
 NEEDS := setup.cfg pyproject.toml constraints.txt
 AXE_VERSION := 4.14.1
 AXE := $(VENV)/axe/installed-$(AXE_VERSION)
 
-.PHONY: serve test bench clean missing chromium
+.PHONY: help serve test lint bench clean missing chromium
 .DELETE_ON_ERROR:
+
+help:
+	@sed -n 's/^# make/make/p' $(firstword $(MAKEFILE_LIST))
 
 serve: $(INSTALLED)
 	@exec $(HERE) -m service.cli serve --demo
 
 test: $(TESTED) $(AXE) chromium
 	@exec $(HERE) -m pytest
+
+lint: $(LINTS)
+	@$(HERE) -m ruff check
+	@$(HERE) -m ruff format --check
+	@$(HERE) -m mypy
 
 bench: $(TESTED)
 	@exec $(HERE) -m tests.bench.serving $(BENCH)
@@ -35,7 +46,7 @@ clean:
 
 # An environment that does not run (moved, or its Python is gone) counts as missing.
 ifneq ($(shell $(HERE) -c 'import pip; $(SUITS)' 2>/dev/null && echo runs),runs)
-$(INSTALLED) $(TESTED) $(AXE): missing
+$(INSTALLED) $(TESTED) $(LINTS) $(AXE): missing
 endif
 
 missing:
@@ -60,6 +71,11 @@ $(INSTALLED): $(NEEDS)
 $(TESTED): $(NEEDS)
 	@echo 'Installing leadback, what it needs and the test tools into $(VENV); only this once.'
 	@$(PIP) --editable '.[embedded,test]'
+	@touch $(INSTALLED) $@
+
+$(LINTS): $(NEEDS)
+	@echo 'Installing leadback, what it needs, ruff and mypy into $(VENV); only this once.'
+	@$(PIP) --editable '.[embedded,lint]'
 	@touch $(INSTALLED) $@
 
 # What the tests of the pages need besides. Without it they are skipped, or fail in CI.
