@@ -12,11 +12,11 @@ from service.pages.lookup_shapes import (
 from service.pages.shapes import EMAIL_TYPE, choice, number, operation
 from service.pages.spyne_imports import Array, Service
 from service.pages.track import API_KEY
-from service.usecases.get_reject_reasons import get_reject_reasons
-from service.usecases.list_account_statuses import list_account_statuses
 from service.usecases.list_email_templates import list_email_templates
-from service.usecases.list_lead_statuses import list_lead_statuses
-from service.usecases.list_verticals import (
+from service.usecases.look_up import (
+    get_reject_reasons,
+    list_account_statuses,
+    list_lead_statuses,
     list_verticals,
     list_verticals_of_category,
 )

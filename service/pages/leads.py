@@ -12,7 +12,7 @@ from service.pages.shapes import (
     text,
 )
 from service.pages.spyne_imports import Service
-from service.usecases.get_return_reasons import get_return_reasons
+from service.usecases.look_up import get_return_reasons
 from service.usecases.return_by_buyer import return_by_buyer
 from service.usecases.update_lead import update_lead
 

@@ -1,7 +1,7 @@
 """GetReturnReasons below the page: the reasons in use, in order."""
 
 from service.callers import Caller
-from service.usecases.get_return_reasons import get_return_reasons
+from service.usecases.look_up import get_return_reasons
 
 ANYBODY = Caller("public", "192.0.2.2")
 
