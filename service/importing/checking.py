@@ -7,7 +7,7 @@ from psycopg import sql
 
 from service.connection import Connection
 from service.importing import statements
-from service.importing.tables import Table
+from service.importing.tables import Column, Table
 
 
 def judge(tx: Connection, table: Table, given: Sequence[str]) -> None:
@@ -23,7 +23,11 @@ def judge(tx: Connection, table: Table, given: Sequence[str]) -> None:
     )
     tx.execute(table.statement("analyze_judged"))
     list_bad(tx, table, "repeated", column=sql.Literal(table.key[-1]))
-    list_bad(tx, table, "reasons")
+    for column in table.columns:
+        if column.names:
+            _list_unknown_names(tx, table, column)
+    for section in ("reasons", *table.also_checked):
+        list_bad(tx, table, section)
     if table.is_setup:
         list_bad(tx, table, "too_great")
     else:
@@ -55,6 +59,20 @@ def find_shared_columns(tx: Connection, table: Table) -> SharedColumns:
     rows = tx.execute(table.statement("find_shared_columns")).fetchall()
     return SharedColumns(
         [name for name, _ in rows], [n for n, is_key in rows if is_key]
+    )
+
+
+def _list_unknown_names(tx: Connection, table: Table, column: Column) -> None:
+    named, identity = column.names
+    list_bad(
+        tx,
+        table,
+        "unknown_name",
+        column=sql.Identifier(column.staged),
+        column_name=sql.Literal(column.name),
+        named=sql.Identifier(named),
+        id=sql.Identifier(identity),
+        what=sql.Literal(identity.removesuffix("_id").replace("_", " ")),
     )
 
 

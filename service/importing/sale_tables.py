@@ -11,6 +11,7 @@ from service.importing.tables import (
     Column,
     Finish,
     Table,
+    id_of,
     named,
     required,
 )
@@ -29,13 +30,17 @@ SALE = (
 SALE_KEY = tuple(column.name for column in SALE)
 RETURN = (*SALE, required("return_number", whole_number(1)))
 RETURN_KEY = (*SALE_KEY, "return_number")
+REASONS = (
+    id_of("return_reasons", "return_reason_id", required=True),
+    id_of("reject_reasons", "reject_reason_id", called="denied_reason_id"),
+)
 
 LEADS = Table(
     "leads",
     columns=(
         named("lead_id"),
-        required("vertical_id", ID),
-        Column("campaign_id", ID),
+        id_of("verticals", "vertical_id", required=True),
+        id_of("campaigns", "campaign_id"),
         required("created_at", TIME),
     ),
     key=("lead_id", "vertical_id"),
@@ -43,8 +48,10 @@ LEADS = Table(
 SALES = Table(
     "sales",
     columns=(
-        *SALE,
-        Column("buyer_id", ID, worked_out=True),
+        named("lead_id"),
+        required("vertical_id", ID),
+        id_of("buyer_contracts", "buyer_contract_id", required=True),
+        id_of("buyers", "buyer_id", worked_out=True),
         Column("campaign_id", ID, worked_out=True),
         Column("is_replacement", BOOLEAN, default="false"),
         required("price", money()),
@@ -52,7 +59,7 @@ SALES = Table(
         Column("revenue", AMOUNT, worked_out=True),
         Column("updates", whole_number(), worked_out=True),
         Column("lead_status_name", words(100)),
-        Column("lead_status_id", ID, worked_out=True),
+        id_of("lead_statuses", "lead_status_id", worked_out=True),
         Column("lead_sub_status_name", words(100)),
         Column("lead_sub_status_id", ID, worked_out=True),
     ),
@@ -70,6 +77,7 @@ LEDGER = Table(
         required("booked_at", TIME),
     ),
     key=(*SALE_KEY, "line"),
+    also_checked=("unknown_sale",),
 )
 
 
@@ -102,6 +110,7 @@ SALE_FIELD_VALUES = Table(
         Column("data_type", FIELD_TYPE, made_from="lead_field_id"),
     ),
     key=(*SALE_KEY, "lead_field_id"),
+    also_checked=("unknown_sale",),
     finish=_finish_value,
 )
 RETURNS = Table(
@@ -109,22 +118,23 @@ RETURNS = Table(
     columns=(
         *RETURN,
         required("state", RETURN_STATE),
-        required("return_reason_id", ID),
-        Column("denied_reason_id", ID),
+        *REASONS,
         required("submitted_at", TIME),
         Column("decided_at", TIME),
     ),
     key=RETURN_KEY,
+    also_checked=("unknown_sale",),
 )
 BUYER_CREDITS = Table(
     "buyer_credits",
     columns=(
         *RETURN,
-        required("buyer_id", ID),
+        id_of("buyers", "buyer_id", required=True),
         required("amount", money()),
         required("credited_at", TIME),
     ),
     key=RETURN_KEY,
+    also_checked=("unknown_sale", "unknown_return"),
 )
 REPLACEMENT_QUEUE = Table(
     "replacement_queue",
@@ -135,6 +145,7 @@ REPLACEMENT_QUEUE = Table(
         Column("fulfilled_at", TIME),
     ),
     key=RETURN_KEY,
+    also_checked=("unknown_sale", "unknown_return"),
 )
 RETURN_HISTORY = Table(
     "return_history",
@@ -142,9 +153,9 @@ RETURN_HISTORY = Table(
         *RETURN,
         required("line", LINE),
         required("state", RETURN_STATE),
-        required("return_reason_id", ID),
-        Column("denied_reason_id", ID),
+        *REASONS,
         required("at", TIME),
     ),
     key=(*RETURN_KEY, "line"),
+    also_checked=("unknown_sale", "unknown_return"),
 )

@@ -37,6 +37,9 @@ class Column:
     default: str | None = None  # what an empty cell stands for; None: no value
     worked_out: bool = False  # the table's column of this name is worked out in SQL
     made_from: str = ""  # not in the file: `finish` makes it from this column
+    names: (
+        tuple[str, str] | tuple[()]
+    ) = ()  # a table of whose ids it is one: with its id
 
     @property
     def staged(self) -> str:
@@ -57,6 +60,7 @@ class Table:
     unique: tuple[
         str, ...
     ] = ()  # of setup: what no two rows in use share, a name first
+    also_checked: tuple[str, ...] = ()  # statements of sql/any_table.sql
     finish: Callable[[Connection], Finish] | None = None
 
     @property
@@ -114,6 +118,11 @@ class Table:
 
 def required(name: str, kind: Kind) -> Column:
     return Column(name, kind, required=True)
+
+
+def id_of(table: str, identity: str, *, called: str = "", **options) -> Column:
+    """Make a column that names a row of the table by its id."""
+    return Column(called or identity, ID, names=(table, identity), **options)
 
 
 def text_of(name: str, max_length: int) -> Column:

@@ -49,6 +49,26 @@ SELECT at_line, {column}, format('is there in line %s already', first_line)
             AS again USING ({key})) AS repeated
  WHERE at_line <> first_line
 
+---- unknown_name
+-- What names a row of another table by its id.
+SELECT s.at_line, {column_name}, format('there is no %s %s', {what}, s.{column})
+  FROM {staged} s
+ WHERE s.{column} IS NOT NULL
+   AND NOT EXISTS (SELECT FROM {named} n WHERE n.{id} = s.{column})
+
+---- unknown_sale
+SELECT at_line, 'lead_id',
+       format('there is no sale of lead %s in vertical %s to contract %s',
+              lead_id, vertical_id, buyer_contract_id)
+  FROM {judged}
+ WHERE sale_id IS NULL
+
+---- unknown_return
+SELECT at_line, 'return_number', format('the sale has no return %s', return_number)
+  FROM {judged}
+ WHERE sale_id IS NOT NULL
+   AND return_id IS NULL
+
 ---- differences
 -- What is there already, and no setup, stays as it is.
 SELECT r.at_line, old.key, format('differs from the row that is there: %s', old.key)

@@ -1,15 +1,6 @@
 ---- judge
 SELECT s.*, t.return_id IS NOT NULL AS is_there, sale.sale_id, ret.return_id,
        array_remove(ARRAY[
-           CASE WHEN sale.sale_id IS NULL
-                THEN format('lead_id: there is no sale of lead %s in vertical %s to'
-                            ' contract %s',
-                            s.lead_id, s.vertical_id, s.buyer_contract_id)
-                WHEN ret.return_id IS NULL
-                THEN format('return_number: the sale has no return %s',
-                            s.return_number) END,
-           CASE WHEN s.buyer_id NOT IN (SELECT buyer_id FROM buyers)
-                THEN format('buyer_id: there is no buyer %s', s.buyer_id) END,
            CASE WHEN ret.state <> 'credited'
                 THEN format('return_number: the return is %s, not credited',
                             ret.state) END

@@ -1,8 +1,5 @@
 ---- judge
 SELECT n.*, array_remove(ARRAY[
-           CASE WHEN n.lead_status_id NOT IN (SELECT lead_status_id FROM lead_statuses)
-                THEN format('lead_status_id: there is no lead status %s',
-                            n.lead_status_id) END,
            CASE WHEN t.lead_status_id <> n.lead_status_id
                      AND EXISTS (SELECT
                                    FROM sales x

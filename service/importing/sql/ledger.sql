@@ -2,10 +2,6 @@
 SELECT s.*, t.sale_id IS NOT NULL AS is_there, sale.sale_id,
        (SELECT audit_id FROM this_import) AS audit_id,
        array_remove(ARRAY[
-           CASE WHEN sale.sale_id IS NULL
-                THEN format('lead_id: there is no sale of lead %s in vertical %s to'
-                            ' contract %s',
-                            s.lead_id, s.vertical_id, s.buyer_contract_id) END,
            CASE WHEN s.amount <> s.revenue_after - s.revenue_before
                 THEN 'amount: is not the difference of revenue_after and'
                      ' revenue_before' END,

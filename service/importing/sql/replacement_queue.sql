@@ -2,13 +2,6 @@
 SELECT s.*, t.return_id IS NOT NULL AS is_there, sale.sale_id, ret.return_id,
        other.sale_id AS fulfilled_by_sale_id,
        array_remove(ARRAY[
-           CASE WHEN sale.sale_id IS NULL
-                THEN format('lead_id: there is no sale of lead %s in vertical %s to'
-                            ' contract %s',
-                            s.lead_id, s.vertical_id, s.buyer_contract_id)
-                WHEN ret.return_id IS NULL
-                THEN format('return_number: the sale has no return %s',
-                            s.return_number) END,
            CASE WHEN ret.state <> 'replaced'
                 THEN format('return_number: the return is %s, not replaced',
                             ret.state) END,

@@ -1,24 +1,6 @@
 ---- judge
-SELECT s.*, t.return_id IS NOT NULL AS is_there, ret.return_id,
-       (SELECT audit_id FROM this_import) AS audit_id,
-       array_remove(ARRAY[
-           CASE WHEN sale.sale_id IS NULL
-                THEN format('lead_id: there is no sale of lead %s in vertical %s to'
-                            ' contract %s',
-                            s.lead_id, s.vertical_id, s.buyer_contract_id)
-                WHEN ret.return_id IS NULL
-                THEN format('return_number: the sale has no return %s',
-                            s.return_number) END,
-           CASE WHEN s.return_reason_id NOT IN
-                     (SELECT return_reason_id FROM return_reasons)
-                THEN format('return_reason_id: there is no return reason %s',
-                            s.return_reason_id) END,
-           CASE WHEN s.denied_reason_id IS NOT NULL
-                     AND s.denied_reason_id NOT IN
-                         (SELECT reject_reason_id FROM reject_reasons)
-                THEN format('denied_reason_id: there is no reject reason %s',
-                            s.denied_reason_id) END
-       ], NULL) AS reasons
+SELECT s.*, t.return_id IS NOT NULL AS is_there, sale.sale_id, ret.return_id,
+       (SELECT audit_id FROM this_import) AS audit_id, ARRAY[]::text[] AS reasons
   FROM staged_return_history s
   LEFT JOIN sales sale USING (lead_id, vertical_id, buyer_contract_id)
   LEFT JOIN ({numbered_returns}) AS ret

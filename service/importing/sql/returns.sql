@@ -8,19 +8,6 @@ SELECT *, row_number() OVER (PARTITION BY sale_id ORDER BY return_id) AS return_
 SELECT s.*, t.return_id IS NOT NULL AS is_there, sale.sale_id, t.return_id,
        coalesce(latest.number, 0) AS returns_there,
        array_remove(ARRAY[
-           CASE WHEN sale.sale_id IS NULL
-                THEN format('lead_id: there is no sale of lead %s in vertical %s to'
-                            ' contract %s',
-                            s.lead_id, s.vertical_id, s.buyer_contract_id) END,
-           CASE WHEN s.return_reason_id NOT IN
-                     (SELECT return_reason_id FROM return_reasons)
-                THEN format('return_reason_id: there is no return reason %s',
-                            s.return_reason_id) END,
-           CASE WHEN s.denied_reason_id IS NOT NULL
-                     AND s.denied_reason_id NOT IN
-                         (SELECT reject_reason_id FROM reject_reasons)
-                THEN format('denied_reason_id: there is no reject reason %s',
-                            s.denied_reason_id) END,
            CASE WHEN s.denied_reason_id IS NOT NULL AND s.state <> 'rejected'
                 THEN 'denied_reason_id: is only for a rejected return' END,
            CASE WHEN s.state = 'pending' AND decided.at IS NOT NULL

@@ -14,10 +14,6 @@ SELECT s.*, t.sale_id IS NOT NULL AS is_there, sale.sale_id, sale.sold_at,
        CASE s.data_type WHEN 'date' THEN s.field_value::date END AS date_value,
        CASE s.data_type WHEN 'boolean' THEN s.field_value::boolean END AS boolean_value,
        array_remove(ARRAY[
-           CASE WHEN sale.sale_id IS NULL
-                THEN format('lead_id: there is no sale of lead %s in vertical %s to'
-                            ' contract %s',
-                            s.lead_id, s.vertical_id, s.buyer_contract_id) END,
            -- the file may have the field in a row that is bad
            CASE WHEN field.lead_field_id IS NULL
                 THEN 'lead_field_id: there is no such lead field' END,

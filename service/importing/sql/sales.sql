@@ -19,21 +19,13 @@ SELECT s.*, t.sale_id IS NOT NULL AS is_there,
            CASE WHEN lead.lead_id IS NULL
                 THEN format('lead_id: there is no lead %s in vertical %s',
                             s.lead_id, s.vertical_id) END,
-           CASE WHEN contract.buyer_contract_id IS NULL
-                THEN format('buyer_contract_id: there is no buyer contract %s',
-                            s.buyer_contract_id) END,
            CASE WHEN contract.vertical_id <> s.vertical_id
                 THEN format('vertical_id: the contract buys in vertical %s',
                             contract.vertical_id) END,
-           CASE WHEN s.file_buyer_id IS NOT NULL AND buyer.buyer_id IS NULL
-                THEN format('buyer_id: there is no buyer %s', s.file_buyer_id) END,
            CASE WHEN s.file_campaign_id IS NOT NULL AND lead.lead_id IS NOT NULL
                      AND s.file_campaign_id IS DISTINCT FROM lead.campaign_id
                 THEN format('campaign_id: is not the campaign of the lead, %s',
                             coalesce(lead.campaign_id::text, 'which has none')) END,
-           CASE WHEN s.file_lead_status_id IS NOT NULL AND status.lead_status_id IS NULL
-                THEN format('lead_status_id: there is no lead status %s',
-                            s.file_lead_status_id) END,
            CASE WHEN s.lead_status_name IS NOT NULL AND named.lead_status_id IS NULL
                 THEN format('lead_status_name: there is no lead status %s in use',
                             s.lead_status_name) END,
@@ -99,8 +91,6 @@ SELECT s.*, t.sale_id IS NOT NULL AS is_there,
               GROUP BY 1, 2, 3) AS book
       USING (lead_id, vertical_id, buyer_contract_id)
   LEFT JOIN buyer_contracts contract ON contract.buyer_contract_id = s.buyer_contract_id
-  LEFT JOIN buyers buyer ON buyer.buyer_id = s.file_buyer_id
-  LEFT JOIN lead_statuses status ON status.lead_status_id = s.file_lead_status_id
   LEFT JOIN lead_statuses named
     ON named.lead_status_name = s.lead_status_name AND named.retired_at IS NULL
  CROSS JOIN LATERAL (
