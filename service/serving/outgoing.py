@@ -14,11 +14,15 @@ class Failed(Exception):
 
 
 class Outgoing:
-    """What a WSGI application answers; `keeps` says whether another request may follow."""
+    """What a WSGI application answers.
 
-    def __init__(self, request: Request, *, keeps: bool) -> None:
-        self.keeps = keeps
-        self._request = request
+    `keeps` says whether another request may follow. That is found out as the answer
+    starts: by then the server may be ending.
+    """
+
+    def __init__(self, request: Request, lives_on: Callable[[], bool]) -> None:
+        self.keeps = False
+        self._request, self._lives_on = request, lives_on
         self._head = b""
 
     def pieces(self, application: Callable, environ: dict) -> Iterator[bytes]:
@@ -45,7 +49,8 @@ class Outgoing:
 
     def _start(self, status: str, headers: list, *error) -> None:
         """Take status and headers, perhaps in place of others: WSGI's start_response."""
-        self.keeps = self.keeps and self._has_end(status, headers)
+        may_keep = self._request.keeps_alive and self._lives_on()
+        self.keeps = may_keep and self._has_end(status, headers)
         self._head = write_head(status, headers, self.keeps, self._request.version)
 
     def _has_end(self, status: str, headers: list) -> bool:

@@ -22,6 +22,8 @@ class Proxy:
         self.target = conninfo_to_dict(database_url)
         self.at_commit: str | None = None
         self.reached = threading.Event()  # the COMMIT got here
+        self.speaks = threading.Event()  # cleared: connections stay, but nothing passes
+        self.speaks.set()
         self.turns = 0  # how often the service spoke after PostgreSQL had
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -78,6 +80,7 @@ class Link:
 
     def pass_requests(self) -> None:
         while chunk := _receive(self.service):
+            self.proxy.speaks.wait()
             if self.is_server_last:
                 self.is_server_last = False
                 self.proxy.turns += 1
@@ -91,6 +94,7 @@ class Link:
 
     def pass_replies(self) -> None:
         while chunk := _receive(self.server):
+            self.proxy.speaks.wait()
             if self.broken:
                 self._break()
                 continue
