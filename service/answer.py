@@ -26,10 +26,12 @@ _refused_keys: dict[bytes, float] = {}  # a key's hash → until when, by time.m
 
 # What an operation does: takes the transaction, the caller and the named tuple of its
 # parameters; returns the members of its reply but success; refuses by a Refusal.
-UseCase = Callable[[Connection, Caller, Any], dict]
+UseCase = Callable[[Connection, Caller, Any], dict[str, Any]]
 # The same, but it proves the claim itself.
-AdminWrite = Callable[[Connection, AdminClaim, Any], dict]
-BuyerWrite = Callable[[Connection, BuyerClaim, Any], dict]
+AdminWrite = Callable[[Connection, AdminClaim, Any], dict[str, Any]]
+BuyerWrite = Callable[[Connection, BuyerClaim, Any], dict[str, Any]]
+Members = Mapping[str, Any]
+Reply = TypeVar("Reply")
 SomeClaim = TypeVar("SomeClaim", AdminClaim, BuyerClaim)
 
 
@@ -38,8 +40,8 @@ class Call:
     """What a page method gets beside its parameters."""
 
     pool: Pool
-    encode: Callable[[Mapping], bytes]  # the reply's members → the bytes of the answer
-    spool: Callable[[Mapping], Any]  # the same, but rows are read as they are written
+    encode: Callable[[Members], bytes]  # the reply's members → the bytes of the answer
+    spool: Callable[[Members], Any]  # the same, but rows are read as they are written
     client: str  # the caller's address
     header_keys: tuple[str, ...] = ()  # keys sent by HTTP header or Basic password
     deadline: float | None = None  # by time.monotonic(): when the caller must know
@@ -47,23 +49,23 @@ class Call:
     refused: list[str] = field(default_factory=list)
 
 
-def answer(call: Call, use_case: UseCase, request) -> bytes:
+def answer(call: Call, use_case: UseCase, request: Any) -> bytes:
     """Answer a look-up of an admin's: the api_key comes first."""
     claim = claim_admin(request.api_key, call.client)
-    return _answer(call, _proven(use_case), claim, request, LOOK_UP)
+    return _answer(call, _proven(use_case), claim, request, LOOK_UP, call.encode)
 
 
-def answer_write(call: Call, use_case: AdminWrite, request) -> bytes:
+def answer_write(call: Call, use_case: AdminWrite, request: Any) -> bytes:
     """Answer a call of an admin's that writes.
 
     To save a round trip its use case gets a Claim, and looks at the key in the statement
     that finds all else; without that it has no name to write under.
     """
     claim = claim_admin(request.api_key, call.client)
-    return _answer(call, use_case, claim, request, CALL)
+    return _answer(call, use_case, claim, request, CALL, call.encode)
 
 
-def answer_export(call: Call, use_case: UseCase, request):
+def answer_export(call: Call, use_case: UseCase, request: Any) -> Any:
     """Answer a call to an admin page that may bring very many rows.
 
     They are read in one snapshot, as the reply is written into a file; it is whole before
@@ -73,48 +75,47 @@ def answer_export(call: Call, use_case: UseCase, request):
     return _answer(call, _proven(use_case), claim, request, EXPORT, call.spool)
 
 
-def answer_buyer(call: Call, use_case: UseCase, request) -> bytes:
+def answer_buyer(call: Call, use_case: UseCase, request: Any) -> bytes:
     """Answer a look-up of a buyer's; a key is asked for if Setup says so."""
-    return _answer(
-        call, _proven(use_case), _claim_buyer(call, request), request, LOOK_UP
-    )
+    claim = _claim_buyer(call, request)
+    return _answer(call, _proven(use_case), claim, request, LOOK_UP, call.encode)
 
 
-def answer_buyer_write(call: Call, use_case: BuyerWrite, request) -> bytes:
+def answer_buyer_write(call: Call, use_case: BuyerWrite, request: Any) -> bytes:
     """Answer a call of a buyer's that writes, like `answer_write`."""
-    return _answer(call, use_case, _claim_buyer(call, request), request, CALL)
+    claim = _claim_buyer(call, request)
+    return _answer(call, use_case, claim, request, CALL, call.encode)
 
 
-def _proven(use_case: UseCase) -> Callable[[Connection, Claim, Any], dict]:
+def _proven(use_case: UseCase) -> Callable[[Connection, Claim, Any], dict[str, Any]]:
     """Look at the key in a statement of its own, before the use case."""
 
-    def prove_first(tx: Connection, claim: Claim, request) -> dict:
+    def prove_first(tx: Connection, claim: Claim, request: Any) -> dict[str, Any]:
         return use_case(tx, api_keys.find_caller(tx, claim), request)
 
     return prove_first
 
 
-def _claim_buyer(call: Call, request) -> BuyerClaim:
+def _claim_buyer(call: Call, request: Any) -> BuyerClaim:
     keys = {key for key in (request.api_key, *call.header_keys) if key}
     return claim_buyer(keys, call.client)
 
 
 def _answer(
     call: Call,
-    use_case: Callable[[Connection, SomeClaim, Any], dict],
+    use_case: Callable[[Connection, SomeClaim, Any], dict[str, Any]],
     claim: SomeClaim,
-    request,
+    request: Any,
     kind: Kind,
-    write: Callable[[Mapping], Any] | None = None,
-):
+    write: Callable[[Members], Reply],
+) -> Reply | bytes:
     """Run the use case in a transaction of that kind.
 
     The reply is text before the transaction is committed, so nothing that is written
-    can end in a reply that cannot be sent. `write` makes it, call.encode if none is given.
+    can end in a reply that cannot be sent. `write` makes it.
     """
-    write = write or call.encode
 
-    def work(tx: Connection):
+    def work(tx: Connection) -> Reply:
         return write({"success": True, **use_case(tx, claim, request)})
 
     deadline = None if kind is EXPORT else call.deadline

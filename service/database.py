@@ -209,7 +209,9 @@ class _DeadConnection(Exception):
     """A pooled connection whose server is gone, found out before COMMIT was sent."""
 
 
-def _once(pool: Pool, work: Callable, kind: Kind, deadline: float):
+def _once(
+    pool: Pool, work: Callable[[Connection], Result], kind: Kind, deadline: float
+) -> Result:
     connection = pool.take(deadline)
     try:
         connection.open(kind.begin, deadline, defers=kind.defers)

@@ -1,11 +1,13 @@
 """The environment, read once into one frozen Settings; nobody else reads os.environ."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+
+Network = IPv4Network | IPv6Network
 
 
 class SettingsError(Exception):
@@ -24,7 +26,9 @@ class Settings:
     workers: int = 2
     threads: int = 8  # a worker; as many database connections
     public_url: str | None = None  # None: the address that the caller used
-    trusted_proxies: tuple = ()  # networks whose X-Forwarded-* headers are believed
+    trusted_proxies: tuple[
+        Network, ...
+    ] = ()  # networks whose X-Forwarded-* headers are believed
     log_level: str = "INFO"
 
 
@@ -50,7 +54,7 @@ def _database_url(name: str, text: str) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
-def _number(low: int, high: int):
+def _number(low: int, high: int) -> Callable[[str, str], int]:
     def read(name: str, text: str) -> int:
         if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
             raise SettingsError(
@@ -70,7 +74,7 @@ def _public_url(name: str, text: str) -> str:
     return text.rstrip("/")
 
 
-def _networks(name: str, text: str) -> tuple:
+def _networks(name: str, text: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(part.strip()) for part in text.split(","))
     except ValueError as error:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from service.errors import Reason, Refusal
 from service.rules.money import fits_money
@@ -38,7 +39,7 @@ class SaleToAdd:
     api_key_id: int | None  # of the claim's key; None: there was no claim
 
 
-def creation_time(found: LeadToAdd, request) -> datetime | None:
+def creation_time(found: LeadToAdd, request: Any) -> datetime | None:
     """Check what a call of Lead names, and read its time; None is now."""
     if len(request.lead_id) > MAX_LEAD_ID:
         raise Refusal(Reason.INVALID_LEAD_ID)
@@ -49,7 +50,7 @@ def creation_time(found: LeadToAdd, request) -> datetime | None:
     return time_of(request.created_at, found.time_zone, Reason.INVALID_CREATED_AT)
 
 
-def is_other_lead(found: LeadToAdd, request, created_at: datetime | None) -> bool:
+def is_other_lead(found: LeadToAdd, request: Any, created_at: datetime | None) -> bool:
     """Say whether a lead is there that the call would have made another one."""
     if found.created_at is None:
         return False
@@ -57,7 +58,7 @@ def is_other_lead(found: LeadToAdd, request, created_at: datetime | None) -> boo
     return is_other_time or found.campaign_id != (request.campaign_id or None)
 
 
-def sale_time(found: SaleToAdd, request) -> datetime | None:
+def sale_time(found: SaleToAdd, request: Any) -> datetime | None:
     """Check what a call of Sale names, and read its time; None is now."""
     if not found.vertical_exists:
         raise Refusal(Reason.INVALID_VERTICAL_ID)
@@ -74,7 +75,7 @@ def sale_time(found: SaleToAdd, request) -> datetime | None:
     return time_of(request.sold_at, found.time_zone, Reason.INVALID_SOLD_AT)
 
 
-def is_other_sale(found: SaleToAdd, request, sold_at: datetime | None) -> bool:
+def is_other_sale(found: SaleToAdd, request: Any, sold_at: datetime | None) -> bool:
     """Say whether a sale is there that the call would have made another one."""
     if found.price is None:
         return False

@@ -50,7 +50,7 @@ class Buyer:
     credit_limit: Decimal | None = None  # None: never given
 
 
-def buyer_settings(request, account_status_exists: bool) -> dict[str, Any]:
+def buyer_settings(request: Any, account_status_exists: bool) -> dict[str, Any]:
     """Read the settings that the call gives; refuses in the parameters' order."""
     return settings(
         {
@@ -73,19 +73,19 @@ def buyer_settings(request, account_status_exists: bool) -> dict[str, Any]:
     )
 
 
-def buyer_name(sent: str):
+def buyer_name(sent: str) -> object:
     """Read a name as sent; it cannot be cleared, nor be of blanks only."""
     if sent == CLEAR or (sent and not sent.strip()):
         raise Refusal(Reason.INVALID_BUYER_NAME)
     return text(sent, MAX_NAME, Reason.INVALID_BUYER_NAME)
 
 
-def credit_type(sent: str):
+def credit_type(sent: str) -> object:
     """Read limited, unlimited or no_change."""
     return SKIPPED if sent == "no_change" else sent
 
 
-def credit_limit(sent: Decimal):
+def credit_limit(sent: Decimal) -> object:
     """Read an amount of 0 or more; -1 skips."""
     if sent == NO_LIMIT_SENT:
         return SKIPPED

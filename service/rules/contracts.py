@@ -78,7 +78,7 @@ class ContractToEdit:
     new_id: int  # of the contract, if it is created
 
 
-def contract_settings(request, named: ContractToEdit) -> dict[str, Any]:
+def contract_settings(request: Any, named: ContractToEdit) -> dict[str, Any]:
     """Read the settings that the call gives; refuses in the parameters' order."""
     return settings(
         {
@@ -89,7 +89,7 @@ def contract_settings(request, named: ContractToEdit) -> dict[str, Any]:
     )
 
 
-def _read_what_it_is(request, named: ContractToEdit) -> dict[str, Any]:
+def _read_what_it_is(request: Any, named: ContractToEdit) -> dict[str, Any]:
     return {
         "buyer_id": reference(
             request.buyer_id, named.buyer_exists, Reason.INVALID_BUYER_ID
@@ -111,7 +111,7 @@ def _read_what_it_is(request, named: ContractToEdit) -> dict[str, Any]:
     }
 
 
-def _read_what_it_buys(request) -> dict[str, Any]:
+def _read_what_it_buys(request: Any) -> dict[str, Any]:
     return {
         "replace_returns": switch(request.replace_returns),
         "replacements_non_returnable": switch(request.replacements_non_returnable),
@@ -133,7 +133,7 @@ def _read_what_it_buys(request) -> dict[str, Any]:
     }
 
 
-def _read_how_it_delivers(request, named: ContractToEdit) -> dict[str, Any]:
+def _read_how_it_delivers(request: Any, named: ContractToEdit) -> dict[str, Any]:
     return {
         "posting_wait_seconds": number(
             request.posting_wait_seconds,
@@ -159,7 +159,7 @@ def _read_how_it_delivers(request, named: ContractToEdit) -> dict[str, Any]:
     }
 
 
-def contract_name(sent: str):
+def contract_name(sent: str) -> object:
     """Read a name as sent, blanks around it and all; one of blanks only is refused."""
     if sent and not name_key(sent):
         raise Refusal(Reason.INVALID_BUYER_CONTRACT_NAME)
@@ -171,7 +171,7 @@ def wanted_name_key(sent: str) -> str:
     return "" if sent == CLEAR else name_key(sent)
 
 
-def confirmation_page_link(sent: str):
+def confirmation_page_link(sent: str) -> object:
     """Read a link, decoded; empty skips, NULL blanks."""
     if sent in ("", CLEAR):
         return "" if sent else SKIPPED
@@ -181,7 +181,7 @@ def confirmation_page_link(sent: str):
     return link
 
 
-def max_post_errors(sent: int):
+def max_post_errors(sent: int) -> object:
     """Read 1 to 10, or 11: never shuts off; any negative number skips.
 
     BuyerContract v1 has -1 only, but a real client sends -11 (ours).

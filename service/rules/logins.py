@@ -32,7 +32,8 @@ def delay_after(attempts: int, whose: str) -> timedelta | None:
     excess = attempts - FREE_ATTEMPTS[whose]
     if excess < 0:
         return None
-    return min(FIRST_DELAY * 2 ** min(excess, 10), LONGEST_DELAY)
+    factor: int = 2 ** min(excess, 10)
+    return min(FIRST_DELAY * factor, LONGEST_DELAY)
 
 
 def user_name_fault(user_name: str) -> str | None:

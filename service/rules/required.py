@@ -1,11 +1,13 @@
 """What a call must name, and how long a lead id may be."""
 
+from typing import Any
+
 from service.errors import Reason, Refusal
 
 MAX_LEAD_ID = 100  # characters
 
 
-def require(request, *names: str) -> None:
+def require(request: Any, *names: str) -> None:
     """Refuse with MISSING_REQUIRED_FIELDS, naming in order what is absent or empty.
 
     0 and false are values; a number, boolean or choice that is absent is None.

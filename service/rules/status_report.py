@@ -76,9 +76,11 @@ class Row:
     sold: int = 0
     updated: int = 0
     revenue: Decimal = ZERO
-    leads: Counter = field(default_factory=Counter)  # by status_id
-    sub_leads: Counter = field(default_factory=Counter)  # by sub_status_id
-    sums: defaultdict = field(default_factory=lambda: defaultdict(Decimal))  # by field
+    leads: Counter[int] = field(default_factory=Counter)  # by status_id
+    sub_leads: Counter[int] = field(default_factory=Counter)  # by sub_status_id
+    sums: defaultdict[int, Decimal] = field(
+        default_factory=lambda: defaultdict(Decimal)
+    )  # by field
 
     def count(self, group: Counted) -> None:
         self.sold += group.sold
@@ -133,7 +135,9 @@ def make_report(
 
 
 def _row(
-    rows: dict, campaigns: Mapping[int | None, Campaign], campaign_id: int | None
+    rows: dict[int | None, Row],
+    campaigns: Mapping[int | None, Campaign],
+    campaign_id: int | None,
 ) -> Row:
     if campaign_id not in rows:
         rows[campaign_id] = Row(campaigns.get(campaign_id, NO_CAMPAIGN))
@@ -154,7 +158,7 @@ def _without_idle(status: Status, totals: Row) -> Status:
     return Status(status.status_id, status.name, status.is_retired, sub_statuses)
 
 
-def _place(row: Row) -> tuple:
+def _place(row: Row) -> tuple[bool, str, int]:
     campaign = row.campaign
     is_last = campaign is NO_CAMPAIGN
     return is_last, campaign.campaign_name.casefold(), campaign.campaign_id

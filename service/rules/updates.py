@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from service.errors import Reason, Refusal
 from service.rules.fields import stored_text
@@ -48,7 +48,7 @@ class Change(NamedTuple):
     new: str | None  # None: there is none any more
 
 
-def check_statuses(found: SaleToUpdate, request) -> None:
+def check_statuses(found: SaleToUpdate, request: Any) -> None:
     """Refuse statuses and fields while they are switched off, and unknown statuses.
 
     "Status is required to have a SubStatus" (Lead Statuses) is read as: a sub status
@@ -89,7 +89,7 @@ def amount_to_add(
     return amount
 
 
-def value_to_write(found: SaleToUpdate, request) -> str | None:
+def value_to_write(found: SaleToUpdate, request: Any) -> str | None:
     """Say what the named field is to hold from now on; "" clears it, None leaves it."""
     if not request.field_name and not request.field_value:
         return None
@@ -104,7 +104,7 @@ def value_to_write(found: SaleToUpdate, request) -> str | None:
 def list_changes(
     found: SaleToUpdate,
     sale: ReportedSale,
-    request,
+    request: Any,
     amount: Decimal,
     value: str | None,
 ) -> list[Change]:
@@ -119,7 +119,9 @@ def list_changes(
     return changes
 
 
-def _status_changes(found: SaleToUpdate, sale: ReportedSale, request) -> list[Change]:
+def _status_changes(
+    found: SaleToUpdate, sale: ReportedSale, request: Any
+) -> list[Change]:
     """Compare by id: a retired status may have left its name to a new one."""
     changes = []
     if found.new_status_id != sale.lead_status_id:
