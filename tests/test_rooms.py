@@ -47,7 +47,7 @@ MAY_IMPORT = {
 }
 # Production code knows nothing of the demo world but its command.
 KNOW_THE_DEMO = {"cli", "demo"}
-HOLD_SQL = {"demo", "embedded", "importing", "migrations", "repositories"}
+HOLD_SQL = {"demo", "embedded", "migrations", "repositories"}
 FOREIGN = {  # a package, and the only rooms that know of it
     "spyne": {"pages"},
     "lxml": {"protocol"},

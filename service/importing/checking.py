@@ -16,16 +16,17 @@ def judge(tx: Connection, table: Table, given: Sequence[str]) -> None:
     `given` are the columns that the file has; another column keeps, in a row that is
     there already, the value it has.
     """
+    header = sql.Literal(list(given))
     if table.is_setup:
-        tx.execute(table.statement("complete", given=given))
+        tx.execute(table.statement("complete", given=header))
     tx.execute(
-        table.statement("make_judged", judge=table.statement("judge", given=given))
+        table.statement("make_judged", judge=table.statement("judge", given=header))
     )
     tx.execute(table.statement("analyze_judged"))
     list_bad(tx, table, "repeated", column=sql.Literal(table.key[-1]))
     for column in table.columns:
         if column.names:
-            _list_unknown_names(tx, table, column)
+            _list_unknown_names(tx, table, column, *column.names)
     for section in ("reasons", *table.also_checked):
         list_bad(tx, table, section)
     if table.is_setup:
@@ -62,8 +63,9 @@ def find_shared_columns(tx: Connection, table: Table) -> SharedColumns:
     )
 
 
-def _list_unknown_names(tx: Connection, table: Table, column: Column) -> None:
-    named, identity = column.names
+def _list_unknown_names(
+    tx: Connection, table: Table, column: Column, named: str, identity: str
+) -> None:
     list_bad(
         tx,
         table,

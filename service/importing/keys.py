@@ -61,7 +61,7 @@ def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> str | None:
     None if there are none, or where somebody uses the table and offline was not said.
     """
     query = statements.of_keys("find_foreign_keys", name=sql.Literal(table.name))
-    dropped, added = tx.execute(query).fetchone()
+    ((dropped, added),) = tx.execute(query).fetchall()
     if dropped is None:
         return None
     try:

@@ -74,8 +74,8 @@ def _write_rows(out: TextIO, file: ImportFile, bad: Iterable[Bad]) -> None:
 def _records(lines: Iterable[str], file: ImportFile) -> Iterator[tuple[int, str]]:
     """Yield the file's rows as they stand in it, each with its first line."""
     if file.is_json:
-        for number, line in enumerate(lines, start=1):
-            yield number, line.rstrip("\r\n")
+        for number, text in enumerate(lines, start=1):
+            yield number, text.rstrip("\r\n")
         return
     seen: list[str] = []
 

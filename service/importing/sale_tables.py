@@ -84,7 +84,7 @@ LEDGER = Table(
 def _finish_value(tx: Connection) -> Finish:
     """Read each value as the type of its field demands; the files' own fields count."""
     query = SALE_FIELD_VALUES.statement("field_types")
-    types = dict(tx.execute(query).fetchall())
+    types: dict[str, str] = dict(tx.execute(query).fetchall())
 
     def finish(cells: Cells) -> None:
         data_type = types.get(cells["lead_field_id"])

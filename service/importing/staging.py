@@ -40,15 +40,15 @@ def make_staged_table(tx: Connection, table: Table) -> None:
 
 def _defined(column: Column) -> Iterator[sql.Composed]:
     """Define a column as the file has it and, where it has a default, with that."""
-    # byte for byte, as the tables compare, and so that they can be joined fast
-    is_text = column.kind.sql_type == "text"
-    kind = sql.SQL('text COLLATE "C"' if is_text else column.kind.sql_type)  # type: ignore[arg-type]
-    staged = sql.Identifier(column.staged)
-    yield sql.SQL("{} {}").format(staged, kind)
+    names = {
+        "column": sql.Identifier(column.name),
+        "staged": sql.Identifier(column.staged),
+        "type": sql.SQL(column.kind.sql_type),  # type: ignore[arg-type]
+        "default": sql.Literal(column.default),
+    }
+    yield statements.sections("any_table")["staged_column"].format(**names)
     if column.default is not None:
-        yield sql.SQL("{} {} GENERATED ALWAYS AS (coalesce({}, {})) STORED").format(
-            sql.Identifier(column.name), kind, staged, sql.Literal(column.default)
-        )
+        yield statements.sections("any_table")["staged_default"].format(**names)
 
 
 def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
@@ -107,8 +107,9 @@ def _chunks(
     chunk: list[str] = []
     for line, row in rows:
         file.rows += 1
-        is_whole = isinstance(row, list) and len(row) == width
-        joined = "\t".join(row) if is_whole else ""
+        joined: str | None = ""
+        if isinstance(row, list) and len(row) == width:
+            joined = "\t".join(row)
         plain = is_plain(joined)
         if plain and plain.lastindex:
             joined = with_offsets(plain, zone)

@@ -46,4 +46,5 @@ def columns(names: Any, *, of: str = "") -> sql.Composed:
 
 def scalar(tx: Connection, query: sql.Composed) -> Any:
     """Run a statement for the one value of its one row."""
-    return tx.execute(query).fetchone()[0]
+    (row,) = tx.execute(query).fetchall()
+    return row[0]

@@ -4,8 +4,9 @@ What its rows must meet, and how they are written, is SQL: sql/<table>.sql, or w
 tables share.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from psycopg import sql
 
@@ -37,9 +38,7 @@ class Column:
     default: str | None = None  # what an empty cell stands for; None: no value
     worked_out: bool = False  # the table's column of this name is worked out in SQL
     made_from: str = ""  # not in the file: `finish` makes it from this column
-    names: (
-        tuple[str, str] | tuple[()]
-    ) = ()  # a table of whose ids it is one: with its id
+    names: tuple[str, str] | None = None  # of which table it is an id, and called what
 
     @property
     def staged(self) -> str:
@@ -57,9 +56,8 @@ class Table:
     key: tuple[str, ...]
     is_setup: bool = False  # rows with other values are updated, not refused
     counts_edits: bool = False  # has a column `version`
-    unique: tuple[
-        str, ...
-    ] = ()  # of setup: what no two rows in use share, a name first
+    # Of setup: what no two rows in use may share; first the name that is told.
+    unique: tuple[str, ...] = ()
     also_checked: tuple[str, ...] = ()  # statements of sql/any_table.sql
     finish: Callable[[Connection], Finish] | None = None
 
@@ -75,27 +73,13 @@ class Table:
         """Say whether the table has a statement of its own of this name."""
         return section in statements.sections(self.name)
 
-    def statement(
-        self, section: str, *, given: Sequence[str] = (), **names: sql.Composable
-    ) -> sql.Composed:
-        """Take the table's own statement, or else the one of all setup, of all tables.
-
-        `given` are the columns that the file has.
-        """
-        files = (
-            [self.name, "setup", "any_table"]
-            if self.is_setup
-            else [
-                self.name,
-                "any_table",
-            ]
-        )
-        text = next(
-            found[section]
-            for f in files
-            if section in (found := statements.sections(f))
-        )
-        return text.format(**self._names(), given=sql.Literal(list(given)), **names)
+    def statement(self, section: str, **names: sql.Composable) -> sql.Composed:
+        """Take the table's own statement, or else the one of all setup, of all tables."""
+        found = dict(statements.sections("any_table"))
+        if self.is_setup:
+            found |= statements.sections("setup")
+        found |= statements.sections(self.name)
+        return found[section].format(**self._names(), **names)
 
     def _names(self) -> dict[str, sql.Composable]:
         name = self.name
@@ -120,7 +104,7 @@ def required(name: str, kind: Kind) -> Column:
     return Column(name, kind, required=True)
 
 
-def id_of(table: str, identity: str, *, called: str = "", **options) -> Column:
+def id_of(table: str, identity: str, *, called: str = "", **options: Any) -> Column:
     """Make a column that names a row of the table by its id."""
     return Column(called or identity, ID, names=(table, identity), **options)
 

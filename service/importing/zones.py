@@ -45,8 +45,10 @@ def _offset(hour: str, time_zone: str) -> str | None:
     begin = datetime.fromisoformat(f"{hour}:00").replace(tzinfo=ZoneInfo(time_zone))
     end = begin + timedelta(minutes=59, seconds=59, microseconds=999_999)
     offset = begin.utcoffset()
+    if offset is None or offset != end.utcoffset():
+        return None
     minutes, rest = divmod(offset, timedelta(minutes=1))
-    if rest or offset != end.utcoffset():
+    if rest:
         return None
     sign = "-" if minutes < 0 else "+"
     return "{}{:02}:{:02}".format(sign, *divmod(abs(minutes), 60))

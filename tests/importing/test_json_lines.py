@@ -145,3 +145,21 @@ def test_a_required_key_is_never_left_out(importer):
     outcome = importer.bring({"buyers.jsonl": rows})
 
     assert outcome.bad == {"buyers": [(1, "buyer_name", "is missing")]}
+
+    assert outcome.bad == {"buyers": [(1, "buyer_name", "is missing")]}
+
+
+def test_a_decided_return_need_not_say_again_when(importer):
+    row = {
+        "lead_id": "L3",
+        "vertical_id": 1,
+        "buyer_contract_id": 1,
+        "return_number": 1,
+        "state": "credited",
+        "return_reason_id": 1,
+        "submitted_at": "2026-01-03T10:00:00Z",
+    }
+    outcome = importer.bring({"returns.jsonl": lines(row)})
+
+    assert outcome.bad == {}
+    assert outcome.counts("returns") == (1, 0, 0, 0)

@@ -4,6 +4,12 @@
 ---- make_staged
 CREATE TEMPORARY TABLE {staged} (at_line bigint NOT NULL, {columns}) ON COMMIT DROP
 
+---- staged_column
+{staged} {type}
+
+---- staged_default
+{column} {type} GENERATED ALWAYS AS (coalesce({staged}, {default})) STORED
+
 ---- copy
 COPY {staged} (at_line, {columns}) FROM STDIN (FORMAT text, NULL '')
 
