@@ -4,7 +4,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 import gevent
 import psycopg
@@ -161,17 +161,32 @@ class Pool:
             self._unmade += 1
 
     def _connect(self, deadline: float) -> Connection:
-        """Connect in a thread of gevent's: names are looked up by a call that blocks."""
+        """Connect; names are looked up by a call that blocks."""
         try:
             if deadline - time.monotonic() < SECONDS_TO_CONNECT:
                 raise TimeoutError("no time to connect")
-            threads = gevent.get_hub().threadpool
-            return threads.apply(Connection.connect, self._address, self._options)
+            return in_a_thread(Connection.connect, *self._address, **self._options)
         except BaseException as error:
             self._hand_on(None)
             if isinstance(error, (psycopg.OperationalError, TimeoutError)):
                 raise NotApplied from error
             raise
+
+
+def in_a_thread(work: Callable[..., Result], *arguments, **named) -> Result:
+    """Do what would block the loop in a thread, while other calls are answered."""
+
+    def kept() -> tuple[Result | None, Exception | None]:
+        # gevent prints errors that leave a thread, and some hold a password.
+        try:
+            return work(*arguments, **named), None
+        except Exception as error:
+            return None, error
+
+    result, error = gevent.get_hub().threadpool.apply(kept)
+    if error:
+        raise error
+    return cast(Result, result)
 
 
 def transact(

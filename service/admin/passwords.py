@@ -2,12 +2,12 @@
 
 import secrets
 import unicodedata
-from collections.abc import Callable
 from functools import cache
 
-import gevent
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from service.database import in_a_thread
 
 # The first of OWASP's choices that takes 19 MiB instead of the library's 64: all threads
 # of all workers may be checking a password at once.
@@ -15,7 +15,7 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def hash_password(password: str) -> str:
-    return _in_a_thread(HASHER.hash, _normal(password))
+    return in_a_thread(HASHER.hash, _normal(password))
 
 
 def is_right(password_hash: str | None, password: str) -> bool:
@@ -25,15 +25,10 @@ def is_right(password_hash: str | None, password: str) -> bool:
     """
     try:
         hash_or_dummy = password_hash or _nobodys_hash()
-        _in_a_thread(HASHER.verify, hash_or_dummy, _normal(password))
+        in_a_thread(HASHER.verify, hash_or_dummy, _normal(password))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
-
-
-def _in_a_thread(work: Callable, *arguments):
-    """Work for a tenth of a second while the server's other callers are answered."""
-    return gevent.get_hub().threadpool.apply(work, arguments)
 
 
 @cache
