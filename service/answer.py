@@ -157,7 +157,8 @@ def check_not_just_refused(claim: Claim) -> None:
 
 def note_refused(claim: Claim, refusal: Refusal) -> None:
     """Remember a refused admin key; whether a buyer's is asked for is Setup's to say."""
-    if refusal.reason is Reason.INVALID_API_KEY and isinstance(claim, AdminClaim):
+    is_wrong = refusal.reason is Reason.INVALID_API_KEY
+    if is_wrong and claim.key_hash and isinstance(claim, AdminClaim):
         if len(_refused_keys) >= MOST_REFUSED_KEYS:
             _refused_keys.clear()
         _refused_keys.setdefault(claim.key_hash, time.monotonic() + SECONDS_REFUSED)
