@@ -10,7 +10,7 @@ def test_an_error_reaches_the_caller_and_no_log(capfd):
     def fail(secret: str, *, other: str):
         raise ValueError(secret + other)
 
-    with pytest.raises(ValueError, match="^ab$"):
+    with pytest.raises(ValueError, match=r"^ab$"):
         in_a_thread(fail, "a", other="b")
     assert capfd.readouterr() == ("", "")
 
