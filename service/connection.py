@@ -41,6 +41,10 @@ class Overdue(psycopg.OperationalError):
     """The database did not answer within the time that the call has; it may be gone."""
 
 
+class NotCommitted(psycopg.OperationalError):
+    """The connection is gone, but a COMMIT that was sent on it was not carried out."""
+
+
 class NothingWritten(Exception):
     """A statement that must write wrote nothing, for another call was first."""
 
@@ -70,11 +74,12 @@ class Connection(psycopg.Connection):
 
     @classmethod
     def connect(cls, conninfo: str = "", **options) -> "Connection":
-        """Connect as psycopg does, but let it prepare nothing.
+        """Connect as psycopg does, in UTF-8, but let it prepare nothing.
 
         It would have the server forget all prepared statements at a rollback, ours too.
         """
-        return super().connect(conninfo, **options | {"prepare_threshold": None})
+        always = {"prepare_threshold": None, "client_encoding": "UTF8"}
+        return super().connect(conninfo, **options | always)
 
     # ------------------------------------------------------------ transactions
 
@@ -95,7 +100,12 @@ class Connection(psycopg.Connection):
         writes, self._writes = self._writes or [], None
         if self._begin and not writes:
             return  # nothing was asked, so nothing was begun
-        results = self._send(*self._waiting(writes), (COMMIT, {}))
+        try:
+            results = self._send(*self._waiting(writes), (COMMIT, {}))
+        except psycopg.OperationalError as error:
+            if self.closed and not writes:
+                raise NotCommitted(str(error)) from error  # there was nothing to commit
+            raise
         if results[-1].command_status != b"COMMIT":
             raise errors.InFailedSqlTransaction("COMMIT was answered by ROLLBACK")
         written = results[-1 - len(writes) : -1]
@@ -122,7 +132,9 @@ class Connection(psycopg.Connection):
     ) -> list[Row]:
         """Run a statement like `find` and make each of its rows a `shape`."""
         writes, self._writes = self._writes, None if self._writes is None else []
-        result = self._send(*self._waiting(writes or []), (query, values))[-1]
+        *written, result = self._send(*self._waiting(writes or []), (query, values))
+        if writes:
+            _check_written(zip(writes, written[-len(writes) :], strict=True))
         names = [
             (result.fname(place) or b"").decode() for place in range(result.nfields)
         ]
@@ -151,6 +163,7 @@ class Connection(psycopg.Connection):
 
     def cursor(self, *arguments, **named):
         """Make a cursor of psycopg's, in the transaction that is to be."""
+        assert not self._writes, "a deferred write would come after this statement"
         if self._begin:
             self._send(*self._waiting([]))
         return super().cursor(*arguments, **named)
@@ -174,47 +187,56 @@ class Connection(psycopg.Connection):
         Raises the first error; the server has skipped what followed it.
         """
         if self.closed:
-            raise psycopg.OperationalError("the connection is closed")
-        connection = self.pgconn
-        connection.enter_pipeline_mode()
+            raise NotCommitted("the connection is closed")
+        asked = [
+            (query, [_write(values[name]) for name in _compile(query)[1]])
+            for query, values in statements
+        ]
+        results: list[pq.abc.PGresult] = []
         prepared: list[str | None] = []  # what each result is of; None: of an execution
+        self.pgconn.enter_pipeline_mode()
         try:
-            for query, values in statements:
-                if query not in self._names:
-                    self._prepare(query)
-                    prepared.append(query)
-                self._execute(query, values)
-                prepared.append(None)
-            connection.pipeline_sync()
-            while connection.flush():
-                self._wait(READ | WRITE)
-                connection.consume_input()
-            results = self._take_results()
-        except BaseException:
+            self._queue(asked, prepared)
+            self._take_results(results)
+        except BaseException as error:
             self.close()  # nobody can tell which answer belongs to which question
+            failed = [result.status not in READY for result in results]
+            # PostgreSQL carries out nothing after what has failed: a COMMIT comes last.
+            if any(failed[: len(prepared) - 1]):
+                raise NotCommitted(str(error)) from error
             raise
-        connection.exit_pipeline_mode()
+        self.pgconn.exit_pipeline_mode()
+        for result, name in zip(results, prepared, strict=True):
+            if name and result.status not in READY:
+                del self._names[name]  # the server does not have it
         for result in results:
             if result.status not in READY:
-                for query in filter(None, prepared):
-                    del self._names[query]
                 raise _error(result)
-        return [r for r, query in zip(results, prepared, strict=True) if query is None]
+        return [r for r, name in zip(results, prepared, strict=True) if name is None]
 
-    def _prepare(self, query: str) -> None:
-        # Whoever looks at packets can see a COMMIT: it stands in its name.
-        word = b"COMMIT" if query == COMMIT else b"s"
-        name = self._names[query] = b"%s%d" % (word, next(self._numbers))
-        self.pgconn.send_prepare(name, _compile(query)[0])
+    def _queue(
+        self,
+        asked: Sequence[tuple[str, Sequence[bytes | None]]],
+        prepared: list[str | None],
+    ) -> None:
+        """Send statements with their parameters, preparing those that are new."""
+        for query, parameters in asked:
+            if query not in self._names:
+                # Whoever looks at packets can see a COMMIT: it stands in its name.
+                word = b"COMMIT" if query == COMMIT else b"s"
+                self._names[query] = b"%s%d" % (word, next(self._numbers))
+                self.pgconn.send_prepare(self._names[query], _compile(query)[0])
+                prepared.append(query)
+            self.pgconn.send_query_prepared(self._names[query], parameters)
+            prepared.append(None)
+        self.pgconn.pipeline_sync()
+        while self.pgconn.flush():
+            self._wait(READ | WRITE)
+            self.pgconn.consume_input()
 
-    def _execute(self, query: str, values: Mapping) -> None:
-        parameters = [_write(values[name]) for name in _compile(query)[1]]
-        self.pgconn.send_query_prepared(self._names[query], parameters)
-
-    def _take_results(self) -> list[pq.abc.PGresult]:
-        """Take all results up to the pipeline's end."""
+    def _take_results(self, results: list[pq.abc.PGresult]) -> None:
+        """Add all results up to the pipeline's end."""
         connection = self.pgconn
-        results: list[pq.abc.PGresult] = []
         while True:
             while connection.is_busy():
                 self._wait(READ)
@@ -223,12 +245,13 @@ class Connection(psycopg.Connection):
             if result is None:  # between the results of two statements
                 continue
             if result.status == pq.ExecStatus.PIPELINE_SYNC:
-                return results
+                return
             results.append(result)
 
     def _wait(self, events: int) -> None:
         if self.deadline is None:
-            select([self.pgconn.socket], [], [])
+            place = [self.pgconn.socket]
+            select(place if events & READ else [], place if events & WRITE else [], [])
             return
         hub = gevent.get_hub()
         if self._hub is not hub:  # a test's threads hand connections on
@@ -281,6 +304,13 @@ def _write(value: Any) -> bytes | None:
     return WRITERS[type(value)](value)
 
 
+def _without_nul(text: str) -> str:
+    """Refuse what libpq would cut off in silence."""
+    if "\0" in text:
+        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL bytes")
+    return text
+
+
 def _error(result: pq.abc.PGresult) -> psycopg.Error:
     state = result.error_field(pq.DiagnosticField.SQLSTATE)
     text = result.error_message.decode("utf-8", "replace")
@@ -291,7 +321,7 @@ def _error(result: pq.abc.PGresult) -> psycopg.Error:
 WRITERS: dict[type, Callable[[Any], bytes]] = {
     bool: lambda value: b"t" if value else b"f",
     int: lambda value: b"%d" % value,
-    str: str.encode,
+    str: lambda value: _without_nul(value).encode(),
     bytes: lambda value: b"\\x" + value.hex().encode(),
     Decimal: lambda value: f"{value:f}".encode(),
     datetime: lambda value: value.isoformat().encode(),

@@ -12,7 +12,7 @@ from gevent.event import AsyncResult
 from psycopg import errors
 from sqlalchemy.engine import make_url
 
-from service.connection import Connection, NothingWritten
+from service.connection import Connection, NotCommitted, NothingWritten
 from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
 
 Result = TypeVar("Result")
@@ -41,6 +41,10 @@ SESSION = {
     "lock_timeout": "1s",
     "idle_in_transaction_session_timeout": "5s",
     "timezone": "UTC",
+    # As psycopg reads them, whatever the database is set to.
+    "datestyle": r"ISO,\ MDY",
+    "intervalstyle": "postgres",
+    "bytea_output": "hex",
     "default_transaction_isolation": r"read\ committed",
     # A plan for all values, made once: PostgreSQL would plan the look-ups of calls anew
     # each time, for it holds that plan to be dearer, and planning to cost nothing.
@@ -121,13 +125,11 @@ class Pool:
         place = AsyncResult()
         self._waiting.append(place)
         wait = min(SECONDS_FOR_A_PLACE, deadline - time.monotonic())
-        try:
-            connection = place.get(timeout=max(0, wait))
-        except gevent.Timeout:
-            if not place.ready():
-                self._waiting.remove(place)
-                raise NotApplied from TimeoutError("no free connection")
-            connection = place.get()  # it came at the last moment
+        place.wait(timeout=max(0, wait))
+        if not place.ready():
+            self._waiting.remove(place)
+            raise NotApplied from TimeoutError("no free connection")
+        connection = place.get()
         return connection or self._connect(deadline)
 
     def give_back(self, connection: Connection) -> None:
@@ -246,7 +248,8 @@ def _commit(connection: Connection) -> None:
     try:
         connection.finish()
     except psycopg.OperationalError as error:
-        if connection.closed:  # else the server said no, and meant it
+        is_sure = isinstance(error, NotCommitted) or not connection.closed
+        if not is_sure:  # where it is not closed, the server said no, and meant it
             raise OutcomeUnknown from error
         raise
 
