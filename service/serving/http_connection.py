@@ -61,6 +61,7 @@ class HttpConnection:
         self.caller = address[0] if isinstance(address, tuple) else "a local caller"
         self.incoming = Incoming()
         self._reads = 0  # of the request that is coming
+        self._is_cut = False
         self._kept = 0  # bytes of the answer that are sent, but not taken
         self._environ = BASE_ENVIRON | _ends(client.getsockname(), address)
         self._enter(IDLE, SECONDS)
@@ -85,6 +86,7 @@ class HttpConnection:
     def cut(self) -> None:
         """End all that the greenlet may wait for."""
         self._enter(BUSY, float("inf"))
+        self._is_cut = True
         with suppress(OSError):
             self.client.shutdown(socket.SHUT_RDWR)
 
@@ -119,6 +121,8 @@ class HttpConnection:
                 self._wait_for_rest(incoming.request)
             if data := self._receive():
                 incoming.feed(data)
+            elif self._is_cut:
+                return None  # nobody hears an answer
             else:
                 incoming.end()
         _give_way()

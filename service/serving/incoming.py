@@ -32,7 +32,7 @@ PLAIN = {"CONTENT-TYPE": "CONTENT_TYPE", "CONTENT-LENGTH": "CONTENT_LENGTH"}
 class Refused(Exception):
     """What is not read any further; the argument is the HTTP status of the answer.
 
-    None: what has come of the request is answered by the page that it is for.
+    None: nobody waits for one.
     """
 
 
@@ -160,7 +160,7 @@ class Incoming:
         self._steps += 1
         self.request.body += part
         if len(self.request.body) > MAX_BODY:
-            raise Refused(None)
+            raise Refused(413)
 
     def on_message_complete(self) -> None:
         if self._parser.should_upgrade():
@@ -185,7 +185,7 @@ class Incoming:
             raise Refused(417)
         length = request.headers.get("CONTENT_LENGTH", "").lstrip("0")
         if len(length) > LENGTH_DIGITS or int(length or 0) > MAX_BODY:
-            raise Refused(None)
+            raise Refused(413)
         request.waits_for_100 = bool(expected) and not is_old
 
     def _count(self, size: int, *, is_step: bool) -> None:
@@ -194,22 +194,29 @@ class Incoming:
         if self._is_in_body:
             self._framed += size
             if self._framed > MAX_BODY + MAX_FRAMING:
-                raise Refused(None)
+                raise Refused(413)
         if self._unseen > MAX_UNSEEN and self.request:
             raise Refused(431)
 
     def _stop(self, why: BaseException | None) -> None:
-        """Read nothing more; a request of which the head has come is answered by a page."""
+        """Read nothing more; a POST of which the head has come is answered by its page.
+
+        A page reads the body of a POST, and so finds out. That of a GET nobody reads, and
+        what is cut off must not be carried out: the caller will send it again.
+        """
         if self.is_over:
             return  # that followed the last request
         if why and not isinstance(why, Refused):
             raise why  # a bug of ours
         self.is_over = True
-        if self._is_in_body:
+        status = why.args[0] if why else 400
+        if not self._is_in_body:
+            self.refusal = status
+        elif self.request.method == "POST":
             self.request.keeps_alive = False
             self.ready.append(self.request)
         else:
-            self.refusal = why.args[0] if why else 400
+            self.refusal = status or 400
 
     # ------------------------------------------------------------ what llhttp cannot do
 

@@ -237,3 +237,31 @@ def test_h14_a_key_in_a_broken_request_is_not_logged(server):
     ):
         exchange(server.url, broken)
     assert SECRET.decode() not in server.log.read_text()
+
+
+UPDATE = (
+    b"GET /buyers/api/1/leads.asmx/UpdateLead?amount=1&add_to_existing=true&lead_id="
+)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        (b"Content-Length: 30\r\n", b"a=b", 400),
+        (b"Transfer-Encoding: chunked\r\n", b"zz\r\n", 400),
+        (b"Transfer-Encoding: chunked\r\n", b"3\r\na=b\r\n", 400),
+        (b"Content-Length: 9999999999\r\n", b"", 413),
+    ],
+)
+def test_a_get_that_is_cut_off_is_not_carried_out(
+    server, live_world, headers, body, status
+):
+    lead_id = live_world.sold_lead().encode()
+    line = UPDATE + lead_id + b"&buyer_contract_id=%d HTTP/1.1\r\n"
+    request = line % live_world.contract_id + HOST + headers + b"\r\n" + body
+    with wire(server.url) as connection:
+        connection.send(request)
+        connection.socket.shutdown(1)
+        assert connection.receive().status == status
+    query = "SELECT updates FROM sales WHERE lead_id = %s"
+    assert live_world.db.execute(query, [lead_id.decode()]).fetchone() == (0,)
