@@ -7,7 +7,8 @@ a table stands in sql/<its name>.sql:
 
 - judge: the rows of the file as they would be written, each with the reasons for which it
   is bad, as texts like 'column: reason'. A file column whose value in the table is worked
-  out there is called file_<name>; all others go through as they are;
+  out there is called file_<name>; all others go through as they are. Each column that
+  these rows share with the table is written;
 - judge_together: bad rows that only the others show, as line, column and reason;
 - write: what is written besides the table's own new rows, in the same statement;
 - export: the rows with all columns that the file has.

@@ -40,6 +40,7 @@ SELECT {name}, found.*
   FROM ({query}) AS found
 
 ---- reasons
+-- A column's name has no colon, so the first one ends it.
 SELECT at_line, split_part(each, ': ', 1), substr(each, strpos(each, ': ') + 2)
   FROM {judged}
  CROSS JOIN LATERAL unnest(reasons) AS each
@@ -76,7 +77,8 @@ SELECT at_line, 'return_number', format('the sale has no return %s', return_numb
    AND return_id IS NULL
 
 ---- differences
--- What is there already, and no setup, stays as it is.
+-- What is there already, and no setup, stays as it is. Few rows differ, so only those are
+-- looked at column by column.
 SELECT r.at_line, old.key, format('differs from the row that is there: %s', old.key)
   FROM {judged} r
   JOIN {table} t USING ({primary_key})
@@ -107,7 +109,7 @@ SELECT count(*) FROM {judged} WHERE NOT is_there
 SELECT count(DISTINCT at_line) FROM bad_rows WHERE table_name = {name}
 
 ---- find_shared_columns
--- The columns that the judged rows and the table share.
+-- The columns that the judged rows and the table share: what is written.
 SELECT c.attname, c.attnum = ANY (k.indkey) AS is_key
   FROM pg_attribute c
   JOIN pg_attribute j USING (attname)
@@ -131,7 +133,7 @@ SELECT {columns}
    AND ctid < {last}::tid
 
 ---- write
--- For a table that writes more than its own rows.
+-- A table that writes more than its own rows has a statement of its own.
 {insert}
 
 ---- is_empty
