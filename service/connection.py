@@ -5,13 +5,8 @@ cursors do. And in a server the wait for an answer is gevent's, so that other ca
 """
 
 import itertools
-import json
-import re
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from decimal import Decimal
-from functools import cache
 from select import select
 from typing import Any, NamedTuple, TypeVar
 
@@ -19,13 +14,13 @@ import gevent.socket
 import psycopg
 from psycopg import errors, pq
 from psycopg.adapt import Transformer
-from psycopg.types.json import Jsonb
 from psycopg.waiting import Ready, Wait
+
+from service.parameters import numbered, write_values
 
 Row = TypeVar("Row")
 Result = TypeVar("Result")
 
-PARAMETER = re.compile(r"%\((\w+)\)s")
 IDLE = pq.TransactionStatus.IDLE
 READY = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
 READ, WRITE = 1, 2  # libev's events
@@ -188,10 +183,7 @@ class Connection(psycopg.Connection):
         """
         if self.closed:
             raise NotCommitted("the connection is closed")
-        asked = [
-            (query, [_write(values[name]) for name in _compile(query)[1]])
-            for query, values in statements
-        ]
+        asked = [(query, write_values(query, values)) for query, values in statements]
         results: list[pq.abc.PGresult] = []
         prepared: list[str | None] = []  # what each result is of; None: of an execution
         self.pgconn.enter_pipeline_mode()
@@ -225,7 +217,7 @@ class Connection(psycopg.Connection):
                 # Whoever looks at packets can see a COMMIT: it stands in its name.
                 word = b"COMMIT" if query == COMMIT else b"s"
                 self._names[query] = b"%s%d" % (word, next(self._numbers))
-                self.pgconn.send_prepare(self._names[query], _compile(query)[0])
+                self.pgconn.send_prepare(self._names[query], numbered(query)[0])
                 prepared.append(query)
             self.pgconn.send_query_prepared(self._names[query], parameters)
             prepared.append(None)
@@ -289,42 +281,8 @@ def _check_written(written: Iterable[tuple[Write, pq.abc.PGresult]]) -> None:
             raise NothingWritten
 
 
-@cache
-def _compile(query: str) -> tuple[bytes, Sequence[str]]:
-    """Number the parameters as PostgreSQL does; each name once."""
-    names = list(dict.fromkeys(PARAMETER.findall(query)))
-    text = PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", query)
-    return text.replace("%%", "%").encode(), names
-
-
-def _write(value: Any) -> bytes | None:
-    """Write a parameter as PostgreSQL's text, whose type the statement tells."""
-    if value is None:
-        return None
-    return WRITERS[type(value)](value)
-
-
-def _without_nul(text: str) -> str:
-    """Refuse what libpq would cut off in silence."""
-    if "\0" in text:
-        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL bytes")
-    return text
-
-
 def _error(result: pq.abc.PGresult) -> psycopg.Error:
     state = result.error_field(pq.DiagnosticField.SQLSTATE)
     text = result.error_message.decode("utf-8", "replace")
     kind = errors.lookup(state.decode()) if state else psycopg.OperationalError
     return kind(text, info=result)
-
-
-WRITERS: dict[type, Callable[[Any], bytes]] = {
-    bool: lambda value: b"t" if value else b"f",
-    int: lambda value: b"%d" % value,
-    str: lambda value: _without_nul(value).encode(),
-    bytes: lambda value: b"\\x" + value.hex().encode(),
-    Decimal: lambda value: f"{value:f}".encode(),
-    datetime: lambda value: value.isoformat().encode(),
-    timedelta: lambda value: f"{value.total_seconds()} seconds".encode(),
-    Jsonb: lambda value: (value.dumps or json.dumps)(value.obj).encode(),
-}
