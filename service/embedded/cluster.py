@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from service.embedded.errors import EmbeddedError
 from service.embedded.home import Home
 
 SETTINGS_FILE = "leadback.conf"
+TRIES_TO_REMOVE = 20
 
 
 def ready_cluster(home: Home, programs: Programs, options: Mapping[str, str]) -> Path:
@@ -32,7 +34,7 @@ def ready_cluster(home: Home, programs: Programs, options: Mapping[str, str]) ->
 def _make(home: Home, programs: Programs, *, sync: bool) -> None:
     """Run initdb beside the final place, so that a killed one leaves no database."""
     for remains in home.folder.glob(".init-*"):
-        shutil.rmtree(remains, ignore_errors=True)
+        _remove(remains)
     draft = Path(tempfile.mkdtemp(prefix=".init-", dir=home.folder))
     try:
         home.account.own(draft)
@@ -43,6 +45,15 @@ def _make(home: Home, programs: Programs, *, sync: bool) -> None:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _sync_folder(home.folder)
+
+
+def _remove(remains: Path) -> None:
+    """Remove what a killed command has left; its initdb may still be writing there."""
+    for _ in range(TRIES_TO_REMOVE):
+        shutil.rmtree(remains, ignore_errors=True)
+        if not remains.exists():
+            return
+        time.sleep(0.1)
 
 
 def _run_initdb(home: Home, programs: Programs, draft: Path, more: list[str]) -> None:
