@@ -29,7 +29,7 @@ CROWD = 50  # connections
 SPARE_FILES = 64  # descriptors for everything but callers
 MOST_FILES = 65_536
 # At the end who was just answered, or has just come, may be sending a call already.
-LAST_SECONDS = 1
+LAST_SECONDS = 3
 log = logging.getLogger("leadback.serving")
 
 
