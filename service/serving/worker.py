@@ -64,6 +64,7 @@ class Worker(BaseWorker):
             gevent.sleep(ROUND)
         self.alive = False
         gevent.killall(takers)
+        gevent.sleep(ROUND / 5)  # who was taken last has begun to be served then
         for listener in (*listeners, *self.sockets):
             listener.close()
         self._end()
