@@ -57,19 +57,20 @@ class HttpConnection:
 
     def __init__(self, worker: "Worker", client: cooperative.socket, address) -> None:
         self.worker = worker
-        self.client = client
-        self.caller = address[0] if isinstance(address, tuple) else "a local caller"
+        self.client, self.address = client, address
         self.incoming = Incoming()
         self._reads = 0  # of the request that is coming
         self._is_cut = False
         self._kept = 0  # bytes of the answer that are sent, but not taken
-        self._environ = BASE_ENVIRON | _ends(client.getsockname(), address)
+        self._environ: dict = {}  # what is the same for all requests
         self._enter(IDLE, SECONDS)
 
     def run(self) -> None:
         """Answer request after request, in the connection's own greenlet."""
-        self.worker.connections.add(self)
         try:
+            self._environ = BASE_ENVIRON | _ends(
+                self.client.getsockname(), self.address
+            )
             if self.client.family != socket.AF_UNIX:
                 self.client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while (request := self._next()) and self._answer(request):
@@ -78,10 +79,13 @@ class HttpConnection:
         except OSError:
             pass  # the caller has left, or was cut off
         except Exception:
-            log.exception("a connection of %s was cut off", self.caller)
+            log.exception("a connection of %s was cut off", self._caller())
         finally:
             self.worker.connections.discard(self)
             self.client.close()
+
+    def _caller(self) -> str:
+        return self.address[0] if isinstance(self.address, tuple) else "a local caller"
 
     def cut(self) -> None:
         """End all that the greenlet may wait for."""
@@ -178,7 +182,7 @@ class HttpConnection:
         If we closed at once, the system would take back an answer that was not read yet.
         """
         if status := self.incoming.refusal:
-            log.warning("refused %s with %d: no HTTP", self.caller, status)
+            log.warning("refused %s with %d: no HTTP", self._caller(), status)
             self._send(write_words(status))
         self.client.shutdown(socket.SHUT_WR)
         self._enter(IDLE, SECONDS)

@@ -89,14 +89,13 @@ class Worker(BaseWorker):
                 continue
             if len(self.connections) >= self.most_connections:
                 self._make_room()
-            gevent.spawn(self._serve, client, address)
+            connection = HttpConnection(self, client, address)
+            self.connections.add(connection)  # before it runs, for we may be ending
+            gevent.spawn(connection.run)
             # The fewer connections a worker has, the sooner it takes the next one; but
             # where there is a crowd of them, nobody shall wait behind it.
             steps = min(len(self.connections), MOST_STEPS)
             gevent.sleep(steps * STEP if len(self.connections) < CROWD else 0)
-
-    def _serve(self, client: cooperative.socket, address) -> None:
-        HttpConnection(self, client, address).run()
 
     def _take_no_more(self, error: OSError) -> None:
         """Wait until there may be a descriptor for the connection that was not taken."""

@@ -41,11 +41,11 @@ def vanish(caller: Wire) -> None:
 def test_a_caller_may_vanish_at_any_stage(server, kind, hears):
     """Later: once an answer has come, or none would; the log is looked at at the end."""
     workers = set(server.workers())
-    for _ in range(10):
+    for _ in range(4):
         with wire(server.url) as caller:
             caller.send(LEFT[kind])
             if hears:
-                caller.socket.settimeout(0.05)
+                caller.socket.settimeout(0.02)
                 try_to_hear(caller)
             vanish(caller)
     wait_until(lambda: not open_connections(server.url))
