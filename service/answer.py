@@ -1,7 +1,7 @@
 """The edge of an operation: key, one transaction, refusal → reply."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -24,12 +24,13 @@ MOST_REFUSED_KEYS = 1000
 _used_keys: set[int] = set()
 _refused_keys: dict[bytes, float] = {}  # a key's hash → until when, by time.monotonic()
 
-# What an operation does: takes the transaction, the caller and the named tuple of its
-# parameters; returns the members of its reply but success; refuses by a Refusal.
-UseCase = Callable[[Connection, Caller, Any], dict[str, Any]]
+Command = TypeVar("Command")
+# What an operation does: takes the transaction, the caller and the command; returns the
+# members of its reply but success; refuses by a Refusal.
+UseCase = Callable[[Connection, Caller, Command], dict[str, Any]]
 # The same, but it proves the claim itself.
-AdminWrite = Callable[[Connection, AdminClaim, Any], dict[str, Any]]
-BuyerWrite = Callable[[Connection, BuyerClaim, Any], dict[str, Any]]
+AdminWrite = Callable[[Connection, AdminClaim, Command], dict[str, Any]]
+BuyerWrite = Callable[[Connection, BuyerClaim, Command], dict[str, Any]]
 Members = Mapping[str, Any]
 Reply = TypeVar("Reply")
 SomeClaim = TypeVar("SomeClaim", AdminClaim, BuyerClaim)
@@ -37,75 +38,81 @@ SomeClaim = TypeVar("SomeClaim", AdminClaim, BuyerClaim)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a page method gets beside its parameters."""
+    """What a page method gets beside its command."""
 
     pool: Pool
     encode: Callable[[Members], bytes]  # the reply's members → the bytes of the answer
     spool: Callable[[Members], Any]  # the same, but rows are read as they are written
     client: str  # the caller's address
+    api_key: str = ""
+    missing: Sequence[str] = ()  # parameters that the call had to have
     header_keys: tuple[str, ...] = ()  # keys sent by HTTP header or Basic password
     deadline: float | None = None  # by time.monotonic(): when the caller must know
     # Where the access log looks for the text of a refusal.
     refused: list[str] = field(default_factory=list)
 
 
-def answer(call: Call, use_case: UseCase, request: Any) -> bytes:
+def answer(call: Call, use_case: UseCase[Command], command: Command) -> bytes:
     """Answer a look-up of an admin's: the api_key comes first."""
-    claim = claim_admin(request.api_key, call.client)
-    return _answer(call, _proven(use_case), claim, request, LOOK_UP, call.encode)
+    claim = claim_admin(call.api_key, call.client)
+    return _answer(call, _proven(use_case), claim, command, LOOK_UP, call.encode)
 
 
-def answer_write(call: Call, use_case: AdminWrite, request: Any) -> bytes:
+def answer_write(call: Call, use_case: AdminWrite[Command], command: Command) -> bytes:
     """Answer a call of an admin's that writes.
 
     To save a round trip its use case gets a Claim, and looks at the key in the statement
     that finds all else; without that it has no name to write under.
     """
-    claim = claim_admin(request.api_key, call.client)
-    return _answer(call, use_case, claim, request, CALL, call.encode)
+    claim = claim_admin(call.api_key, call.client)
+    return _answer(call, use_case, claim, command, CALL, call.encode)
 
 
-def answer_export(call: Call, use_case: UseCase, request: Any) -> Any:
+def answer_export(call: Call, use_case: UseCase[Command], command: Command) -> Any:
     """Answer a call to an admin page that may bring very many rows.
 
     They are read in one snapshot, as the reply is written into a file; it is whole before
     any of it is sent.
     """
-    claim = claim_admin(request.api_key, call.client)
-    return _answer(call, _proven(use_case), claim, request, EXPORT, call.spool)
+    claim = claim_admin(call.api_key, call.client)
+    return _answer(call, _proven(use_case), claim, command, EXPORT, call.spool)
 
 
-def answer_buyer(call: Call, use_case: UseCase, request: Any) -> bytes:
+def answer_buyer(call: Call, use_case: UseCase[Command], command: Command) -> bytes:
     """Answer a look-up of a buyer's; a key is asked for if Setup says so."""
-    claim = _claim_buyer(call, request)
-    return _answer(call, _proven(use_case), claim, request, LOOK_UP, call.encode)
+    claim = _claim_buyer(call)
+    return _answer(call, _proven(use_case), claim, command, LOOK_UP, call.encode)
 
 
-def answer_buyer_write(call: Call, use_case: BuyerWrite, request: Any) -> bytes:
+def answer_buyer_write(
+    call: Call, use_case: BuyerWrite[Command], command: Command
+) -> bytes:
     """Answer a call of a buyer's that writes, like `answer_write`."""
-    claim = _claim_buyer(call, request)
-    return _answer(call, use_case, claim, request, CALL, call.encode)
+    claim = _claim_buyer(call)
+    return _answer(call, use_case, claim, command, CALL, call.encode)
 
 
-def _proven(use_case: UseCase) -> Callable[[Connection, Claim, Any], dict[str, Any]]:
+def _proven(
+    use_case: UseCase[Command],
+) -> Callable[[Connection, Claim, Command], dict[str, Any]]:
     """Look at the key in a statement of its own, before the use case."""
 
-    def prove_first(tx: Connection, claim: Claim, request: Any) -> dict[str, Any]:
-        return use_case(tx, api_keys.find_caller(tx, claim), request)
+    def prove_first(tx: Connection, claim: Claim, command: Command) -> dict[str, Any]:
+        return use_case(tx, api_keys.find_caller(tx, claim), command)
 
     return prove_first
 
 
-def _claim_buyer(call: Call, request: Any) -> BuyerClaim:
-    keys = {key for key in (request.api_key, *call.header_keys) if key}
+def _claim_buyer(call: Call) -> BuyerClaim:
+    keys = {key for key in (call.api_key, *call.header_keys) if key}
     return claim_buyer(keys, call.client)
 
 
 def _answer(
     call: Call,
-    use_case: Callable[[Connection, SomeClaim, Any], dict[str, Any]],
+    use_case: Callable[[Connection, SomeClaim, Command], dict[str, Any]],
     claim: SomeClaim,
-    request: Any,
+    command: Command,
     kind: Kind,
     write: Callable[[Members], Reply],
 ) -> Reply | bytes:
@@ -116,7 +123,10 @@ def _answer(
     """
 
     def work(tx: Connection) -> Reply:
-        return write({"success": True, **use_case(tx, claim, request)})
+        if call.missing:
+            api_keys.find_caller(tx, claim)
+            raise Refusal(Reason.MISSING_REQUIRED_FIELDS, call.missing)
+        return write({"success": True, **use_case(tx, claim, command)})
 
     deadline = None if kind is EXPORT else call.deadline
     try:

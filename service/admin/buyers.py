@@ -6,12 +6,14 @@ from werkzeug.wrappers import Response
 
 from service.admin import buyer_form, history, listing
 from service.admin.access import allowed
-from service.admin.buyer_form import BuyerForm, make_form
-from service.admin.edits import is_saved, make_request
+from service.admin.buyer_form import make_form
+from service.admin.forms import EditForm
 from service.admin.listing import ROWS, here, here_on, number_wanted
+from service.admin.settings_form import is_saved, make_change
 from service.connection import Connection
 from service.repositories import buyer_pages, choices, contract_pages
 from service.repositories.buyer_pages import StoredBuyer
+from service.rules.buyers import Buyer
 from service.usecases.buyer import write_buyer
 
 pages = Blueprint("buyers", __name__, url_prefix="/buyers/all")
@@ -95,13 +97,13 @@ def save_buyer(tx: Connection, buyer_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("buyers.show_buyer", buyer_id=buyer_id), 303)
 
 
-def _save(tx: Connection, form: BuyerForm, operation: str) -> int | None:
+def _save(tx: Connection, form: EditForm, operation: str) -> int | None:
     """Write the buyer; None where its form now has the refusal beside a field."""
-    request, emptied = make_request(form, buyer_form.KINDS, "buyer_id")
+    change = make_change(form, Buyer, "buyer_id")
     saved = []
 
     def write() -> None:
-        saved.append(write_buyer(tx, g.caller, operation, request, emptied))
+        saved.append(write_buyer(tx, g.caller, operation, change))
 
     return saved[0] if is_saved(tx, form, buyer_form.FAULTS, {}, write) else None
 
@@ -112,5 +114,5 @@ def _found(buyer: StoredBuyer | None, buyer_id: int) -> StoredBuyer:
     return buyer
 
 
-def _edit(form: BuyerForm) -> str:
+def _edit(form: EditForm) -> str:
     return render_template("buyer_edit.html", form=form, groups=buyer_form.GROUPS)

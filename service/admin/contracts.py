@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from service.admin import contract_form, history, listing
 from service.admin.access import allowed
-from service.admin.contract_form import ContractForm, make_form
-from service.admin.edits import is_saved, make_request
+from service.admin.contract_form import make_form
+from service.admin.forms import EditForm
 from service.admin.listing import ROWS, here, here_on, number_wanted
+from service.admin.settings_form import is_saved, make_change
 from service.connection import Connection
 from service.repositories import choices, contract_pages
 from service.repositories.contract_pages import StoredContract
@@ -104,14 +105,14 @@ def save_contract(tx: Connection, contract_id: int) -> Response | tuple[str, int
 
 
 def _save(
-    tx: Connection, form: ContractForm, operation: str
+    tx: Connection, form: EditForm, operation: str
 ) -> tuple[int, Contract] | None:
     """Write the contract; None where its form now has the refusal beside a field."""
-    request, emptied = make_request(form, contract_form.KINDS, "buyer_contract_id")
+    change = make_change(form, Contract, "buyer_contract_id")
     saved = []
 
     def write() -> None:
-        saved.append(write_contract(tx, g.caller, operation, request, emptied))
+        saved.append(write_contract(tx, g.caller, operation, change))
 
     faults, constraints = contract_form.FAULTS, contract_form.CONSTRAINTS
     return saved[0] if is_saved(tx, form, faults, constraints, write) else None
@@ -123,6 +124,6 @@ def _found(contract: StoredContract | None, contract_id: int) -> StoredContract:
     return contract
 
 
-def _edit(form: ContractForm) -> str:
+def _edit(form: EditForm) -> str:
     groups = contract_form.GROUPS
     return render_template("contract_edit.html", form=form, groups=groups)

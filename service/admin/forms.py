@@ -25,8 +25,8 @@ from service.admin.access import client
 from service.admin.passwords import is_right
 from service.admin.second_editor import is_overtaken, merge, read_seen, write_seen
 from service.connection import Connection
-from service.protocol.values import NOT_XML
 from service.repositories import users
+from service.rules.notations import NOT_XML
 from service.usecases.log_in import claim_attempt, forget_attempts
 
 LINE_BREAK = "\t\n\r"

@@ -1,7 +1,6 @@
 """Reports > Master Reports > Lead Status: the table, its chart, its CSV."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
 
 from flask import Blueprint, Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,24 +14,12 @@ from service.connection import Connection
 from service.database import PAGE_OF_MANY
 from service.errors import Refusal
 from service.repositories import choices
+from service.rules.commands import ReportLeadStatuses
 from service.rules.days import day_of, days_between
 from service.usecases.report_lead_statuses import FILTERS, SWITCHES, find_report
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 FEW_DAYS = timedelta(days=6)
-
-
-class Asked(NamedTuple):
-    """What the address asks for, by the names of LeadStatus's parameters."""
-
-    start_date: str
-    end_date: str
-    vertical_id: int
-    buyer_id: int
-    buyer_contract_id: int
-    offer_id: int
-    show_changes: bool
-    show_sub_status: bool
 
 
 @pages.get("/")
@@ -77,10 +64,10 @@ def download_lead_status(tx: Connection) -> Response | tuple[str, int]:
     return response
 
 
-def _asked() -> Asked:
+def _asked() -> ReportLeadStatuses:
     """Read the address; without days it is the present month so far."""
     today = _today()
-    return Asked(
+    return ReportLeadStatuses(
         _as_date(text_wanted("start_date").strip() or str(today.replace(day=1))),
         _as_date(text_wanted("end_date").strip() or str(today)),
         vertical_id=number_wanted("vertical_id"),
@@ -108,7 +95,7 @@ def _today() -> date:
     return day_of(datetime.now(UTC), g.visit.time_zone)
 
 
-def _render(tx: Connection, asked: Asked, **shown) -> str:
+def _render(tx: Connection, asked: ReportLeadStatuses, **shown) -> str:
     nothing = {"report": None, "columns": (), "drilled": (), "chart": None, "fault": ""}
     return render_template(
         "lead_status.html",
@@ -144,7 +131,7 @@ def _periods(today: date) -> list[tuple[str, str, str]]:
     ]
 
 
-def _csv_url(asked: Asked) -> str:
+def _csv_url(asked: ReportLeadStatuses) -> str:
     wanted = {name: value for name, value in asked._asdict().items() if value}
     return url_for("reports.download_lead_status", **wanted)
 

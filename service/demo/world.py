@@ -2,10 +2,10 @@
 
 import random
 import secrets
-from collections import namedtuple
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 
 from service.admin.passwords import hash_password
 from service.callers import Caller
@@ -14,6 +14,7 @@ from service.connection import Connection
 from service.demo import rows
 from service.demo.large_account import import_demo_account
 from service.repositories import api_keys, catalog, users
+from service.rules.commands import ReturnLead, ReturnType, UpdateLead
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead
 
@@ -37,17 +38,6 @@ USER_NAME = "demo"
 KEYS_IN_FORCE = 5
 
 chance = random.Random()
-
-ReturnRequest = namedtuple(
-    "ReturnRequest",
-    "lead_id vertical_id buyer_contract_id return_type return_reason_id"
-    " denied_reason_id",
-)
-UpdateRequest = namedtuple(
-    "UpdateRequest",
-    "lead_id buyer_contract_id status sub_status amount add_to_existing field_name"
-    " field_value return_reason_id",
-)
 
 
 def make_demo(tx: Connection, *, size: int | None = None) -> dict:
@@ -150,31 +140,31 @@ def _live(tx: Connection, contract_id: int) -> None:
     for status in world["statuses"]:
         for sub_status in (status["sub_statuses"] or [""]) * 6:
             _update(tx, contract_id, next(leads), status, sub_status)
-    for return_types in RETURNED:
-        lead_id = next(leads)
-        for return_type in return_types:
-            _return(tx, world, lead_id, return_type)
+    for count, return_types in RETURNED:
+        for lead_id in islice(leads, count):
+            for return_type in return_types:
+                _return(tx, world, lead_id, return_type)
 
 
-# The return_types of each returned lead's calls, in their order.
-RETURNED = (
-    [["submit_for_approval"]] * 14
-    + [["submit_for_approval", "approve_for_credit"]] * 5
-    + [["approve_to_replace"]] * 4
-    + [["submit_for_approval", "reject"]] * 3
+# How many leads are returned, and by which calls, in their order.
+RETURNED: tuple[tuple[int, list[ReturnType]], ...] = (
+    (14, ["submit_for_approval"]),
+    (5, ["submit_for_approval", "approve_for_credit"]),
+    (4, ["approve_to_replace"]),
+    (3, ["submit_for_approval", "reject"]),
 )
 
 
-def _return(tx: Connection, world: dict, lead_id: str, return_type: str) -> None:
-    request = ReturnRequest(
+def _return(tx: Connection, world: dict, lead_id: str, return_type: ReturnType) -> None:
+    command = ReturnLead(
         lead_id,
         world["vertical"]["vertical_id"],
-        world["contract"]["buyer_contract_id"],
         return_type,
         chance.choice(world["return_reasons"])["return_reason_id"],
+        world["contract"]["buyer_contract_id"],
         chance.choice(world["reject_reasons"])["reject_reason_id"],
     )
-    return_lead(tx, CALLER, request)
+    return_lead(tx, CALLER, command)
 
 
 # What a buyer's program may send with a status: a field, its value.
@@ -192,7 +182,7 @@ def _update(
 ) -> None:
     field_name, field_value = chance.choice(FIELDS)
     pays = status["lead_status_name"] in ("Funded", "Sold Paid in Full")
-    request = UpdateRequest(
+    command = UpdateLead(
         lead_id,
         contract_id,
         status["lead_status_name"],
@@ -201,6 +191,5 @@ def _update(
         True,
         field_name,
         field_value(),
-        0,
     )
-    update_lead(tx, CALLER, request)
+    update_lead(tx, CALLER, command)

@@ -6,22 +6,17 @@ The notations are the calls' own; times are ISO 8601, or MM/DD/YYYY HH:MM:SS.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 
+from service.rules import notations
 from service.rules.links import decoded_link
 from service.rules.money import fits_money
+from service.rules.notations import INT_HIGH, NOT_XML, XML_BLANKS
 from service.rules.times import ISO_8601, MONTH_FIRST, moment_of
 
-XML_BLANKS = " \t\r\n"
-MAX_INT = 2**31 - 1
 TEXT = 'text COLLATE "C"'  # byte for byte, as the tables compare; so joins are fast
 NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of such bytes
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What needs no second look, and no escaping on the way to PostgreSQL.
 PLAIN_CHARACTER = r"[^\x00-\x1f\\\ud800-\udfff\ufffe\uffff]"
-WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
-AMOUNT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false"}
 
 # Every text of this form is a time that exists, but for 29 February, which is read anew.
 # The group takes part, empty, where the zone is absent.
@@ -52,23 +47,23 @@ def read_value(kind: Kind, text: str) -> str:
     """Give the value as PostgreSQL takes it; '' is no value. Raises BadValue."""
     if NOT_UTF_8.search(text):
         raise BadValue("is not UTF-8")
-    if found := UNFIT.search(text):
+    if found := NOT_XML.search(text):
         raise BadValue(
             f"holds the character U+{ord(found[0]):04X}, which we cannot keep"
         )
     return kind.read(text) if text else ""
 
 
-def whole_number(low: int = 0, high: int = MAX_INT) -> Kind:
+def whole_number(low: int = 0, high: int = INT_HIGH) -> Kind:
     def read(text: str) -> str:
-        text = text.strip(XML_BLANKS)
-        if not WHOLE_NUMBER.fullmatch(text):
+        number = notations.whole_number(text)
+        if number is None:
             raise BadValue("is no whole number")
-        if len(text.lstrip("+-0")) > 10 or not low <= int(text) <= high:
+        if not low <= number <= high:
             raise BadValue(f"is not from {low} to {high}")
-        return str(int(text))
+        return str(number)
 
-    is_wide = high == MAX_INT and low in (0, 1)
+    is_wide = high == INT_HIGH and low in (0, 1)
     plain = "[1-9][0-9]{0,8}" if low else "[0-9]{1,9}"
     return Kind("integer", read, plain if is_wide else None)
 
@@ -77,15 +72,14 @@ def money(*, may_be_negative: bool = False) -> Kind:
     """Make the kind of an amount: at most 11 digits, a point, at most 4 digits."""
 
     def read(text: str) -> str:
-        text = text.strip(XML_BLANKS)
-        if not AMOUNT.fullmatch(text):
+        amount = notations.amount(text)
+        if amount is None:
             raise BadValue("is no amount; write 12 or 12.50")
-        amount = Decimal(text)
         if not fits_money(amount):
             raise BadValue("has more than 11 digits before the point or 4 after it")
         if amount < 0 and not may_be_negative:
             raise BadValue("is below 0")
-        return f"{amount + 0:f}"  # + 0 makes a 0 of -0
+        return f"{amount:f}"
 
     return Kind("numeric(15,4)", read, r"[0-9]{1,11}(?:\.[0-9]{1,4})?")
 
@@ -117,10 +111,10 @@ def choice(*names: str, sql_type: str = TEXT) -> Kind:
 
 
 def _read_boolean(text: str) -> str:
-    found = BOOLEANS.get(text.strip(XML_BLANKS).lower())
-    if found is None:
+    truth = notations.boolean(text.lower())
+    if truth is None:
         raise BadValue("is neither true nor false")
-    return found
+    return str(truth).lower()
 
 
 def _read_link(text: str) -> str:

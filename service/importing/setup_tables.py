@@ -1,5 +1,6 @@
 """The files of the setup: what a person configures, by the ids that callers see."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from service.connection import Connection
@@ -7,6 +8,7 @@ from service.importing.kinds import (
     BOOLEAN,
     LINK,
     TIME,
+    Kind,
     choice,
     money,
     whole_number,
@@ -24,16 +26,17 @@ from service.importing.tables import (
     required,
     text_of,
 )
-from service.rules.contracts import MAX_DAYS, MAX_MINUTES, MAX_SECONDS
+from service.rules import entities
+from service.rules.buyers import Buyer
+from service.rules.contracts import Contract
+from service.rules.entities import Setting
 from service.rules.names import name_key
 
 NUMBER = whole_number()
 ANY_NUMBER = whole_number(-(2**31))
-MINUTES = whole_number(0, MAX_MINUTES)
 LONG_TEXT = 1_000_000
 FIELD_TYPE = choice("string", "number", "date", "boolean", sql_type="field_type")
 RETIRED_AT = Column("retired_at", TIME)
-TEMPLATE = ("email_templates", "email_template_id")
 
 
 def setup(
@@ -54,6 +57,60 @@ def named_list(name: str, what: str) -> Table:
         RETIRED_AT,
         unique=(f"{what}_name",),
     )
+
+
+def columns_of(entity: type) -> Iterator[Column]:
+    """Make the columns of the settings of a buyer or a contract.
+
+    One that has no default must be given, but for a name: one can be cleared.
+    """
+    for setting in entities.settings_of(entity):
+        must = setting.is_needed and not _may_be_empty(setting)
+        yield Column(
+            setting.name,
+            _kind(setting),
+            required=must,
+            default=None if must or setting.is_optional else _written(setting.default),
+            names=_names(setting),
+        )
+
+
+def _names(setting: Setting) -> tuple[str, str] | None:
+    if not isinstance(setting, entities.Reference):
+        return None
+    return setting.table, setting.key or setting.name
+
+
+def _may_be_empty(setting: Setting) -> bool:
+    return isinstance(setting, entities.Text) and setting.may_be_empty
+
+
+def _kind(setting: Setting) -> Kind:
+    match setting:
+        case entities.Reference(table="email_templates"):
+            return ANY_NUMBER
+        case entities.Reference():
+            return ID
+        case entities.OutsideId():
+            return NUMBER  # an id of 0 is one
+        case entities.Number():
+            return whole_number(setting.low, setting.high)
+        case entities.Switch():
+            return BOOLEAN
+        case entities.Choice():
+            return choice(*sorted(setting.words))
+        case entities.Amount():
+            return money()
+        case entities.Link():
+            return LINK
+        case entities.Text():
+            is_name = not setting.may_be_empty
+            return words(setting.longest, may_be_blank=not is_name)
+    raise TypeError(setting)
+
+
+def _written(default: object) -> str:
+    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def _finish_contract(_: Connection) -> Finish:
@@ -97,19 +154,7 @@ SETUP = (
     setup(
         "buyers",
         required("buyer_id", ID),
-        required("buyer_name", words(50, may_be_blank=False)),
-        id_of("account_statuses", "account_status_id", default="1"),
-        Column("account_manager_id", NUMBER),
-        text_of("address_street", 60),
-        text_of("address_street2", 60),
-        text_of("address_city", 30),
-        text_of("address_state", 20),
-        text_of("address_zip_code", 10),
-        text_of("address_country", 30),
-        text_of("website", 100),
-        Column("billing_cycle_id", NUMBER),
-        Column("credit_type", choice("limited", "unlimited"), default="unlimited"),
-        Column("credit_limit", money()),
+        *columns_of(Buyer),
         counts_edits=True,
     ),
     setup(
@@ -125,26 +170,8 @@ SETUP = (
     setup(
         "buyer_contracts",
         required("buyer_contract_id", ID),
-        id_of("buyers", "buyer_id", required=True),
-        id_of("verticals", "vertical_id", required=True),
-        text_of("buyer_contract_name", 50),
+        *columns_of(Contract),
         Column("name_key", words(200), default="", made_from="buyer_contract_name"),
-        id_of("account_statuses", "account_status_id", default="1"),
-        id_of("offers", "offer_id"),
-        Column("replace_returns", BOOLEAN, default="true"),
-        Column("replacements_non_returnable", BOOLEAN, default="false"),
-        Column("max_return_age_days", whole_number(0, MAX_DAYS)),
-        Column("buy_upsells", BOOLEAN, default="false"),
-        Column("vintage_leads", BOOLEAN, default="false"),
-        Column("min_lead_age_minutes", MINUTES, default="0"),
-        Column("max_lead_age_minutes", MINUTES),
-        Column("posting_wait_seconds", whole_number(0, MAX_SECONDS), default="0"),
-        Column("default_confirmation_page_link", LINK, default=""),
-        Column("max_post_errors", whole_number(1, 11), default="10"),
-        Column("send_alert_only", BOOLEAN, default="false"),
-        required("rank", NUMBER),
-        Column("email_template_id", ANY_NUMBER, names=TEMPLATE),
-        Column("portal_template_id", ANY_NUMBER, names=TEMPLATE),
         counts_edits=True,
         unique=("name_key",),
         finish=_finish_contract,

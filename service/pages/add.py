@@ -1,17 +1,20 @@
 """The page /api/1/add.asmx: leads and their sales, told by the program that sold them."""
 
+from typing import Any
+
 from service.answer import Call, answer_write
+from service.pages.operation import operation
 from service.pages.shapes import (
     LeadAddResponse,
     SaleAddResponse,
     boolean,
     money,
     number,
-    operation,
     text,
 )
 from service.pages.spyne_imports import Service
 from service.pages.track import API_KEY
+from service.rules import commands
 from service.usecases.add_lead import add_lead
 from service.usecases.add_sale import add_sale
 
@@ -26,6 +29,7 @@ class Add(Service):
 
     @operation(
         LeadAddResponse,
+        commands.AddLead,
         api_key=API_KEY,
         lead_id=text(
             "Any id of at most 100 characters, unique in its vertical.",
@@ -36,12 +40,13 @@ class Add(Service):
         campaign_id=number("The campaign that generated it; 0: not known."),
         created_at=text(f"When it was created: {TIMES}"),
     )
-    def Lead(call: Call, request):
+    def Lead(call: Call, command: commands.AddLead) -> Any:
         """Add a lead. The same again succeeds; with other values it is refused."""
-        return answer_write(call, add_lead, request)
+        return answer_write(call, add_lead, command)
 
     @operation(
         SaleAddResponse,
+        commands.AddSale,
         api_key=API_KEY,
         lead_id=text("The lead, exactly as it was created.", sample="L2", need="yes"),
         vertical_id=number("The lead's vertical.", sample="1", need="yes"),
@@ -60,6 +65,6 @@ class Add(Service):
             sample="false",
         ),
     )
-    def Sale(call: Call, request):
+    def Sale(call: Call, command: commands.AddSale) -> Any:
         """Sell a lead. The same again succeeds; with other values it is refused."""
-        return answer_write(call, add_sale, request)
+        return answer_write(call, add_sale, command)

@@ -1,14 +1,18 @@
 """The pages /api/2, 4 and 6/export.asmx: buyers, contracts and offers, however many."""
 
+from typing import Any
+
 from service.answer import Call, answer_export
 from service.pages.lookup_shapes import (
     BuyerContractExportResponse,
     BuyersExportResponse,
     OfferExportResponse,
 )
-from service.pages.shapes import boolean, number, operation, text
+from service.pages.operation import operation
+from service.pages.shapes import boolean, number, text
 from service.pages.spyne_imports import Service
 from service.pages.track import API_KEY
+from service.rules import commands
 from service.usecases.export_buyers import export_buyers
 from service.usecases.export_contracts import export_contracts
 from service.usecases.export_offers import export_offers
@@ -28,13 +32,14 @@ class ExportV2(Service):
 
     @operation(
         BuyersExportResponse,
+        commands.ExportBuyers,
         api_key=API_KEY,
         buyer_id=BUYER_ID,
         account_status_id=wanted("1 Active, 2 Inactive, 3 Pending."),
     )
-    def Buyers(call: Call, request):
+    def Buyers(call: Call, command: commands.ExportBuyers) -> Any:
         """Export buyers with their settings."""
-        return answer_export(call, export_buyers, request)
+        return answer_export(call, export_buyers, command)
 
 
 class ExportV4(Service):
@@ -42,15 +47,16 @@ class ExportV4(Service):
 
     @operation(
         BuyerContractExportResponse,
+        commands.ExportContracts,
         api_key=API_KEY,
         buyer_contract_status_id=wanted("1 Active, 2 Inactive, 3 Pending."),
         vertical_id=VERTICAL_ID,
         buyer_contract_id=wanted("One contract."),
         buyer_id=wanted("The buyer they belong to."),
     )
-    def BuyerContracts(call: Call, request):
+    def BuyerContracts(call: Call, command: commands.ExportContracts) -> Any:
         """Export contracts with their settings and how many replacements each is owed."""
-        return answer_export(call, export_contracts, request)
+        return answer_export(call, export_contracts, command)
 
 
 class ExportV6(Service):
@@ -58,6 +64,7 @@ class ExportV6(Service):
 
     @operation(
         OfferExportResponse,
+        commands.ExportOffers,
         api_key=API_KEY,
         offer_id=wanted("One offer."),
         offer_name=text("A part of the name, in any letter case; empty: all."),
@@ -78,6 +85,6 @@ class ExportV6(Service):
         ),
         sort_descending=boolean("true: the last first.", sample="false"),
     )
-    def Offers(call: Call, request):
+    def Offers(call: Call, command: commands.ExportOffers) -> Any:
         """Export offers, or a page of them; row_count is the number of rows sent."""
-        return answer_export(call, export_offers, request)
+        return answer_export(call, export_offers, command)

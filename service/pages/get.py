@@ -1,5 +1,7 @@
 """The pages /api/1/get.asmx and /api/2/get.asmx: the lists that other calls refer to."""
 
+from typing import Any
+
 from service.answer import Call, answer, answer_export
 from service.pages.lookup_shapes import (
     AccountStatusesResponse,
@@ -9,9 +11,11 @@ from service.pages.lookup_shapes import (
     VerticalsResponse,
     VerticalV1,
 )
-from service.pages.shapes import EMAIL_TYPE, choice, number, operation
+from service.pages.operation import operation
+from service.pages.shapes import EMAIL_TYPE, choice, number
 from service.pages.spyne_imports import Array, Service
 from service.pages.track import API_KEY
+from service.rules import commands
 from service.usecases.list_email_templates import list_email_templates
 from service.usecases.look_up import (
     get_reject_reasons,
@@ -25,18 +29,19 @@ from service.usecases.look_up import (
 class GetV1(Service):
     """Lists of what other calls name by its id."""
 
-    @operation(RejectReasonsResponse, api_key=API_KEY)
-    def GetRejectReasons(call: Call, request):
+    @operation(RejectReasonsResponse, commands.Nothing, api_key=API_KEY)
+    def GetRejectReasons(call: Call, command: commands.Nothing) -> Any:
         """List the reasons in use for which a return is rejected: denied_reason_id."""
-        return answer(call, get_reject_reasons, request)
+        return answer(call, get_reject_reasons, command)
 
-    @operation(AccountStatusesResponse, api_key=API_KEY)
-    def AccountStatuses(call: Call, request):
+    @operation(AccountStatusesResponse, commands.Nothing, api_key=API_KEY)
+    def AccountStatuses(call: Call, command: commands.Nothing) -> Any:
         """List the statuses of buyers and contracts."""
-        return answer(call, list_account_statuses, request)
+        return answer(call, list_account_statuses, command)
 
     @operation(
         EmailTemplatesResponse,
+        commands.ListEmailTemplates,
         api_key=API_KEY,
         email_type=choice(
             EMAIL_TYPE,
@@ -45,19 +50,19 @@ class GetV1(Service):
             sample="both",
         ),
     )
-    def EmailTemplates(call: Call, request):
+    def EmailTemplates(call: Call, command: commands.ListEmailTemplates) -> Any:
         """List e-mail templates with their texts; those of the system have negative ids."""
-        return answer_export(call, list_email_templates, request)
+        return answer_export(call, list_email_templates, command)
 
-    @operation(Array(VerticalV1), api_key=API_KEY)
-    def Verticals(call: Call, request):
+    @operation(Array(VerticalV1), commands.Nothing, api_key=API_KEY)
+    def Verticals(call: Call, command: commands.Nothing) -> Any:
         """List the verticals, as a list and nothing else: empty if the key is wrong."""
-        return answer(call, list_verticals, request)
+        return answer(call, list_verticals, command)
 
-    @operation(LeadStatusesResponse, api_key=API_KEY)
-    def LeadStatuses(call: Call, request):
+    @operation(LeadStatusesResponse, commands.Nothing, api_key=API_KEY)
+    def LeadStatuses(call: Call, command: commands.Nothing) -> Any:
         """List the lead statuses in use with their sub statuses, as UpdateLead takes them."""
-        return answer(call, list_lead_statuses, request)
+        return answer(call, list_lead_statuses, command)
 
 
 class GetV2(Service):
@@ -65,9 +70,10 @@ class GetV2(Service):
 
     @operation(
         VerticalsResponse,
+        commands.ListVerticals,
         api_key=API_KEY,
         vertical_category_id=number("The category they are in; 0: all."),
     )
-    def Verticals(call: Call, request):
+    def Verticals(call: Call, command: commands.ListVerticals) -> Any:
         """List the verticals of a category, or all."""
-        return answer(call, list_verticals_of_category, request)
+        return answer(call, list_verticals_of_category, command)

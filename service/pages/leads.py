@@ -1,6 +1,9 @@
 """The page /buyers/api/1/leads.asmx: what became of a lead, told by its buyer."""
 
+from typing import Any
+
 from service.answer import Call, answer_buyer, answer_buyer_write
+from service.pages.operation import operation
 from service.pages.shapes import (
     LeadReturnResponse,
     ReturnReasonsResponse,
@@ -8,10 +11,10 @@ from service.pages.shapes import (
     boolean,
     money,
     number,
-    operation,
     text,
 )
 from service.pages.spyne_imports import Service
+from service.rules import commands
 from service.usecases.look_up import get_return_reasons
 from service.usecases.return_by_buyer import return_by_buyer
 from service.usecases.update_lead import update_lead
@@ -26,6 +29,7 @@ class Leads(Service):
 
     @operation(
         UpdateLeadResponse,
+        commands.UpdateLead,
         lead_id=LEAD_ID,
         buyer_contract_id=number(CONTRACT_MEANING, sample="1", need="yes"),
         status=text(
@@ -57,21 +61,22 @@ class Leads(Service):
             skip="0",
         ),
     )
-    def UpdateLead(call: Call, request):
+    def UpdateLead(call: Call, command: commands.UpdateLead) -> Any:
         """Set a sold lead's status, revenue or field, and submit it for return if asked."""
-        return answer_buyer_write(call, update_lead, request)
+        return answer_buyer_write(call, update_lead, command)
 
     @operation(
         LeadReturnResponse,
+        commands.SubmitReturn,
         lead_id=LEAD_ID,
         return_reason_id=number(f"{REASON_MEANING}.", sample="1", need="yes"),
         buyer_contract_id=number(CONTRACT_MEANING, sample="1"),
     )
-    def Return(call: Call, request):
+    def Return(call: Call, command: commands.SubmitReturn) -> Any:
         """Submit a bought lead for return; an admin decides it."""
-        return answer_buyer_write(call, return_by_buyer, request)
+        return answer_buyer_write(call, return_by_buyer, command)
 
-    @operation(ReturnReasonsResponse)
-    def GetReturnReasons(call: Call, request):
+    @operation(ReturnReasonsResponse, commands.Nothing)
+    def GetReturnReasons(call: Call, command: commands.Nothing) -> Any:
         """List the return reasons in use, with the ids that the other calls take."""
-        return answer_buyer(call, get_return_reasons, request)
+        return answer_buyer(call, get_return_reasons, command)

@@ -1,6 +1,7 @@
 """The wire's replies to the lookups, by the vendor's names."""
 
-from service.pages.shapes import ID_NAME_STORE, GetResponse
+from service.pages.settings import exported
+from service.pages.shapes import ID_NAME_STORE, GetResponse, nil
 from service.pages.spyne_imports import (
     Array,
     Boolean,
@@ -10,17 +11,13 @@ from service.pages.spyne_imports import (
     Integer32,
     Unicode,
 )
+from service.rules.contracts import Contract
 
 
 def pair(name: str):
     """Make the type of an id+name pair, as CAKE's export pages have them."""
     members = {f"{name}_id": Integer32, f"{name}_name": Unicode}
     return ComplexModel.produce(ID_NAME_STORE, name, members)
-
-
-def nil(model):
-    """Declare a member of a reply that is nil where it is absent."""
-    return model.customize(appinfo={"nillable": True})
 
 
 ACCOUNT_STATUS_PAIR = pair("account_status")
@@ -141,32 +138,22 @@ class BuyersExportResponse(GetResponse):
     buyers = Array(ExportedBuyer)
 
 
-class ExportedContract(ComplexModel):
-    """A contract: as EXPORT BuyerContracts v4 begins, then as BuyerContract takes it."""
-
-    __type_name__ = "buyer_contract"
-    buyer_contract_id = Integer32
-    buyer_contract_name = Unicode
-    buyer_contract_status = BUYER_CONTRACT_STATUS_PAIR
-    buyer = BUYER_PAIR
-    vertical = VERTICAL_PAIR
-    account_status_id = Integer32
-    offer_id = nil(Integer32)
-    replace_returns = Boolean
-    replacements_non_returnable = Boolean
-    max_return_age_days = nil(Integer32)
-    buy_upsells = Boolean
-    vintage_leads = Boolean
-    min_lead_age_minutes = Integer32
-    max_lead_age_minutes = nil(Integer32)
-    posting_wait_seconds = Integer32
-    default_confirmation_page_link = Unicode
-    max_post_errors = Integer32
-    send_alert_only = Boolean
-    rank = Integer32
-    email_template_id = nil(Integer32)
-    portal_template_id = nil(Integer32)
-    returns_owed = Integer32
+# A contract: as EXPORT BuyerContracts v4 begins, then as BuyerContract takes it.
+ExportedContract = ComplexModel.produce(
+    None,
+    "buyer_contract",
+    {
+        "buyer_contract_id": Integer32,
+        "buyer_contract_name": Unicode,
+        "buyer_contract_status": BUYER_CONTRACT_STATUS_PAIR,
+        "buyer": BUYER_PAIR,
+        "vertical": VERTICAL_PAIR,
+        **exported(
+            Contract, without=("buyer_contract_name", "buyer_id", "vertical_id")
+        ),
+        "returns_owed": Integer32,
+    },
+)
 
 
 class BuyerContractExportResponse(GetResponse):

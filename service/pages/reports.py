@@ -1,11 +1,15 @@
 """The page /api/1/reports.asmx: what an admin has to look at."""
 
+from typing import Any
+
 from service.answer import Call, answer_export
 from service.pages.export import BUYER_ID, VERTICAL_ID, wanted
 from service.pages.lookup_shapes import LeadStatusReportResponse, ReturnQueueResponse
-from service.pages.shapes import boolean, number, operation, text
+from service.pages.operation import operation
+from service.pages.shapes import boolean, number, text
 from service.pages.spyne_imports import Service
 from service.pages.track import API_KEY
+from service.rules import commands
 from service.usecases.list_return_queue import list_return_queue
 from service.usecases.report_lead_statuses import report_lead_statuses
 
@@ -15,6 +19,7 @@ class Reports(Service):
 
     @operation(
         LeadStatusReportResponse,
+        commands.ReportLeadStatuses,
         api_key=API_KEY,
         start_date=text(
             "The first day: YYYY-MM-DD or MM/DD/YYYY. Days are those on which leads"
@@ -32,12 +37,13 @@ class Reports(Service):
             "true: only leads that have a sub status.", sample="false"
         ),
     )
-    def LeadStatus(call: Call, request):
+    def LeadStatus(call: Call, command: commands.ReportLeadStatuses) -> Any:
         """Report what became of sold leads: a row a campaign, counts by status, sums."""
-        return answer_export(call, report_lead_statuses, request)
+        return answer_export(call, report_lead_statuses, command)
 
     @operation(
         ReturnQueueResponse,
+        commands.ListReturnQueue,
         api_key=API_KEY,
         buyer_id=BUYER_ID,
         buyer_contract_id=wanted("One contract."),
@@ -47,6 +53,6 @@ class Reports(Service):
         ),
         row_limit=number("The most rows that are wanted. 0: 1,000."),
     )
-    def ReturnQueue(call: Call, request):
+    def ReturnQueue(call: Call, command: commands.ListReturnQueue) -> Any:
         """List the returns that wait for a decision, the oldest first."""
-        return answer_export(call, list_return_queue, request)
+        return answer_export(call, list_return_queue, command)

@@ -11,7 +11,6 @@ from service.pages.spyne_imports import (
     Decimal,
     Integer32,
     Unicode,
-    rpc,
 )
 
 API_1 = ADDEDIT = "http://cakemarketing.com/api/1/"
@@ -54,19 +53,9 @@ def _parameter(model, meaning, sample, skip, clear, need, **attributes):
     return model.customize(doc=meaning, appinfo=appinfo, **attributes)
 
 
-def operation(returns, **parameters):
-    """Publish a method of a page class as an operation.
-
-    Its parameters are the keywords, in the vendor's order; the method gets the call and
-    one named tuple of them, in which an absent number, boolean or choice is None and an
-    absent text is "". It returns what `call.encode` made, a reply of type `returns`.
-    """
-
-    def declare(method):
-        types, names = list(parameters.values()), list(parameters)
-        return rpc(*types, _args=names, _returns=returns)(method)
-
-    return declare
+def nil(model):
+    """Declare a member of a reply that is nil where it is absent."""
+    return model.customize(appinfo={"nillable": True})
 
 
 def _enum(name: str, *values: str):

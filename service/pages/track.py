@@ -1,15 +1,18 @@
 """The page /api/2/track.asmx: returns, for an admin's program."""
 
+from typing import Any
+
 from service.answer import Call, answer_write
+from service.pages.operation import operation
 from service.pages.shapes import (
     RETURN_TYPE,
     LeadReturnResponse,
     choice,
     number,
-    operation,
     text,
 )
 from service.pages.spyne_imports import Service
+from service.rules import commands
 from service.usecases.return_lead import return_lead
 
 API_KEY = text(
@@ -24,6 +27,7 @@ class Track(Service):
 
     @operation(
         LeadReturnResponse,
+        commands.ReturnLead,
         api_key=API_KEY,
         lead_id=text("The lead, exactly as it was created.", sample="L1", need="yes"),
         vertical_id=number(
@@ -54,6 +58,6 @@ class Track(Service):
             "Why a return is rejected; looked at only with reject. 0: no reason."
         ),
     )
-    def ReturnLead(call: Call, request):
+    def ReturnLead(call: Call, command: commands.ReturnLead) -> Any:
         """Return a sold lead: to be replaced, credited, queued or rejected."""
-        return answer_write(call, return_lead, request)
+        return answer_write(call, return_lead, command)

@@ -13,6 +13,7 @@ from service.protocol import bodies, documents, pairs, soap
 from service.protocol.addresses import client_address
 from service.protocol.bindings import JSON, SOAP, XML, Answer, Binding, refuse
 from service.protocol.bodies import MediaType
+from service.protocol.codec import SECRET
 from service.protocol.operations import Operation, Page
 from service.protocol.unreadable import (
     UNKNOWN_OPERATION,
@@ -65,12 +66,12 @@ def call_soap(exchange: Exchange, page: Page) -> Answer:
         element = soap.find_request(root, version)
         operation = _find_by_element(page, element)
         _check_action(operation, exchange.environ, media_type)
-        arguments = operation.request.from_element(element)
+        sent = operation.request.from_element(element)
     except Unreadable as error:
         exchange.binding = binding.name
         exchange.refused.append(str(error))
         return refuse(binding, page, None, error)
-    return _run(exchange, page, operation, binding, arguments)
+    return _run(exchange, page, operation, binding, sent)
 
 
 def _find_by_element(page: Page, element) -> Operation:
@@ -117,14 +118,14 @@ def call_http(exchange: Exchange, page: Page, name: str) -> Answer:
         if exchange.verb not in ("GET", "POST"):
             raise Unreadable(f"{operation.name} takes GET and POST only.", WRONG_VERB)
         given = _read_pairs(exchange)
-        arguments = operation.request.from_pairs(given)
+        sent = operation.request.from_pairs(given)
     except Unreadable as error:
         exchange.binding = binding.name
         exchange.refused.append(str(error))
         answer = refuse(binding, page, operation, error)
         allow = (("Allow", OPERATION_VERBS),) if error.statuses is WRONG_VERB else ()
         return answer._replace(headers=allow)
-    return _run(exchange, page, operation, binding, arguments)
+    return _run(exchange, page, operation, binding, sent)
 
 
 def _read_pairs(exchange: Exchange) -> pairs.Pairs:
@@ -151,7 +152,7 @@ def _read_posted(body: bytes, media_type: MediaType) -> pairs.Pairs:
 
 
 def _run(
-    exchange: Exchange, page: Page, operation: Operation, binding: Binding, arguments
+    exchange: Exchange, page: Page, operation: Operation, binding: Binding, sent: dict
 ) -> Answer:
     """Run the operation; whatever goes wrong with it becomes its binding's failure."""
     exchange.operation, exchange.binding = operation.name, binding.name
@@ -160,13 +161,16 @@ def _run(
         encode=partial(binding.reply, operation),
         spool=partial(binding.spool, operation),
         client=client_address(exchange.environ, exchange.settings),
+        api_key=sent.pop(SECRET),
         header_keys=_header_keys(exchange.environ),
         deadline=exchange.environ.get(DEADLINE),
         refused=exchange.refused,
     )
     fail = partial(binding.failure, page, operation, fault=Fault.SERVER)
     try:
-        return Answer(200, binding.media_type, operation.method(call, arguments))
+        return Answer(
+            200, binding.media_type, operation.published.carry_out(call, sent)
+        )
     except NotApplied as error:
         error_log.warning("not applied: %s", _cause(error))
         exchange.refused.append("Not applied, retry")

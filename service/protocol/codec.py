@@ -1,12 +1,11 @@
-"""Requests: compiled once from Spyne's declarations, an element or pairs → arguments.
+"""Requests: compiled once from Spyne's declarations, an element or pairs → values.
 
 A parameter is read strictly, by the function of its type, and refused by name.
 """
 
-from collections import namedtuple
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from lxml import etree
 
@@ -75,54 +74,50 @@ def _enum_reader(choices: tuple[str, ...], aliases: dict[str, str]):
 
 
 class RequestCodec:
-    """Reads the arguments of one operation, from an element or from pairs."""
+    """Reads the values of one operation's parameters, from an element or from pairs."""
 
-    def __init__(self, name: str, namespace: str, declared: dict[str, object]):
+    def __init__(self, namespace: str, declared: Mapping[str, object]):
         self.declared = [compile_parameter(*pair) for pair in declared.items()]
         extra = [n for n in UNDECLARED if n not in declared]
         parameters = self.declared + [compile_parameter(n, Unicode) for n in extra]
-        request = cast(Any, namedtuple(name, [p.name for p in parameters]))
-        self._make = request._make
-        self.absent = [p.absent for p in parameters]
-        self.by_tag: dict[str, tuple[int, Parameter]] = {}
-        self.by_name: dict[str, tuple[int, Parameter]] = {}
-        for index, parameter in enumerate(parameters):
-            self.by_name[parameter.name.lower()] = index, parameter
-            self.by_tag[parameter.name] = index, parameter
-            self.by_tag[f"{{{namespace}}}{parameter.name}"] = index, parameter
+        self.absent = {p.name: p.absent for p in parameters}
+        self.by_tag: dict[str, Parameter] = {}
+        self.by_name: dict[str, Parameter] = {}
+        for parameter in parameters:
+            self.by_name[parameter.name.lower()] = parameter
+            self.by_tag[parameter.name] = parameter
+            self.by_tag[f"{{{namespace}}}{parameter.name}"] = parameter
 
-    def from_element(self, element: etree._Element) -> tuple:
+    def from_element(self, element: etree._Element) -> dict[str, Any]:
         """Read the children of the operation's element, in any order."""
-        arguments = self.absent.copy()
+        sent = self.absent.copy()
         seen = set()
         for child in element:
-            known = self.by_tag.get(child.tag)
-            if known is None:
+            parameter = self.by_tag.get(child.tag)
+            if parameter is None:
                 continue
-            index, parameter = known
-            if index in seen:
+            if parameter.name in seen:
                 raise _repeated(parameter)
-            seen.add(index)
+            seen.add(parameter.name)
             text = _text(child, parameter)
             if text is not None:
-                arguments[index] = _read(parameter.read_xml, parameter, text)
-        return self._make(arguments)
+                sent[parameter.name] = _read(parameter.read_xml, parameter, text)
+        return sent
 
-    def from_pairs(self, pairs: Iterable[tuple[str, str | None]]) -> tuple:
+    def from_pairs(self, pairs: Iterable[tuple[str, str | None]]) -> dict[str, Any]:
         """Read names and texts; a text of None counts as absent. Names in any case."""
-        arguments = self.absent.copy()
+        sent = self.absent.copy()
         seen = set()
         for name, text in pairs:
-            known = self.by_name.get(name.lower())
-            if known is None:
+            parameter = self.by_name.get(name.lower())
+            if parameter is None:
                 continue
-            index, parameter = known
-            if index in seen:
+            if parameter.name in seen:
                 raise _repeated(parameter)
-            seen.add(index)
+            seen.add(parameter.name)
             if text is not None:
-                arguments[index] = _read(parameter.read_pair, parameter, text)
-        return self._make(arguments)
+                sent[parameter.name] = _read(parameter.read_pair, parameter, text)
+        return sent
 
 
 def _text(child: etree._Element, parameter: Parameter) -> str | None:

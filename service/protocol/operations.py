@@ -1,8 +1,8 @@
 """The pages and their operations, compiled at start from Spyne's interface."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.pages.operation import Published
 from service.pages.spyne_imports import Application
 from service.protocol.codec import RequestCodec
 from service.protocol.replies import Shape
@@ -10,12 +10,12 @@ from service.protocol.replies import Shape
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: its method, and the codec of its request and reply."""
+    """One operation: what carries it out, and the codec of its request and reply."""
 
     name: str
     namespace: str
     summary: str  # the method's docstring
-    method: Callable  # (call, arguments) → what call.encode or call.spool made
+    published: Published
     request: RequestCodec
     reply: Shape
 
@@ -49,13 +49,17 @@ def compile_page(path: str, namespace: str, service_class) -> Page:
 
 
 def _compile_operation(namespace: str, descriptor) -> Operation:
-    (reply,) = descriptor.out_message._type_info.values()
-    declared = dict(descriptor.in_message._type_info.items())
+    (reply,) = _members(descriptor.out_message).values()
+    declared = _members(descriptor.in_message)
     return Operation(
         name=descriptor.name,
         namespace=namespace,
         summary=" ".join((descriptor.function.__doc__ or "").split()),
-        method=descriptor.function,
-        request=RequestCodec(descriptor.name, namespace, declared),
+        published=descriptor.udd.published,
+        request=RequestCodec(namespace, declared),
         reply=Shape(reply),
     )
+
+
+def _members(message) -> dict:
+    return dict(message.get_flat_type_info(message))

@@ -9,7 +9,7 @@ from typing import Any
 
 from service.pages.shapes import ID_NAME_STORE
 from service.pages.spyne_imports import Array
-from service.protocol.values import NOT_XML
+from service.rules.notations import NOT_XML
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 SCHEMAS = (
@@ -37,8 +37,11 @@ class Shape:
         self.namespace = ID_NAME_STORE if is_pair else None  # None: the page's
         parent = model.__extends__
         self.base = Shape(parent) if parent not in (None, Array) else None
-        self.own = [_member(self, *pair) for pair in model._type_info.items()]
-        self.members = (self.base.members if self.base else []) + self.own
+        inherited = self.base.members if self.base else []
+        known = {member.name for member in inherited}
+        declared = model.get_flat_type_info(model).items()
+        self.own = [_member(self, *pair) for pair in declared if pair[0] not in known]
+        self.members = inherited + self.own
         self.zeros = {m.name: 0 for m in self.members if m.is_number}
 
     def xml_parts(self, values: Mapping) -> Iterator[str]:
@@ -137,7 +140,7 @@ def _type_name(model) -> str:
     """Name a list as ASP.NET does: ArrayOf and the item's name, beginning large."""
     if not issubclass(model, Array):
         return model.get_type_name()
-    item = next(iter(model._type_info))
+    item = next(iter(model.get_flat_type_info(model)))
     return f"ArrayOf{item[0].upper()}{item[1:]}"
 
 

@@ -1,8 +1,11 @@
 """What the samples' requests are answered with where they succeed."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
+
+from service.rules.contracts import Contract
 
 VERTICALS = [
     {"vertical_id": 1, "vertical_name": "Auto Insurance"},
@@ -98,26 +101,15 @@ REPLIES: dict[str, Mapping] = {
         "row_count": 1,
         "buyer_contracts": [
             {
+                **asdict(Contract(buyer_contract_name="Autumn leads")),
                 "buyer_contract_id": 1,
-                "buyer_contract_name": "Autumn leads",
+                "max_return_age_days": 30,
                 "buyer_contract_status": {
                     "buyer_contract_status_id": 1,
                     "buyer_contract_status_name": "Active",
                 },
                 "buyer": BUYER,
                 "vertical": VERTICALS[0],
-                "account_status_id": 1,
-                "replace_returns": True,
-                "replacements_non_returnable": False,
-                "max_return_age_days": 30,
-                "buy_upsells": False,
-                "vintage_leads": False,
-                "min_lead_age_minutes": 0,
-                "posting_wait_seconds": 0,
-                "default_confirmation_page_link": "",
-                "max_post_errors": 10,
-                "send_alert_only": False,
-                "rank": 0,
                 "returns_owed": 2,
             }
         ],

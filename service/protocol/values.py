@@ -3,13 +3,9 @@
 import re
 from decimal import Decimal
 
-XML_BLANKS = " \t\r\n"
-INT = re.compile(r"[+-]?[0-9]+", re.ASCII)
-DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", re.ASCII)
-INT_LOW, INT_HIGH = -(2**31), 2**31 - 1
-INT_DIGITS = 10
-MANY_DIGITS = 100
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from service.rules import notations
+from service.rules.notations import INT_HIGH, INT_LOW, NOT_XML
+
 SHOWN = 64  # characters of a caller's text that an answer repeats
 # A key that came where none belongs: in the path, say, after a forgotten "?".
 MISPLACED_KEY = re.compile(r"(api[_-]?key(?:=|%3d)).*", re.IGNORECASE | re.DOTALL)
@@ -22,37 +18,23 @@ class BadValue(ValueError):
 
 
 def read_int(text: str) -> int | None:
-    """Read a 32-bit whole number, with blanks around it or not; empty is None, absent.
-
-    The digits are counted before they are converted: a number of a million digits must
-    cost nothing.
-    """
+    """Read a 32-bit whole number, with blanks around it or not; empty is None, absent."""
     if not text:
         return None
-    text = text.strip(XML_BLANKS)
-    if INT.fullmatch(text):
-        digits = text.lstrip("+-").lstrip("0")
-        if len(digits) <= INT_DIGITS:
-            number = int(text[:1].strip("+0123456789") + (digits or "0"))
-            if INT_LOW <= number <= INT_HIGH:
-                return number
-    raise BadValue(f"a whole number from {INT_LOW} to {INT_HIGH}")
+    number = notations.whole_number(text)
+    if number is None or not INT_LOW <= number <= INT_HIGH:
+        raise BadValue(f"a whole number from {INT_LOW} to {INT_HIGH}")
+    return number
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """Read a decimal exactly as written, however many digits; -0 is 0.
-
-    How many digits are too many is a rule of the operation, not of the wire.
-    """
+    """Read a decimal exactly as written, however many digits; empty is None, absent."""
     if not text:
         return None
-    text = text.strip(XML_BLANKS)
-    if not DECIMAL.fullmatch(text):
+    number = notations.amount(text)
+    if number is None:
         raise BadValue("a decimal number such as 12.50")
-    if len(text) > MANY_DIGITS and "." in text:
-        text = text.rstrip("0") + "0"  # PostgreSQL takes 16,383 of them and no more
-    number = Decimal(text)
-    return number if number else Decimal(0)
+    return number
 
 
 def read_xml_boolean(text: str) -> bool | None:
@@ -69,12 +51,10 @@ def _boolean(text: str) -> bool | None:
     """Tell the truth; empty is None, absent, but blanks alone are no boolean."""
     if not text:
         return None
-    text = text.strip(XML_BLANKS)
-    if text in ("true", "1"):
-        return True
-    if text in ("false", "0"):
-        return False
-    raise BadValue("true, false, 1 or 0")
+    truth = notations.boolean(text)
+    if truth is None:
+        raise BadValue("true, false, 1 or 0")
+    return truth
 
 
 def read_text(text: str) -> str:

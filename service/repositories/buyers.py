@@ -1,30 +1,21 @@
 """The table buyers: who buys leads, and on what credit."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 
 from service.callers import Caller, Claim
 from service.connection import Connection
 from service.repositories.reading import count_rows, read_rows
-from service.rules.buyers import Buyer
+from service.rules.buyers import Buyer, BuyerToEdit
+from service.rules.commands import Change
 
 NAMES = [field.name for field in fields(Buyer)]
 COLUMNS = ", ".join(NAMES)
 VALUES = ", ".join(f"%({name})s" for name in NAMES)
 
 
-@dataclass(frozen=True, slots=True)
-class BuyerToEdit:
-    """What Buyer asks, in one row."""
-
-    buyer: Buyer | None  # None: no buyer of that id
-    account_status_exists: bool
-    api_key_id: int | None  # of the claim's key; None: there was no claim
-    new_id: int  # of the buyer, if it is created
-
-
 def lock_buyer(
-    tx: Connection, caller: Caller | Claim, *, buyer_id: int, account_status_id: int
+    tx: Connection, caller: Caller | Claim, change: Change
 ) -> BuyerToEdit | None:
     """Find the buyer, and whether the status exists; the buyer stays locked.
 
@@ -42,9 +33,10 @@ def lock_buyer(
                FOR NO KEY UPDATE
         )
         SELECT buyer.*,
-               EXISTS (SELECT FROM account_statuses
-                        WHERE account_status_id = %(account_status_id)s)
-                    AS account_status_exists,
+               CASE WHEN EXISTS (SELECT FROM account_statuses
+                                  WHERE account_status_id = %(account_status_id)s)
+                    THEN ARRAY[]::text[] ELSE ARRAY['account_status_id']
+                    END AS unfit,
                (SELECT api_key_id FROM key) AS api_key_id,
                CASE WHEN %(buyer_id)s = 0
                     THEN nextval('buyers_buyer_id_seq') END AS new_id
@@ -54,8 +46,8 @@ def lock_buyer(
     """
     values = {
         "key_hash": caller.key_hash,
-        "buyer_id": buyer_id,
-        "account_status_id": account_status_id,
+        "buyer_id": change.entity_id,
+        "account_status_id": change.given.get("account_status_id"),
     }
     return tx.find(query, values, _to_edit)
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from service.callers import Caller, Claim
 from service.connection import Connection
 from service.repositories.reading import count_rows, read_rows
+from service.rules.commands import Change
 from service.rules.contracts import Contract, ContractToEdit
 
 NAMES = [field.name for field in fields(Contract)]
@@ -14,36 +15,27 @@ VALUES = ", ".join(f"%({name})s" for name in NAMES)
 
 
 def lock_contract(
-    tx: Connection,
-    caller: Caller | Claim,
-    *,
-    buyer_contract_id: int,
-    buyer_id: int,
-    vertical_id: int,
-    name_key: str,
-    account_status_id: int,
-    offer_id: int,
-    email_template_id: int,
-    portal_template_id: int,
+    tx: Connection, caller: Caller | Claim, change: Change, name_key: str
 ) -> ContractToEdit | None:
-    """Find the contract, and whether all that is named exists; 0 and '' name nothing.
+    """Find the contract, and whether all that the change names exists.
 
-    None for a claim whose key is not in force: then nothing is looked at or locked.
+    An empty key names no contract. None for a claim whose key is not in force: then
+    nothing is looked at or locked.
 
     Nobody else can edit the contract until we commit, but it goes on buying, and others
     go on naming. So the constraints contract_buys_in_its_vertical and
-    contract_names_are_unique have the last word on vertical_is_fixed and name_taken.
+    contract_names_are_unique have the last word on a fixed vertical and name_taken.
     """
     values = {
         "key_hash": caller.key_hash,
-        "contract_id": buyer_contract_id,
-        "buyer_id": buyer_id,
-        "vertical_id": vertical_id,
+        "contract_id": change.entity_id,
         "name_key": name_key,
-        "account_status_id": account_status_id,
-        "offer_id": offer_id,
-        "email_template_id": email_template_id,
-        "portal_template_id": portal_template_id,
+        "buyer_id": change.given.get("buyer_id"),
+        "vertical_id": change.given.get("vertical_id"),
+        "account_status_id": change.given.get("account_status_id"),
+        "offer_id": change.given.get("offer_id"),
+        "email_template_id": change.given.get("email_template_id"),
+        "portal_template_id": change.given.get("portal_template_id"),
     }
     # The sales are looked through only when the vertical is to change.
     query = f"""
@@ -58,25 +50,32 @@ def lock_contract(
                FOR NO KEY UPDATE
         )
         SELECT contract.*,
-               EXISTS (SELECT FROM buyers
-                        WHERE buyer_id = %(buyer_id)s) AS buyer_exists,
-               EXISTS (SELECT FROM verticals
-                        WHERE vertical_id = %(vertical_id)s) AS vertical_exists,
-               CASE WHEN %(vertical_id)s NOT IN (0, contract.vertical_id)
-                    THEN EXISTS (SELECT FROM sales
-                                  WHERE buyer_contract_id = %(contract_id)s)
-                    ELSE false END AS vertical_is_fixed,
-               EXISTS (SELECT FROM account_statuses
-                        WHERE account_status_id = %(account_status_id)s)
-                    AS account_status_exists,
-               EXISTS (SELECT FROM offers
-                        WHERE offer_id = %(offer_id)s) AS offer_exists,
-               EXISTS (SELECT FROM email_templates
-                        WHERE email_template_id = %(email_template_id)s)
-                    AS email_template_exists,
-               EXISTS (SELECT FROM email_templates
-                        WHERE email_template_id = %(portal_template_id)s)
-                    AS portal_template_exists,
+               array_remove(ARRAY[
+                   CASE WHEN NOT EXISTS (SELECT FROM buyers
+                                          WHERE buyer_id = %(buyer_id)s)
+                        THEN 'buyer_id' END,
+                   CASE WHEN NOT EXISTS (SELECT FROM verticals
+                                          WHERE vertical_id = %(vertical_id)s)
+                        THEN 'vertical_id'
+                        WHEN %(vertical_id)s <> contract.vertical_id
+                        THEN (SELECT 'vertical_id' FROM sales
+                               WHERE buyer_contract_id = %(contract_id)s LIMIT 1) END,
+                   CASE WHEN NOT EXISTS (SELECT FROM account_statuses
+                                          WHERE account_status_id
+                                              = %(account_status_id)s)
+                        THEN 'account_status_id' END,
+                   CASE WHEN NOT EXISTS (SELECT FROM offers
+                                          WHERE offer_id = %(offer_id)s)
+                        THEN 'offer_id' END,
+                   CASE WHEN NOT EXISTS (SELECT FROM email_templates
+                                          WHERE email_template_id
+                                              = %(email_template_id)s)
+                        THEN 'email_template_id' END,
+                   CASE WHEN NOT EXISTS (SELECT FROM email_templates
+                                          WHERE email_template_id
+                                              = %(portal_template_id)s)
+                        THEN 'portal_template_id' END
+               ], NULL) AS unfit,
                EXISTS (SELECT FROM buyer_contracts
                         WHERE name_key = %(name_key)s
                           AND name_key <> ''
@@ -162,8 +161,9 @@ def _values(caller: Caller, operation: str, contract: Contract, name_key: str) -
     return {**who, **asdict(contract), "name_key": name_key}
 
 
-EXPORTED = """
-    SELECT c.buyer_contract_id, c.buyer_contract_name,
+SETTINGS = ", ".join(f"c.{name}" for name in NAMES)
+EXPORTED = f"""
+    SELECT c.buyer_contract_id,
            json_build_object('buyer_contract_status_id', s.account_status_id,
                              'buyer_contract_status_name', s.account_status_name)
                AS buyer_contract_status,
@@ -171,12 +171,7 @@ EXPORTED = """
                              'buyer_name', b.buyer_name) AS buyer,
            json_build_object('vertical_id', v.vertical_id,
                              'vertical_name', v.vertical_name) AS vertical,
-           c.account_status_id, c.offer_id, c.replace_returns,
-           c.replacements_non_returnable, c.max_return_age_days, c.buy_upsells,
-           c.vintage_leads, c.min_lead_age_minutes, c.max_lead_age_minutes,
-           c.posting_wait_seconds, c.default_confirmation_page_link,
-           c.max_post_errors, c.send_alert_only, c.rank, c.email_template_id,
-           c.portal_template_id,
+           {SETTINGS},
            (SELECT count(*)
               FROM replacement_queue q
              WHERE q.buyer_contract_id = c.buyer_contract_id

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from service.errors import Reason, Refusal
+from service.rules.commands import AddLead, AddSale
 from service.rules.money import fits_money
-from service.rules.required import MAX_LEAD_ID
+from service.rules.sales import MAX_LEAD_ID
 from service.rules.times import time_of
 
 
@@ -39,50 +39,52 @@ class SaleToAdd:
     api_key_id: int | None  # of the claim's key; None: there was no claim
 
 
-def creation_time(found: LeadToAdd, request: Any) -> datetime | None:
+def creation_time(found: LeadToAdd, command: AddLead) -> datetime | None:
     """Check what a call of Lead names, and read its time; None is now."""
-    if len(request.lead_id) > MAX_LEAD_ID:
+    if len(command.lead_id) > MAX_LEAD_ID:
         raise Refusal(Reason.INVALID_LEAD_ID)
     if not found.vertical_exists:
         raise Refusal(Reason.INVALID_VERTICAL_ID)
-    if request.campaign_id and not found.campaign_exists:
+    if command.campaign_id and not found.campaign_exists:
         raise Refusal(Reason.INVALID_CAMPAIGN_ID)
-    return time_of(request.created_at, found.time_zone, Reason.INVALID_CREATED_AT)
+    return time_of(command.created_at, found.time_zone, Reason.INVALID_CREATED_AT)
 
 
-def is_other_lead(found: LeadToAdd, request: Any, created_at: datetime | None) -> bool:
+def is_other_lead(
+    found: LeadToAdd, command: AddLead, created_at: datetime | None
+) -> bool:
     """Say whether a lead is there that the call would have made another one."""
     if found.created_at is None:
         return False
     is_other_time = created_at is not None and created_at != found.created_at
-    return is_other_time or found.campaign_id != (request.campaign_id or None)
+    return is_other_time or found.campaign_id != (command.campaign_id or None)
 
 
-def sale_time(found: SaleToAdd, request: Any) -> datetime | None:
+def sale_time(found: SaleToAdd, command: AddSale) -> datetime | None:
     """Check what a call of Sale names, and read its time; None is now."""
     if not found.vertical_exists:
         raise Refusal(Reason.INVALID_VERTICAL_ID)
-    if not found.lead_exists or len(request.lead_id) > MAX_LEAD_ID:
+    if not found.lead_exists or len(command.lead_id) > MAX_LEAD_ID:
         raise Refusal(Reason.INVALID_LEAD_ID)
     if not found.lead_in_vertical:
         raise Refusal(Reason.LEAD_NOT_IN_VERTICAL)
     if not found.contract_in_vertical:
         raise Refusal(Reason.INVALID_BUYER_CONTRACT_ID)
-    if not fits_money(request.price):
+    if not fits_money(command.price):
         raise Refusal(Reason.INVALID_AMOUNT)
-    if request.price < 0:
+    if command.price < 0:
         raise Refusal(Reason.INVALID_PRICE)
-    return time_of(request.sold_at, found.time_zone, Reason.INVALID_SOLD_AT)
+    return time_of(command.sold_at, found.time_zone, Reason.INVALID_SOLD_AT)
 
 
-def is_other_sale(found: SaleToAdd, request: Any, sold_at: datetime | None) -> bool:
+def is_other_sale(found: SaleToAdd, command: AddSale, sold_at: datetime | None) -> bool:
     """Say whether a sale is there that the call would have made another one."""
     if found.price is None:
         return False
     is_other_time = sold_at is not None and sold_at != found.sold_at
-    is_replacement = bool(request.is_replacement)
+    is_replacement = bool(command.is_replacement)
     return (
         is_other_time
-        or found.price != request.price
+        or found.price != command.price
         or found.is_replacement != is_replacement
     )

@@ -1,97 +1,125 @@
-"""What does a call of Buyer make of a buyer? All ours: we have no article of it."""
+"""A buyer: its settings, and what Buyer may make of them. All ours: we have no article."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from service.errors import Reason, Refusal
-from service.rules.money import fits_money
-from service.rules.parameters import (
-    CLEAR,
-    SKIPPED,
-    reference,
-    settings,
-    text,
-    unchecked_id,
+from service.rules.entities import (
+    Amount,
+    Choice,
+    OutsideId,
+    Reference,
+    Text,
+    declared,
 )
 
-# What counts as missing on create: the value that would skip.
-NEEDED_TO_CREATE = {"buyer_name": ("",)}
-MAX_NAME = 50  # characters
-# Parameter → its longest text in characters, and what a longer one is refused with.
-ADDRESS = {
-    "address_street": (60, Reason.INVALID_ADDRESS_STREET),
-    "address_street2": (60, Reason.INVALID_ADDRESS_STREET2),
-    "address_city": (30, Reason.INVALID_ADDRESS_CITY),
-    "address_state": (20, Reason.INVALID_ADDRESS_STATE),
-    "address_zip_code": (10, Reason.INVALID_ADDRESS_ZIP_CODE),
-    "address_country": (30, Reason.INVALID_ADDRESS_COUNTRY),
-    "website": (100, Reason.INVALID_WEBSITE),
-}
-NO_LIMIT_SENT = Decimal(-1)
+BUYER, ADDRESS, MONEY = "Buyer", "Address", "Money"
+
+
+def _line(label: str, longest: int, refusal: Reason, group: str = ADDRESS) -> str:
+    return declared(
+        "",
+        Text(
+            longest=longest,
+            is_address=label == "Website",
+            meaning=f"At most {longest} characters.",
+            label=label,
+            group=group,
+            refusal=refusal,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
     """The columns that a caller can set; a default is that of a buyer created."""
 
-    buyer_name: str = ""
-    account_status_id: int = 1  # Active
-    account_manager_id: int | None = None
-    address_street: str = ""
-    address_street2: str = ""
-    address_city: str = ""
-    address_state: str = ""
-    address_zip_code: str = ""
-    address_country: str = ""
-    website: str = ""
-    billing_cycle_id: int | None = None
-    credit_type: str = "unlimited"
-    credit_limit: Decimal | None = None  # None: never given
-
-
-def buyer_settings(request: Any, account_status_exists: bool) -> dict[str, Any]:
-    """Read the settings that the call gives; refuses in the parameters' order."""
-    return settings(
-        {
-            "buyer_name": buyer_name(request.buyer_name),
-            "account_status_id": reference(
-                request.account_status_id,
-                account_status_exists,
-                Reason.INVALID_ACCOUNT_STATUS_ID,
-            ),
-            "account_manager_id": unchecked_id(
-                request.account_manager_id, Reason.INVALID_ACCOUNT_MANAGER_ID
-            ),
-            **{name: text(getattr(request, name), *ADDRESS[name]) for name in ADDRESS},
-            "billing_cycle_id": unchecked_id(
-                request.billing_cycle_id, Reason.INVALID_BILLING_CYCLE_ID
-            ),
-            "credit_type": credit_type(request.credit_type),
-            "credit_limit": credit_limit(request.credit_limit),
-        }
+    buyer_name: str = declared(
+        "",
+        Text(
+            longest=50,
+            may_be_empty=False,
+            may_be_blank=False,
+            meaning="The buyer's name, at most 50 characters; need not be unique.",
+            label="Name",
+            group=BUYER,
+            refusal=Reason.INVALID_BUYER_NAME,
+            is_needed=True,
+            sample="Acme Loans",
+        ),
+    )
+    account_status_id: int = declared(
+        1,  # Active
+        Reference(
+            table="account_statuses",
+            what="status",
+            meaning="1 Active, 2 Inactive, 3 Pending.",
+            label="Status",
+            group=BUYER,
+            refusal=Reason.INVALID_ACCOUNT_STATUS_ID,
+        ),
+    )
+    account_manager_id: int | None = declared(
+        None,
+        OutsideId(
+            low=1,
+            meaning="Kept as sent.",
+            label="Account manager",
+            hint="Their number in your books.",
+            group=BUYER,
+            refusal=Reason.INVALID_ACCOUNT_MANAGER_ID,
+        ),
+    )
+    address_street: str = _line("Street", 60, Reason.INVALID_ADDRESS_STREET)
+    address_street2: str = _line(
+        "Street, second line", 60, Reason.INVALID_ADDRESS_STREET2
+    )
+    address_city: str = _line("City", 30, Reason.INVALID_ADDRESS_CITY)
+    address_state: str = _line("State", 20, Reason.INVALID_ADDRESS_STATE)
+    address_zip_code: str = _line("ZIP code", 10, Reason.INVALID_ADDRESS_ZIP_CODE)
+    address_country: str = _line("Country", 30, Reason.INVALID_ADDRESS_COUNTRY)
+    website: str = _line("Website", 100, Reason.INVALID_WEBSITE, BUYER)
+    billing_cycle_id: int | None = declared(
+        None,
+        OutsideId(
+            low=1,
+            meaning="Kept as sent.",
+            label="Billing cycle",
+            hint="Its number in your books.",
+            group=MONEY,
+            refusal=Reason.INVALID_BILLING_CYCLE_ID,
+        ),
+    )
+    credit_type: str = declared(
+        "unlimited",
+        Choice(
+            words={"unlimited": "Unlimited", "limited": "Limited"},
+            meaning="Whether the buyer's credit has a limit.",
+            label="Credit",
+            group=MONEY,
+        ),
+    )
+    credit_limit: Decimal | None = declared(
+        None,  # never given
+        Amount(
+            meaning="The limit, 0 or more.",
+            label="Credit limit",
+            hint="Needed while the credit is limited.",
+            group=MONEY,
+            refusal=Reason.INVALID_CREDIT_LIMIT,
+        ),
     )
 
 
-def buyer_name(sent: str) -> object:
-    """Read a name as sent; it cannot be cleared, nor be of blanks only."""
-    if sent == CLEAR or (sent and not sent.strip()):
-        raise Refusal(Reason.INVALID_BUYER_NAME)
-    return text(sent, MAX_NAME, Reason.INVALID_BUYER_NAME)
+@dataclass(frozen=True, slots=True)
+class BuyerToEdit:
+    """What Buyer asks, in one row."""
 
-
-def credit_type(sent: str) -> object:
-    """Read limited, unlimited or no_change."""
-    return SKIPPED if sent == "no_change" else sent
-
-
-def credit_limit(sent: Decimal) -> object:
-    """Read an amount of 0 or more; -1 skips."""
-    if sent == NO_LIMIT_SENT:
-        return SKIPPED
-    if sent < 0 or not fits_money(sent):
-        raise Refusal(Reason.INVALID_CREDIT_LIMIT)
-    return sent
+    buyer: Buyer | None  # None: no buyer of that id
+    unfit: Collection[str]  # the settings that refer to what does not exist
+    api_key_id: int | None  # of the claim's key; None: there was no claim
+    new_id: int  # of the buyer, if it is created
 
 
 def check_credit(buyer: Buyer) -> None:

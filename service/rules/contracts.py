@@ -1,36 +1,25 @@
-"""What does a call of BuyerContract v1 make of a contract?"""
+"""A buyer contract: its settings, and what BuyerContract v1 may make of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from service.errors import Reason, Refusal
-from service.rules.links import decoded_link
-from service.rules.names import name_key
-from service.rules.parameters import (
-    CLEAR,
-    SKIPPED,
-    clearable,
-    number,
-    reference,
-    settings,
-    switch,
-    text,
+from service.rules.commands import Change
+from service.rules.entities import (
+    Count,
+    Link,
+    Number,
+    Reference,
+    Switch,
+    Text,
+    declared,
 )
+from service.rules.names import name_key
 
-# What counts as missing on create: the value that would skip. A name cannot be cleared
-# before it is there (ours).
-NEEDED_TO_CREATE = {
-    "buyer_id": (0,),
-    "vertical_id": (0,),
-    "buyer_contract_name": ("", CLEAR),
-    "rank": (-1,),
-}
-MAX_NAME = 50  # characters (BuyerContract v1)
-MAX_LINK = 100  # characters, once decoded (BuyerContract v1)
 MAX_DAYS = 36_500  # ours: about 100 years
 MAX_MINUTES = MAX_SECONDS = 52_560_000  # ours: the same in minutes
-MAX_INT = 2**31 - 1
 NEVER_SHUTS_OFF = 11  # of max_post_errors (BuyerContract v1)
+CONTRACT, RETURNS, LEADS, DELIVERY = "Contract", "Returns", "Leads it buys", "Delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +29,217 @@ class Contract:
     To create, buyer_id and vertical_id must be given; their 0 is nobody's id.
     """
 
-    buyer_id: int = 0
-    vertical_id: int = 0
-    buyer_contract_name: str = ""
-    account_status_id: int = 1  # Active
-    offer_id: int | None = None  # None: any offer
-    replace_returns: bool = True
-    replacements_non_returnable: bool = False
-    max_return_age_days: int | None = None  # None: the instance's default
-    buy_upsells: bool = False
-    vintage_leads: bool = False
-    min_lead_age_minutes: int = 0
-    max_lead_age_minutes: int | None = None  # None: no limit
-    posting_wait_seconds: int = 0
-    default_confirmation_page_link: str = ""
-    max_post_errors: int = 10
-    send_alert_only: bool = False
-    rank: int = 0
-    email_template_id: int | None = None
-    portal_template_id: int | None = None
+    buyer_id: int = declared(
+        0,
+        Reference(
+            table="buyers",
+            what="buyer",
+            meaning="The buyer that the contract belongs to.",
+            label="Buyer",
+            hint="Credits stay with the buyer they were made for.",
+            group=CONTRACT,
+            refusal=Reason.INVALID_BUYER_ID,
+            is_needed=True,
+            sample="1",
+        ),
+    )
+    vertical_id: int = declared(
+        0,
+        Reference(
+            table="verticals",
+            what="vertical",
+            meaning="The vertical it buys in; fixed once it has bought a lead.",
+            label="Vertical",
+            hint="Fixed once the contract has bought a lead.",
+            group=CONTRACT,
+            refusal=Reason.INVALID_VERTICAL_ID,
+            is_needed=True,
+            sample="1",
+        ),
+    )
+    buyer_contract_name: str = declared(
+        "",
+        Text(
+            longest=50,
+            may_be_blank=False,
+            meaning="Its name, unique, at most 50 characters.",
+            label="Name",
+            hint="Unique, in any letter case.",
+            group=CONTRACT,
+            refusal=Reason.INVALID_BUYER_CONTRACT_NAME,
+            is_needed=True,
+            sample="Autumn leads",
+        ),
+    )
+    account_status_id: int = declared(
+        1,  # Active
+        Reference(
+            table="account_statuses",
+            what="status",
+            meaning="1 Active, 2 Inactive, 3 Pending.",
+            label="Status",
+            group=CONTRACT,
+            refusal=Reason.INVALID_ACCOUNT_STATUS_ID,
+        ),
+    )
+    offer_id: int | None = declared(
+        None,  # any offer
+        Reference(
+            table="offers",
+            what="offer",
+            meaning="The only offer it buys from.",
+            label="Offer",
+            group=CONTRACT,
+            refusal=Reason.INVALID_OFFER_ID,
+        ),
+    )
+    replace_returns: bool = declared(
+        True,
+        Switch(
+            meaning="Whether leads bought by it can be returned.",
+            label="Takes returns",
+            hint="Off: new returns are refused; pending ones can still be decided.",
+            group=RETURNS,
+        ),
+    )
+    replacements_non_returnable: bool = declared(
+        False,
+        Switch(
+            meaning="On: leads sold to it as replacements cannot be returned.",
+            label="Replacements cannot be returned",
+            hint="On: a lead that was sold as a replacement is not taken back.",
+            group=RETURNS,
+        ),
+    )
+    max_return_age_days: int | None = declared(
+        None,  # the instance's default
+        Number(
+            high=MAX_DAYS,
+            meaning="Days after the sale in which a lead can be returned, 0 to 36,500;"
+            " where it was never set, the instance's default holds.",
+            label="Max return age, in days",
+            hint="After the sale. Empty: the instance's default, see Setup.",
+            group=RETURNS,
+            refusal=Reason.INVALID_MAX_RETURN_AGE_DAYS,
+        ),
+    )
+    buy_upsells: bool = declared(
+        False,
+        Switch(
+            meaning="Whether it buys leads of upsell offers.",
+            label="Buys upsells",
+            group=LEADS,
+        ),
+    )
+    vintage_leads: bool = declared(
+        False,
+        Switch(
+            meaning="Whether leads bought by it are flagged as vintage.",
+            label="Vintage leads",
+            group=LEADS,
+        ),
+    )
+    min_lead_age_minutes: int = declared(
+        0,
+        Number(
+            high=MAX_MINUTES,
+            meaning="The age in minutes from which a lead can be sold to it.",
+            label="Min lead age, in minutes",
+            group=LEADS,
+            refusal=Reason.INVALID_MIN_LEAD_AGE_MINUTES,
+        ),
+    )
+    max_lead_age_minutes: int | None = declared(
+        None,  # no limit
+        Number(
+            high=MAX_MINUTES,
+            meaning="The age in minutes up to which a lead can be sold to it.",
+            label="Max lead age, in minutes",
+            hint="Empty: no limit.",
+            group=LEADS,
+            refusal=Reason.INVALID_MAX_LEAD_AGE_MINUTES,
+        ),
+    )
+    posting_wait_seconds: int = declared(
+        0,
+        Number(
+            high=MAX_SECONDS,
+            meaning="Seconds to wait after a sale before the lead is posted to the"
+            " buyer.",
+            label="Posting wait, in seconds",
+            group=DELIVERY,
+            refusal=Reason.INVALID_POSTING_WAIT_SECONDS,
+        ),
+    )
+    default_confirmation_page_link: str = declared(
+        "",
+        Link(
+            longest=100,  # once decoded (BuyerContract v1)
+            is_address=True,
+            meaning="Where consumers go after the sale: an http or https address of at"
+            " most 100 characters, percent-encoded as a whole or not.",
+            label="Default confirmation page",
+            hint="A link, or empty.",
+            group=DELIVERY,
+            refusal=Reason.INVALID_CONFIRMATION_PAGE_LINK,
+        ),
+    )
+    max_post_errors: int = declared(
+        10,
+        Count(
+            low=1,
+            high=NEVER_SHUTS_OFF,
+            meaning="Post errors out of 10 that turn the contract off, 1 to 10; 11:"
+            " never.",
+            label="Max post errors",
+            group=DELIVERY,
+            refusal=Reason.INVALID_MAX_POST_ERRORS,
+        ),
+    )
+    send_alert_only: bool = declared(
+        False,
+        Switch(
+            meaning="On: alert at max_post_errors, but do not turn it off.",
+            label="Sends alerts only",
+            group=DELIVERY,
+        ),
+    )
+    rank: int = declared(
+        0,
+        Number(
+            meaning="Its place in the order of delivery; 0 receives a lead first.",
+            label="Rank",
+            hint="0 receives first; several may have one rank.",
+            group=DELIVERY,
+            refusal=Reason.INVALID_RANK,
+            is_needed=True,
+            sample="0",
+        ),
+    )
+    email_template_id: int | None = declared(
+        None,
+        Reference(
+            table="email_templates",
+            key="email_template_id",
+            what="template",
+            meaning="The template that delivers leads by e-mail.",
+            label="Email template",
+            group=DELIVERY,
+            refusal=Reason.INVALID_EMAIL_TEMPLATE_ID,
+        ),
+    )
+    portal_template_id: int | None = declared(
+        None,
+        Reference(
+            table="email_templates",
+            key="email_template_id",
+            what="template",
+            meaning="The template by which the buyer writes to leads.",
+            label="Portal template",
+            group=DELIVERY,
+            refusal=Reason.INVALID_PORTAL_TEMPLATE_ID,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,131 +247,17 @@ class ContractToEdit:
     """What BuyerContract asks, in one row."""
 
     contract: Contract | None  # None: no contract of that id
-    buyer_exists: bool
-    vertical_exists: bool
-    vertical_is_fixed: bool  # another one is named than that of the leads it bought
-    account_status_exists: bool
-    offer_exists: bool
-    email_template_exists: bool
-    portal_template_exists: bool
+    # The settings that refer to what does not exist; vertical_id too where it is another
+    # one than that of the leads that the contract bought.
+    unfit: Collection[str]
     name_taken: bool  # by another contract
     api_key_id: int | None  # of the claim's key; None: there was no claim
     new_id: int  # of the contract, if it is created
 
 
-def contract_settings(request: Any, named: ContractToEdit) -> dict[str, Any]:
-    """Read the settings that the call gives; refuses in the parameters' order."""
-    return settings(
-        {
-            **_read_what_it_is(request, named),
-            **_read_what_it_buys(request),
-            **_read_how_it_delivers(request, named),
-        }
-    )
-
-
-def _read_what_it_is(request: Any, named: ContractToEdit) -> dict[str, Any]:
-    return {
-        "buyer_id": reference(
-            request.buyer_id, named.buyer_exists, Reason.INVALID_BUYER_ID
-        ),
-        "vertical_id": reference(
-            request.vertical_id,
-            named.vertical_exists and not named.vertical_is_fixed,
-            Reason.INVALID_VERTICAL_ID,
-        ),
-        "buyer_contract_name": contract_name(request.buyer_contract_name),
-        "account_status_id": reference(
-            request.account_status_id,
-            named.account_status_exists,
-            Reason.INVALID_ACCOUNT_STATUS_ID,
-        ),
-        "offer_id": clearable(
-            request.offer_id, named.offer_exists, Reason.INVALID_OFFER_ID
-        ),
-    }
-
-
-def _read_what_it_buys(request: Any) -> dict[str, Any]:
-    return {
-        "replace_returns": switch(request.replace_returns),
-        "replacements_non_returnable": switch(request.replacements_non_returnable),
-        "max_return_age_days": number(
-            request.max_return_age_days, MAX_DAYS, Reason.INVALID_MAX_RETURN_AGE_DAYS
-        ),
-        "buy_upsells": switch(request.buy_upsells),
-        "vintage_leads": switch(request.vintage_leads),
-        "min_lead_age_minutes": number(
-            request.min_lead_age_minutes,
-            MAX_MINUTES,
-            Reason.INVALID_MIN_LEAD_AGE_MINUTES,
-        ),
-        "max_lead_age_minutes": number(
-            request.max_lead_age_minutes,
-            MAX_MINUTES,
-            Reason.INVALID_MAX_LEAD_AGE_MINUTES,
-        ),
-    }
-
-
-def _read_how_it_delivers(request: Any, named: ContractToEdit) -> dict[str, Any]:
-    return {
-        "posting_wait_seconds": number(
-            request.posting_wait_seconds,
-            MAX_SECONDS,
-            Reason.INVALID_POSTING_WAIT_SECONDS,
-        ),
-        "default_confirmation_page_link": confirmation_page_link(
-            request.default_confirmation_page_link
-        ),
-        "max_post_errors": max_post_errors(request.max_post_errors),
-        "send_alert_only": switch(request.send_alert_only),
-        "rank": number(request.rank, MAX_INT, Reason.INVALID_RANK),
-        "email_template_id": clearable(
-            request.email_template_id,
-            named.email_template_exists,
-            Reason.INVALID_EMAIL_TEMPLATE_ID,
-        ),
-        "portal_template_id": clearable(
-            request.portal_template_id,
-            named.portal_template_exists,
-            Reason.INVALID_PORTAL_TEMPLATE_ID,
-        ),
-    }
-
-
-def contract_name(sent: str) -> object:
-    """Read a name as sent, blanks around it and all; one of blanks only is refused."""
-    if sent and not name_key(sent):
-        raise Refusal(Reason.INVALID_BUYER_CONTRACT_NAME)
-    return text(sent, MAX_NAME, Reason.INVALID_BUYER_CONTRACT_NAME)
-
-
-def wanted_name_key(sent: str) -> str:
-    """Make the key that no other contract may have; empty where there is none."""
-    return "" if sent == CLEAR else name_key(sent)
-
-
-def confirmation_page_link(sent: str) -> object:
-    """Read a link, decoded; empty skips, NULL blanks."""
-    if sent in ("", CLEAR):
-        return "" if sent else SKIPPED
-    link = decoded_link(sent)
-    if link is None or len(link) > MAX_LINK:
-        raise Refusal(Reason.INVALID_CONFIRMATION_PAGE_LINK)
-    return link
-
-
-def max_post_errors(sent: int) -> object:
-    """Read 1 to 10, or 11: never shuts off; any negative number skips.
-
-    BuyerContract v1 has -1 only, but a real client sends -11 (ours).
-    """
-    if sent < 0:
-        return SKIPPED
-    if not 1 <= sent <= NEVER_SHUTS_OFF:
-        raise Refusal(Reason.INVALID_MAX_POST_ERRORS)
-    return sent
+def wanted_name_key(change: Change) -> str:
+    """Make the key that no other contract may have; empty where no name is given."""
+    return name_key(change.given.get("buyer_contract_name", ""))
 
 
 def check_lead_age(contract: Contract) -> None:

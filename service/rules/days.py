@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from service.errors import Reason, Refusal
-from service.rules.times import XML_BLANKS
+from service.rules.notations import XML_BLANKS
 
 ISO_8601 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MONTH_FIRST = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")

@@ -5,17 +5,15 @@ Lead Statuses says only that the data type "is important"; the notations are our
 
 import re
 from datetime import date
-from decimal import Decimal
 
 from service.errors import Reason, Refusal
+from service.rules import notations
 from service.rules.money import fits_money
+from service.rules.notations import XML_BLANKS
 
 MAX_FIELD_VALUE = 1000  # characters
-XML_BLANKS = " \t\r\n"
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 MONTH_FIRST = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
-BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false"}
 
 
 def stored_text(data_type: str, text: str) -> str:
@@ -32,12 +30,8 @@ def stored_text(data_type: str, text: str) -> str:
 
 def _number(text: str) -> str | None:
     """Read money's notation: 11 digits, a point, 4 digits."""
-    if not NUMBER.fullmatch(text):
-        return None
-    number = Decimal(text)
-    if not fits_money(number):
-        return None
-    return f"{number + 0:.4f}"  # + 0 makes a 0 of -0
+    number = notations.amount(text)
+    return f"{number:.4f}" if number is not None and fits_money(number) else None
 
 
 def _date(text: str) -> str | None:
@@ -54,7 +48,8 @@ def _date(text: str) -> str | None:
 
 
 def _boolean(text: str) -> str | None:
-    return BOOLEANS.get(text.lower())
+    truth = notations.boolean(text.lower())
+    return None if truth is None else str(truth).lower()
 
 
 READ = {"number": _number, "date": _date, "boolean": _boolean}

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from service.errors import Reason, Refusal
 
+MAX_LEAD_ID = 100  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Sale:

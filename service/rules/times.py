@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from service.errors import Reason, Refusal
+from service.rules.notations import XML_BLANKS
 
-XML_BLANKS = " \t\r\n"
 # The usual forms of ISO 8601; .NET writes seven digits after the point, of which six
 # are kept.
 ISO_8601 = re.compile(

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from service.errors import Reason, Refusal
+from service.rules.commands import UpdateLead
 from service.rules.fields import stored_text
 from service.rules.money import fits_money
 from service.rules.sales import FoundSale, Sale
@@ -48,19 +49,19 @@ class Change(NamedTuple):
     new: str | None  # None: there is none any more
 
 
-def check_statuses(found: SaleToUpdate, request: Any) -> None:
+def check_statuses(found: SaleToUpdate, command: UpdateLead) -> None:
     """Refuse statuses and fields while they are switched off, and unknown statuses.
 
     "Status is required to have a SubStatus" (Lead Statuses) is read as: a sub status
     needs a status.
     """
-    asked = request.status or request.sub_status
-    asks_field = request.field_name or request.field_value
+    asked = command.status or command.sub_status
+    asks_field = command.field_name or command.field_value
     if (asked or asks_field) and not found.lead_statuses_enabled:
         raise Refusal(Reason.LEAD_STATUSES_NOT_ENABLED)
     if asked and found.new_status_id is None:
         raise Refusal(Reason.INVALID_LEAD_STATUS)
-    if request.sub_status and found.new_sub_status_id is None:
+    if command.sub_status and found.new_sub_status_id is None:
         raise Refusal(Reason.INVALID_LEAD_SUB_STATUS)
 
 
@@ -89,44 +90,44 @@ def amount_to_add(
     return amount
 
 
-def value_to_write(found: SaleToUpdate, request: Any) -> str | None:
+def value_to_write(found: SaleToUpdate, command: UpdateLead) -> str | None:
     """Say what the named field is to hold from now on; "" clears it, None leaves it."""
-    if not request.field_name and not request.field_value:
+    if not command.field_name and not command.field_value:
         return None
     if found.lead_field_id is None or found.data_type is None:
         raise Refusal(Reason.INVALID_FIELD_NAME)
     value = ""
-    if request.field_value:
-        value = stored_text(found.data_type, request.field_value)
+    if command.field_value:
+        value = stored_text(found.data_type, command.field_value)
     return None if value == (found.field_value or "") else value
 
 
 def list_changes(
     found: SaleToUpdate,
     sale: ReportedSale,
-    request: Any,
+    command: UpdateLead,
     amount: Decimal,
     value: str | None,
 ) -> list[Change]:
     """List what differs from the sale as it is; none if all of it is already so."""
-    changes = _status_changes(found, sale, request) if request.status else []
+    changes = _status_changes(found, sale, command) if command.status else []
     if amount:
         old, new = f"{sale.revenue:.4f}", f"{sale.revenue + amount:.4f}"
         changes.append(Change("revenue", old, new))
     if value is not None:
-        field = f"field {request.field_name}"
+        field = f"field {command.field_name}"
         changes.append(Change(field, found.field_value, value or None))
     return changes
 
 
 def _status_changes(
-    found: SaleToUpdate, sale: ReportedSale, request: Any
+    found: SaleToUpdate, sale: ReportedSale, command: UpdateLead
 ) -> list[Change]:
     """Compare by id: a retired status may have left its name to a new one."""
     changes = []
     if found.new_status_id != sale.lead_status_id:
-        changes.append(Change("lead_status", sale.lead_status_name, request.status))
+        changes.append(Change("lead_status", sale.lead_status_name, command.status))
     if found.new_sub_status_id != sale.lead_sub_status_id:
-        old, new = sale.lead_sub_status_name, request.sub_status or None
+        old, new = sale.lead_sub_status_name, command.sub_status or None
         changes.append(Change("lead_sub_status", old, new))
     return changes

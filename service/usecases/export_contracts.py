@@ -3,15 +3,16 @@
 from service.callers import Caller
 from service.connection import Connection
 from service.repositories import contracts
+from service.rules.commands import ExportContracts
 from service.rules.filters import wanted_id
 
 
-def export_contracts(tx: Connection, caller: Caller, request) -> dict:
+def export_contracts(tx: Connection, caller: Caller, command: ExportContracts) -> dict:
     wanted = {
-        "status_id": wanted_id(request.buyer_contract_status_id),
-        "vertical_id": wanted_id(request.vertical_id),
-        "buyer_contract_id": wanted_id(request.buyer_contract_id),
-        "buyer_id": wanted_id(request.buyer_id),
+        "status_id": wanted_id(command.buyer_contract_status_id),
+        "vertical_id": wanted_id(command.vertical_id),
+        "buyer_contract_id": wanted_id(command.buyer_contract_id),
+        "buyer_id": wanted_id(command.buyer_id),
     }
     return {
         "row_count": contracts.count_contracts(tx, wanted),

@@ -3,24 +3,25 @@
 from service.callers import Caller
 from service.connection import Connection
 from service.repositories import offers
+from service.rules.commands import ExportOffers
 from service.rules.filters import most_rows, rows_to_skip, sorted_by, wanted_id
 
 
-def export_offers(tx: Connection, caller: Caller, request) -> dict:
+def export_offers(tx: Connection, caller: Caller, command: ExportOffers) -> dict:
     """Export the wanted page of the wanted offers; row_count is the page's (ours)."""
     wanted = {
-        "offer_id": wanted_id(request.offer_id),
-        "offer_name": request.offer_name,
-        "advertiser_id": wanted_id(request.advertiser_id),
-        "vertical_id": wanted_id(request.vertical_id),
-        "offer_type_id": wanted_id(request.offer_type_id),
-        "media_type_id": wanted_id(request.media_type_id),
-        "offer_status_id": wanted_id(request.offer_status_id),
-        "tag_id": request.tag_id or 0,
-        "skip": rows_to_skip(request.start_at_row),
-        "most": most_rows(request.row_limit, default=None),
-        "sorted_by": sorted_by(request.sort_field),
-        "descending": bool(request.sort_descending),
+        "offer_id": wanted_id(command.offer_id),
+        "offer_name": command.offer_name,
+        "advertiser_id": wanted_id(command.advertiser_id),
+        "vertical_id": wanted_id(command.vertical_id),
+        "offer_type_id": wanted_id(command.offer_type_id),
+        "media_type_id": wanted_id(command.media_type_id),
+        "offer_status_id": wanted_id(command.offer_status_id),
+        "tag_id": command.tag_id or 0,
+        "skip": rows_to_skip(command.start_at_row),
+        "most": most_rows(command.row_limit, default=None),
+        "sorted_by": sorted_by(command.sort_field),
+        "descending": bool(command.sort_descending),
     }
     return {
         "row_count": offers.count_offers(tx, wanted),

@@ -3,11 +3,14 @@
 from service.callers import Caller
 from service.connection import Connection
 from service.repositories import email_templates
+from service.rules.commands import ListEmailTemplates
 
 
-def list_email_templates(tx: Connection, caller: Caller, request) -> dict:
+def list_email_templates(
+    tx: Connection, caller: Caller, command: ListEmailTemplates
+) -> dict:
     """List the templates of a type; without one of both (ours)."""
-    email_type = request.email_type or "both"
+    email_type = command.email_type or "both"
     return {
         "row_count": email_templates.count_email_templates(tx, email_type),
         "email_templates": email_templates.read_email_templates(tx, email_type),

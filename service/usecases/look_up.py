@@ -5,12 +5,13 @@ from collections.abc import Callable
 from service.callers import Caller
 from service.connection import Connection
 from service.repositories import look_ups
+from service.rules.commands import ListVerticals, Nothing
 
 
 def counted(member: str, list_rows: Callable[[Connection], list[dict]]) -> Callable:
     """Make the use case of a list: its reply has the rows under this name, and a count."""
 
-    def look_up(tx: Connection, caller: Caller, request) -> dict:
+    def look_up(tx: Connection, caller: Caller, command: Nothing) -> dict:
         rows = list_rows(tx)
         return {"row_count": len(rows), member: rows}
 
@@ -23,12 +24,14 @@ list_account_statuses = counted("account_statuses", look_ups.list_account_status
 list_lead_statuses = counted("lead_statuses", look_ups.list_lead_statuses)
 
 
-def list_verticals(tx: Connection, caller: Caller, request) -> dict:
+def list_verticals(tx: Connection, caller: Caller, command: Nothing) -> dict:
     """List all verticals, in version 1's bare list."""
     return {"Vertical": look_ups.list_verticals(tx)}
 
 
-def list_verticals_of_category(tx: Connection, caller: Caller, request) -> dict:
+def list_verticals_of_category(
+    tx: Connection, caller: Caller, command: ListVerticals
+) -> dict:
     """List the verticals of a category; 0 is all."""
-    found = look_ups.list_verticals(tx, request.vertical_category_id or 0)
+    found = look_ups.list_verticals(tx, command.vertical_category_id or 0)
     return {"row_count": len(found), "verticals": found}

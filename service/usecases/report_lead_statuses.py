@@ -8,33 +8,34 @@ from collections.abc import Iterator
 from service.callers import Caller
 from service.connection import Connection
 from service.repositories import settings, status_report
+from service.rules.commands import ReportLeadStatuses
 from service.rules.days import days_between, moments_of
 from service.rules.filters import wanted_id
-from service.rules.required import require
 from service.rules.status_report import Report, Row, make_report
 
 FILTERS = ("vertical_id", "buyer_id", "buyer_contract_id", "offer_id")
 SWITCHES = ("show_changes", "show_sub_status")
 
 
-def report_lead_statuses(tx: Connection, caller: Caller, request) -> dict:
+def report_lead_statuses(
+    tx: Connection, caller: Caller, command: ReportLeadStatuses
+) -> dict:
     """Make the report as a reply: each row has all statuses and sums, 0 or not."""
-    report = find_report(tx, request)
+    report = find_report(tx, command)
     return {"row_count": len(report.rows), "rows": _write_rows(report)}
 
 
-def find_report(tx: Connection, request) -> Report:
+def find_report(tx: Connection, command: ReportLeadStatuses) -> Report:
     """Make the report of one snapshot, which the transaction must be.
 
     Asked with start_date and end_date (texts), FILTERS (None or below 1: all) and
     SWITCHES (None: off).
     """
-    require(request, "start_date", "end_date")
-    days = days_between(request.start_date, request.end_date)
+    days = days_between(command.start_date, command.end_date)
     start, until = moments_of(*days, settings.find_settings(tx).time_zone)
     wanted: dict[str, object] = {"start": start, "until": until}
-    wanted |= {name: wanted_id(getattr(request, name)) for name in FILTERS}
-    wanted |= {name: bool(getattr(request, name)) for name in SWITCHES}
+    wanted |= {name: wanted_id(getattr(command, name)) for name in FILTERS}
+    wanted |= {name: bool(getattr(command, name)) for name in SWITCHES}
     counted = status_report.list_counts(tx, wanted)
     campaign_ids = {group.campaign_id for group in counted}
     return make_report(

@@ -4,24 +4,25 @@ from service.callers import BuyerClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
-from service.rules.required import require
+from service.rules.commands import SubmitReturn
 from service.rules.returns import check_submission
 from service.rules.sales import check_one_sale
 
 
-def return_by_buyer(tx: Connection, caller: Caller | BuyerClaim, request) -> dict:
+def return_by_buyer(
+    tx: Connection, caller: Caller | BuyerClaim, command: SubmitReturn
+) -> dict:
     """Submit the lead's sale for approval; the sale stays locked meanwhile."""
-    buyer_contract_id = request.buyer_contract_id or 0
+    buyer_contract_id = command.buyer_contract_id or 0
     caller, found = caller.prove(
         sales.lock_sale_to_update(
             tx,
             caller,
-            lead_id=request.lead_id,
+            lead_id=command.lead_id,
             buyer_contract_id=buyer_contract_id,
-            return_reason_id=request.return_reason_id,
+            return_reason_id=command.return_reason_id,
         )
     )
-    require(request, "lead_id", "return_reason_id")
     if not found.lead_exists:
         raise Refusal(Reason.INVALID_LEAD_ID)
     sale = check_one_sale(found, buyer_contract_id)
@@ -33,6 +34,6 @@ def return_by_buyer(tx: Connection, caller: Caller | BuyerClaim, request) -> dic
         sale_id=sale.sale_id,
         pending_return_id=None,
         state="pending",
-        return_reason_id=request.return_reason_id,
+        return_reason_id=command.return_reason_id,
     )
     return {"message": "Lead Return Submitted For Approval"}

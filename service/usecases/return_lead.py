@@ -5,9 +5,9 @@ from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales
 from service.repositories.sales import SaleToReturn
-from service.rules.required import MAX_LEAD_ID, require
+from service.rules.commands import ReturnLead
 from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
-from service.rules.sales import Sale, check_one_sale
+from service.rules.sales import MAX_LEAD_ID, Sale, check_one_sale
 
 # Ours: the article prints the reply's type only.
 DONE = {
@@ -18,26 +18,27 @@ DONE = {
 }
 
 
-def return_lead(tx: Connection, caller: Caller | AdminClaim, request) -> dict:
+def return_lead(
+    tx: Connection, caller: Caller | AdminClaim, command: ReturnLead
+) -> dict:
     """Do with the lead's sale what return_type says; it stays locked meanwhile."""
     caller, found = caller.prove(
         sales.lock_sale_to_return(
             tx,
             caller,
-            lead_id=request.lead_id,
-            vertical_id=request.vertical_id,
-            buyer_contract_id=request.buyer_contract_id or 0,
-            return_reason_id=request.return_reason_id,
-            denied_reason_id=request.denied_reason_id or 0,
+            lead_id=command.lead_id,
+            vertical_id=command.vertical_id,
+            buyer_contract_id=command.buyer_contract_id or 0,
+            return_reason_id=command.return_reason_id,
+            denied_reason_id=command.denied_reason_id or 0,
         )
     )
-    require(request, "lead_id", "vertical_id", "return_type", "return_reason_id")
-    wanted = STATE_AFTER[request.return_type]
-    sale = check_named(found, request, wanted)
+    wanted = STATE_AFTER[command.return_type]
+    sale = check_named(found, command, wanted)
     decides = is_decision(sale.return_state, wanted)
     if not decides:
         check_contract_rules(sale, wanted)
-    denied_reason_id = request.denied_reason_id or None
+    denied_reason_id = command.denied_reason_id or None
     returns.write_return(
         tx,
         caller,
@@ -45,36 +46,36 @@ def return_lead(tx: Connection, caller: Caller | AdminClaim, request) -> dict:
         sale_id=sale.sale_id,
         pending_return_id=sale.return_id if decides else None,
         state=wanted,
-        return_reason_id=request.return_reason_id,
+        return_reason_id=command.return_reason_id,
         denied_reason_id=denied_reason_id if wanted == "rejected" else None,
     )
     return {"message": DONE[wanted]}
 
 
-def check_named(found: SaleToReturn, request, wanted: str) -> Sale:
+def check_named(found: SaleToReturn, command: ReturnLead, wanted: str) -> Sale:
     """Refuse what does not exist or is not said clearly enough, in the stated order."""
-    check_lead(found, request)
-    sale = check_one_sale(found, request.buyer_contract_id or 0)
+    check_lead(found, command)
+    sale = check_one_sale(found, command.buyer_contract_id or 0)
     if not found.reason_exists:
         raise Refusal(Reason.INVALID_RETURN_REASON_ID)
-    gives_denied_reason = wanted == "rejected" and request.denied_reason_id
+    gives_denied_reason = wanted == "rejected" and command.denied_reason_id
     if gives_denied_reason and not found.denied_reason_exists:
         raise Refusal(Reason.INVALID_DENIED_REASON_ID)
     return sale
 
 
-def check_lead(found: SaleToReturn, request) -> None:
+def check_lead(found: SaleToReturn, command: ReturnLead) -> None:
     """Refuse an unknown vertical or lead, and an id that several verticals have.
 
     With vertical_id 0 a contract stands for its vertical; a lead that is not in it was
     not sold to the contract, so that is SALE_NOT_FOUND later on (ours).
     """
-    if request.vertical_id and not found.vertical_exists:
+    if command.vertical_id and not found.vertical_exists:
         raise Refusal(Reason.INVALID_VERTICAL_ID)
-    if found.lead_verticals == 0 or len(request.lead_id) > MAX_LEAD_ID:
+    if found.lead_verticals == 0 or len(command.lead_id) > MAX_LEAD_ID:
         raise Refusal(Reason.INVALID_LEAD_ID)
-    if request.vertical_id and not found.lead_in_vertical:
+    if command.vertical_id and not found.lead_in_vertical:
         raise Refusal(Reason.LEAD_NOT_IN_VERTICAL)
-    says_which = request.vertical_id or request.buyer_contract_id
+    says_which = command.vertical_id or command.buyer_contract_id
     if not says_which and found.lead_verticals > 1:
         raise Refusal(Reason.MISSING_REQUIRED_FIELDS, ["vertical_id"])

@@ -7,7 +7,7 @@ from service.connection import Connection
 from service.errors import Reason, Refusal
 from service.repositories import returns, sales, updates
 from service.repositories.updates import Update
-from service.rules.required import require
+from service.rules.commands import UpdateLead
 from service.rules.returns import check_submission
 from service.rules.sales import check_one_sale
 from service.rules.updates import (
@@ -20,24 +20,25 @@ from service.rules.updates import (
 )
 
 
-def update_lead(tx: Connection, caller: Caller | BuyerClaim, request) -> dict:
+def update_lead(
+    tx: Connection, caller: Caller | BuyerClaim, command: UpdateLead
+) -> dict:
     """Set the sale's status, revenue and field and submit its return: all or nothing.
 
     What is already so is not written again, so it is no update.
     """
-    caller, found = caller.prove(lock_sale(tx, caller, request))
-    require(request, "lead_id", "buyer_contract_id")
+    caller, found = caller.prove(lock_sale(tx, caller, command))
     if not found.lead_exists:
         raise Refusal(Reason.INVALID_LEAD_ID)
-    sale = check_one_sale(found, request.buyer_contract_id)
-    check_statuses(found, request)
-    amount = amount_to_add(sale, request.amount, request.add_to_existing)
-    value = value_to_write(found, request)
-    if request.return_reason_id:
+    sale = check_one_sale(found, command.buyer_contract_id)
+    check_statuses(found, command)
+    amount = amount_to_add(sale, command.amount, command.add_to_existing)
+    value = value_to_write(found, command)
+    if command.return_reason_id:
         check_submission(sale, found.reason_exists)
 
-    write_changes(tx, caller, found, sale, request, amount, value)
-    if request.return_reason_id:
+    write_changes(tx, caller, found, sale, command, amount, value)
+    if command.return_reason_id:
         returns.write_return(
             tx,
             caller,
@@ -45,21 +46,23 @@ def update_lead(tx: Connection, caller: Caller | BuyerClaim, request) -> dict:
             sale_id=sale.sale_id,
             pending_return_id=None,
             state="pending",
-            return_reason_id=request.return_reason_id,
+            return_reason_id=command.return_reason_id,
         )
-    return {"message": "Lead updated", "lead_id": request.lead_id}
+    return {"message": "Lead updated", "lead_id": command.lead_id}
 
 
-def lock_sale(tx: Connection, caller: Caller | BuyerClaim, request) -> SaleToUpdate:
+def lock_sale(
+    tx: Connection, caller: Caller | BuyerClaim, command: UpdateLead
+) -> SaleToUpdate:
     return sales.lock_sale_to_update(
         tx,
         caller,
-        lead_id=request.lead_id,
-        buyer_contract_id=request.buyer_contract_id,
-        return_reason_id=request.return_reason_id or 0,
-        status=request.status,
-        sub_status=request.sub_status,
-        field_name=request.field_name,
+        lead_id=command.lead_id,
+        buyer_contract_id=command.buyer_contract_id,
+        return_reason_id=command.return_reason_id or 0,
+        status=command.status,
+        sub_status=command.sub_status,
+        field_name=command.field_name,
     )
 
 
@@ -68,19 +71,19 @@ def write_changes(
     caller: Caller,
     found: SaleToUpdate,
     sale: ReportedSale,
-    request,
+    command: UpdateLead,
     amount: Decimal,
     value: str | None,
 ) -> None:
-    changes = list_changes(found, sale, request, amount, value)
+    changes = list_changes(found, sale, command, amount, value)
     if not changes:
         return
-    change = "add" if request.add_to_existing else "overwrite"
+    change = "add" if command.add_to_existing else "overwrite"
     update = Update(
         sale_id=sale.sale_id,
         lead_status_id=found.new_status_id or sale.lead_status_id,
         lead_sub_status_id=(
-            found.new_sub_status_id if request.status else sale.lead_sub_status_id
+            found.new_sub_status_id if command.status else sale.lead_sub_status_id
         ),
         change=change if amount else None,
         amount=amount,

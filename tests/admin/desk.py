@@ -3,8 +3,8 @@
 import html
 
 from service.callers import Caller
+from service.rules.commands import ReturnLead
 from service.usecases.return_lead import return_lead
-from tests.usecases.calls import ReturnLead
 from tests.world import World
 
 CALLER = Caller("key:2000000007", "192.0.2.1")
@@ -33,7 +33,7 @@ def submit(
     world: World, lead_id: str, return_type: str = "submit_for_approval"
 ) -> None:
     """Return a lead by ReturnLead, as the key 7."""
-    request = ReturnLead("", lead_id, 0, 0, return_type, world.reason_id, 0)
+    request = ReturnLead(lead_id, 0, return_type, world.reason_id)
     with world.db.transaction():
         return_lead(world.db, CALLER, request)
 

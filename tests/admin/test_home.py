@@ -9,11 +9,12 @@ from service.admin.day_plot import draw_days
 from service.database import NotApplied
 from service.protocol.refusal_counts import note_refusal, reason_of, write_counts
 from service.repositories import activity
+from service.rules.commands import ReturnLead, UpdateLead
 from service.rules.days import begin_of
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead
 from tests.admin.browser import words
-from tests.usecases.calls import ADMIN, ANYBODY, ReturnLead, UpdateLead
+from tests.usecases.calls import ADMIN, ANYBODY
 
 TODAY = date(2026, 6, 30)
 
@@ -35,8 +36,8 @@ def test_a_page_with_all_its_parts(viewer):
 
 def returned(world, return_type: str) -> None:
     lead_id = world.sold_lead()
-    request = ("", lead_id, world.vertical_id, 0, return_type, world.reason_id, 0)
-    return_lead(world.db, ADMIN, ReturnLead(*request))
+    command = ReturnLead(lead_id, world.vertical_id, return_type, world.reason_id)
+    return_lead(world.db, ADMIN, command)
 
 
 def test_the_counts_of_a_day(world, tx):
@@ -64,7 +65,7 @@ def test_an_update_counts_once_though_it_returns_the_lead(world, tx):
     updates = activity.count_updates(tx, since, "UTC").get(today, 0)
     returns = activity.count_returns(tx, since, "UTC").get(today, 0)
     request = UpdateLead(
-        world.sold_lead(), status=world.status(), return_reason_id=world.reason_id
+        world.sold_lead(), 0, status=world.status(), return_reason_id=world.reason_id
     )
     update_lead(tx, ANYBODY, request)
 

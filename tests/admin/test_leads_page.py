@@ -1,21 +1,17 @@
 """Leads: one found by its id, with sales, ledger, returns, statuses, fields, changes."""
 
-from collections import namedtuple
 from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
 
+from service.rules.commands import AddSale, UpdateLead
 from service.usecases.add_sale import add_sale
 from service.usecases.update_lead import update_lead
 from tests.admin.browser import words
 from tests.admin.desk import attack, holds_no_markup_of, submit
-from tests.usecases.calls import ANYBODY, UpdateLead
+from tests.usecases.calls import ANYBODY
 from tests.usecases.contract_calls import stored
-
-Sale = namedtuple(
-    "Sale", "lead_id vertical_id buyer_contract_id price sold_at is_replacement"
-)
 
 
 def page_of(browser, lead_id: str) -> str:
@@ -26,7 +22,7 @@ def page_of(browser, lead_id: str) -> str:
 
 def update(world, lead_id: str, **parameters) -> None:
     with world.db.transaction():
-        update_lead(world.db, ANYBODY, UpdateLead(lead_id, **parameters))
+        update_lead(world.db, ANYBODY, UpdateLead(lead_id, 0, **parameters))
 
 
 @pytest.fixture
@@ -81,7 +77,7 @@ def test_changes_have_names_and_the_instances_times(
     live_world.db.execute(query, created | {"lead_id": lead_id})
     places = (lead_id, live_world.vertical_id, live_world.contract_id)
     with live_world.db.transaction():
-        add_sale(live_world.db, ANYBODY, Sale(*places, Decimal(1), sold_at, False))
+        add_sale(live_world.db, ANYBODY, AddSale(*places, Decimal(1), sold_at, False))
     field = live_world.field("string", field_name=live_world.name("paid_at"))
     update(live_world, lead_id, field_name=field, field_value=sold_at)
     live_world.settings(time_zone="America/New_York")

@@ -180,11 +180,11 @@ def leads_page(pool):
     from service.database import transact
     from service.errors import Refusal
     from service.repositories.api_keys import Caller
+    from service.rules.commands import UpdateLead
     from service.usecases.update_lead import update_lead
-    from tests.usecases.calls import UpdateLead
 
     def leads_page(lead_id: str, status: str) -> str:
-        request, caller = UpdateLead(lead_id, status=status), Caller("public")
+        request, caller = UpdateLead(lead_id, 0, status=status), Caller("public")
         try:
             done = transact(pool, lambda tx: update_lead(tx, caller, request))
         except Refusal as refusal:

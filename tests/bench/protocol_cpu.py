@@ -38,7 +38,11 @@ def ours() -> Callable:
     """Make our application with a ReturnLead that does nothing but encode its reply."""
     page = compile_page(PATH, TRACK, Track)
     operation = page.operations["ReturnLead"]
-    fixed = replace(operation, method=lambda call, request: call.encode(DONE))
+    published = operation.published
+    fixed = replace(
+        operation,
+        published=published._replace(method=lambda call, _: call.encode(DONE)),
+    )
     page.operations["ReturnLead"] = fixed
     pages.PAGE_BY_PATH[PATH] = page
     return pages.make_application(Settings(), None)

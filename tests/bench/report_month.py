@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import psycopg
 
@@ -24,6 +23,7 @@ from service.callers import Caller
 from service.migrations.migrate import migrate
 from service.protocol.bindings import JSON
 from service.protocol.pages import PAGES
+from service.rules.commands import ReportLeadStatuses
 from service.usecases.report_lead_statuses import report_lead_statuses
 from tests.databases import libpq_address, new_database
 
@@ -37,15 +37,7 @@ BARE = """
 """
 
 
-class Request(NamedTuple):
-    start_date: str = "2025-06-01"
-    end_date: str = "2025-06-30"
-    vertical_id: int | None = None
-    buyer_id: int | None = None
-    buyer_contract_id: int | None = None
-    offer_id: int | None = None
-    show_changes: bool | None = None
-    show_sub_status: bool | None = None
+JUNE = ReportLeadStatuses("2025-06-01", "2025-06-30")
 
 
 @contextmanager
@@ -78,7 +70,7 @@ def report(connection: psycopg.Connection) -> dict:
     """Make the report as reports.asmx does, to its last row."""
     with connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        done = report_lead_statuses(connection, Caller("key:1"), Request())
+        done = report_lead_statuses(connection, Caller("key:1"), JUNE)
         return {**done, "rows": list(done["rows"])}
 
 

@@ -4,6 +4,7 @@ import decimal
 
 from hypothesis import strategies as st
 
+from service.pages.operation import operation
 from service.pages.shapes import (
     ON_OFF_NO_CHANGE,
     RETURN_TYPE,
@@ -13,7 +14,6 @@ from service.pages.shapes import (
     choice,
     money,
     number,
-    operation,
     text,
 )
 from service.pages.spyne_imports import Service
@@ -40,6 +40,7 @@ class Echoes(Service):
 
     @operation(
         LeadReturnResponse,
+        dict,
         word=text("A text."),
         count=number("A whole number."),
         price=money("An amount."),
@@ -47,23 +48,23 @@ class Echoes(Service):
         switch=choice(ON_OFF_NO_CHANGE, "An enum with no_change.", sample="on"),
         kind=choice(RETURN_TYPE, "An enum without.", sample="reject"),
     )
-    def Echo(call, request):
+    def Echo(call, sent):
         """Say what was read."""
-        read = request._asdict() | {"api_key": ""}
+        read = sent | {"api_key": ""}
         return call.encode({"success": True, "message": repr(read)})
 
-    @operation(ReturnReasonsResponse)
-    def Nothing(call, request):
+    @operation(ReturnReasonsResponse, dict)
+    def Nothing(call, sent):
         """Take no parameters."""
         return call.encode({"success": True, "row_count": 0, "return_reasons": []})
 
-    @operation(LeadReturnResponse, word=text("A text."))
-    def Say(call, request):
+    @operation(LeadReturnResponse, dict, word=text("A text."))
+    def Say(call, sent):
         """Say a text as it is."""
-        return call.encode({"success": True, "message": request.word})
+        return call.encode({"success": True, "message": sent["word"]})
 
-    @operation(LeadReturnResponse)
-    def Awkward(call, request):
+    @operation(LeadReturnResponse, dict)
+    def Awkward(call, sent):
         """Say what neither XML nor a log can hold as it is."""
         return call.encode({"success": True, "message": AWKWARD})
 

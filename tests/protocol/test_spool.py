@@ -6,7 +6,8 @@ from wsgiref.validate import validator
 import pytest
 
 from service.answer import answer_export
-from service.pages.shapes import ReturnReasonsResponse, operation, text
+from service.pages.operation import operation
+from service.pages.shapes import ReturnReasonsResponse, text
 from service.pages.spyne_imports import Service
 from service.protocol import pages
 from service.protocol.operations import compile_page
@@ -88,15 +89,15 @@ def a_lost_connection_on_the_way(tx, caller, request):
 class Rows(Service):
     """Brings rows."""
 
-    @operation(ReturnReasonsResponse, api_key=text("A key."))
+    @operation(ReturnReasonsResponse, dict, api_key=text("A key."))
     def Many(call, request):
         return answer_export(call, many_rows, request)
 
-    @operation(ReturnReasonsResponse, api_key=text("A key."))
+    @operation(ReturnReasonsResponse, dict, api_key=text("A key."))
     def Bug(call, request):
         return answer_export(call, a_bug_on_the_way, request)
 
-    @operation(ReturnReasonsResponse, api_key=text("A key."))
+    @operation(ReturnReasonsResponse, dict, api_key=text("A key."))
     def Lost(call, request):
         return answer_export(call, a_lost_connection_on_the_way, request)
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.answer import Call
+from service.pages.operation import Published
 from service.pages.shapes import TRACK
 from service.pages.track import Track
 from service.protocol import pages
@@ -46,14 +47,16 @@ def ours():
     """Our ReturnLead, which says what it read."""
     page = compile_page(PATH, TRACK, Track)
     operation = page.operations["ReturnLead"]
-    page.operations["ReturnLead"] = replace(operation, method=_say)
+    page.operations["ReturnLead"] = replace(
+        operation, published=Published(_say, dict, lambda sent: [])
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(pages.PAGE_BY_PATH, PATH, page)
         yield Client(pages.make_application(Settings(), Unreachable()))
 
 
-def _say(call: Call, request):
-    values = tuple(getattr(request, name) for name in NAMES)
+def _say(call: Call, sent: dict):
+    values = tuple((sent | {"api_key": call.api_key})[name] for name in NAMES)
     return call.encode({"success": True, "message": said(*values)})
 
 

@@ -16,12 +16,13 @@ from service.demo.large_account import MAIN_ID, import_demo_account
 from service.migrations.migrate import migrate
 from service.protocol.pages import make_application
 from service.repositories import lead_story, return_queue
+from service.rules.commands import ReturnLead
 from service.settings import Settings
 from service.usecases.decide_return import decide_return
 from tests.databases import libpq_address, new_database
 from tests.protocol.wsgi_client import Client
 from tests.repositories.plans import TOLD, Plans
-from tests.usecases.calls import ADMIN, ReturnLead, return_lead
+from tests.usecases.calls import ADMIN, return_lead
 from tests.world import World
 
 ACTS = Path(__file__).parent.parent / "acts_of_0005.sql"
@@ -251,7 +252,7 @@ def test_what_a_page_decides_and_tells(tx, plans, leads):
 def test_an_index_that_is_gone_is_missed(tx, plans, leads):
     tx.execute("ALTER TABLE sales DROP CONSTRAINT contract_buys_a_lead_once")
     lead_id, vertical_id, *_ = next(leads[None])
-    request = ReturnLead("", lead_id, vertical_id, MAIN_ID, "reject", 1, 0)
+    request = ReturnLead(lead_id, vertical_id, "reject", 1, MAIN_ID)
     return_lead(tx, ADMIN, request)
 
     (said,) = plans.complaints()

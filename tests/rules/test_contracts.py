@@ -7,17 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.errors import Reason, Refusal
-from service.rules.contracts import (
-    check_lead_age,
-    confirmation_page_link,
-    contract_name,
-    max_post_errors,
-    wanted_name_key,
-)
+from service.errors import Refusal
+from service.rules.commands import Change
+from service.rules.contracts import Contract, check_lead_age, wanted_name_key
+from service.rules.entities import check_change
 from service.rules.links import decoded_link
 from service.rules.names import name_key
-from service.rules.parameters import SKIPPED, clearable, number, reference, switch
 
 LINK = "http://www.example.com/leadpost"
 
@@ -72,21 +67,25 @@ def test_decoded_link(sent, link):
     assert decoded_link(sent) == expected
 
 
+def kept(setting: str, value, *unfit: str):
+    """Give what an edit makes of one setting."""
+    change = Change(7, {setting: value})
+    return dict(check_change(Contract, change, unfit))[setting]
+
+
 def test_a_link_is_measured_after_decoding():
     longest = "http://a.example/" + "ü" * 83
     encoded = "http%3A%2F%2Fa.example%2F" + "%C3%BC" * 83
-    assert confirmation_page_link(longest) == longest
-    assert confirmation_page_link(encoded) == longest
-    for too_long in (longest + "x", encoded + "x"):
+    assert kept("default_confirmation_page_link", longest) == longest
+    assert kept("default_confirmation_page_link", encoded) == longest
+    assert kept("default_confirmation_page_link", "") == ""
+    for wrong in (longest + "x", encoded + "x", "null"):
         refuses(
-            "Invalid Default Confirmation Page Link", confirmation_page_link, too_long
+            "Invalid Default Confirmation Page Link",
+            kept,
+            "default_confirmation_page_link",
+            wrong,
         )
-
-
-def test_a_link_is_skipped_or_cleared():
-    assert confirmation_page_link("") is SKIPPED
-    assert confirmation_page_link("NULL") == ""
-    refuses("Invalid Default Confirmation Page Link", confirmation_page_link, "null")
 
 
 @pytest.mark.parametrize(
@@ -129,66 +128,66 @@ def test_only_a_name_of_blanks_has_an_empty_key(name):
 
 
 @pytest.mark.parametrize(
-    ("sent", "expected"),
+    ("name", "is_taken"),
     [
-        ("", SKIPPED),
-        ("NULL", ""),
-        ("null", "null"),
-        (" NULL", " NULL"),
-        (" Acme ", " Acme "),
-        ("😀" * 50, "😀" * 50),
-        ("😀" * 51, Refusal),
-        ("x" * 51, Refusal),
-        ("e\u0301" * 26, Refusal),  # 52 code points, though 26 characters to the eye
-        (" ", Refusal),
-        ("\t\u00a0", Refusal),
+        ("", True),  # cleared
+        ("null", True),
+        (" Acme ", True),
+        ("😀" * 50, True),
+        ("😀" * 51, False),
+        ("x" * 51, False),
+        ("e\u0301" * 26, False),  # 52 code points, though 26 characters to the eye
+        (" ", False),
+        ("\t\u00a0", False),
     ],
 )
-def test_contract_name(sent, expected):
-    if expected is Refusal:
-        refuses("Invalid Buyer Contract Name", contract_name, sent)
+def test_contract_name(name, is_taken):
+    if is_taken:
+        assert kept("buyer_contract_name", name) == name
     else:
-        assert contract_name(sent) == expected
+        refuses("Invalid Buyer Contract Name", kept, "buyer_contract_name", name)
 
 
 def test_no_name_is_looked_for_where_none_is_set():
-    assert [wanted_name_key(sent) for sent in ("", "NULL", " ", "null")] == [
-        *("", "", ""),
-        "null",
-    ]
+    given = [{}, *({"buyer_contract_name": name} for name in ("", " ", "null"))]
+    assert [wanted_name_key(Change(7, each)) for each in given] == ["", "", "", "null"]
 
 
-@pytest.mark.parametrize(
-    ("sent", "expected"),
-    [(-1, SKIPPED), (-11, SKIPPED), (-(2**31), SKIPPED), (1, 1), (10, 10), (11, 11)],
-)
-def test_max_post_errors(sent, expected):
-    assert max_post_errors(sent) == expected
+@pytest.mark.parametrize("value", [1, 10, 11])
+def test_max_post_errors(value):
+    assert kept("max_post_errors", value) == value
 
 
-@pytest.mark.parametrize("sent", [0, 12])
-def test_max_post_errors_refused(sent):
-    refuses("Invalid Max Post Errors", max_post_errors, sent)
+@pytest.mark.parametrize("value", [0, 12])
+def test_max_post_errors_refused(value):
+    refuses("Invalid Max Post Errors", kept, "max_post_errors", value)
 
 
 def test_numbers_are_taken_from_0_to_the_highest():
-    why = Reason.INVALID_RANK
-    assert [number(n, 9, why) for n in (-1, 0, 9)] == [SKIPPED, 0, 9]
-    for sent in (-2, 10):
-        refuses("Invalid Rank", number, sent, 9, why)
+    days = [kept("max_return_age_days", n) for n in (None, 0, 36_500)]
+    assert days == [None, 0, 36_500]
+    for value in (-1, -2, 36_501):
+        text = "Invalid Max Return Age Days"
+        refuses(text, kept, "max_return_age_days", value)
+    refuses("Invalid Rank", kept, "rank", -1)
 
 
 def test_references():
-    why = Reason.INVALID_OFFER_ID
-    assert reference(0, False, why) is SKIPPED
-    assert reference(7, True, why) == 7
-    assert [clearable(n, n == -7, why) for n in (0, -1, -7)] == [SKIPPED, None, -7]
-    refuses("Invalid Offer ID", reference, -1, False, why)
-    refuses("Invalid Offer ID", clearable, -2, False, why)
+    assert [kept("offer_id", n) for n in (None, 7)] == [None, 7]
+    assert kept("offer_id", None, "offer_id") is None
+    refuses("Invalid Offer ID", kept, "offer_id", 7, "offer_id")
+    refuses("Invalid Buyer ID", kept, "buyer_id", 7, "offer_id", "buyer_id")
 
 
-def test_switch():
-    assert [switch(w) for w in ("on", "off", "no_change")] == [True, False, SKIPPED]
+def test_what_is_needed_to_create_is_named_in_order():
+    refuses(
+        "Missing Required Fields: vertical_id, buyer_contract_name, rank",
+        lambda: dict(
+            check_change(
+                Contract, Change(0, {"buyer_id": 1, "buyer_contract_name": ""}), ()
+            )
+        ),
+    )
 
 
 @pytest.mark.parametrize(

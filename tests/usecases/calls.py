@@ -1,7 +1,6 @@
 """What the tests of returns and updates share: the calls, and the rows of one lead."""
 
 from decimal import Decimal
-from typing import NamedTuple
 
 import pytest
 
@@ -10,6 +9,7 @@ from service.errors import Refusal
 from service.usecases.return_by_buyer import return_by_buyer
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead
+from tests.usecases.asked import ask
 from tests.world import World
 
 ADMIN = Caller("key:7", "192.0.2.1")
@@ -17,42 +17,11 @@ ANYBODY = Caller("public", "192.0.2.2")
 AUDIT = "sale_changes a"
 
 
-class ReturnLead(NamedTuple):
-    api_key: str
-    lead_id: str
-    vertical_id: int | None
-    buyer_contract_id: int | None
-    return_type: str | None
-    return_reason_id: int | None
-    denied_reason_id: int | None
-
-
-class UpdateLead(NamedTuple):
-    lead_id: str
-    buyer_contract_id: int | None = 0
-    status: str = ""
-    sub_status: str = ""
-    amount: Decimal | None = None
-    add_to_existing: bool | None = None
-    field_name: str = ""
-    field_value: str = ""
-    return_reason_id: int | None = 0
-    api_key: str = ""
-
-
-class Return(NamedTuple):
-    lead_id: str
-    return_reason_id: int | None
-    buyer_contract_id: int | None = 0
-    api_key: str = ""
-
-
 def call_return_lead(
     world: World, lead_id, return_type="submit_for_approval", **parameters
 ) -> str:
     """Call ReturnLead as an admin; what is not given is right."""
     usual = {
-        "api_key": "answer() has looked at it",
         "lead_id": lead_id,
         "vertical_id": world.vertical_id,
         "buyer_contract_id": 0,
@@ -60,21 +29,37 @@ def call_return_lead(
         "return_reason_id": world.reason_id,
         "denied_reason_id": 0,
     }
-    request = ReturnLead(**usual | parameters)
-    return return_lead(world.db, ADMIN, request)["message"]
+    sent = usual | parameters
+    return ask(world.db, ADMIN, return_lead, "ReturnLead", **sent)["message"]
 
 
 def call_update_lead(world: World, lead_id, caller=ANYBODY, **parameters) -> dict:
     """Call UpdateLead; an amount may be given as text."""
     if isinstance(parameters.get("amount"), str):
         parameters["amount"] = Decimal(parameters["amount"])
-    return update_lead(world.db, caller, UpdateLead(lead_id, **parameters))
+    usual = {
+        "lead_id": lead_id,
+        "buyer_contract_id": 0,
+        "status": "",
+        "sub_status": "",
+        "amount": None,
+        "add_to_existing": None,
+        "field_name": "",
+        "field_value": "",
+        "return_reason_id": 0,
+    }
+    return ask(world.db, caller, update_lead, "UpdateLead", **usual | parameters)
 
 
 def call_return(world: World, lead_id, caller=ANYBODY, **parameters) -> str:
     """Call Return with a reason in use."""
-    request = Return(lead_id, **{"return_reason_id": world.reason_id} | parameters)
-    return return_by_buyer(world.db, caller, request)["message"]
+    usual = {
+        "lead_id": lead_id,
+        "return_reason_id": world.reason_id,
+        "buyer_contract_id": 0,
+    }
+    sent = usual | parameters
+    return ask(world.db, caller, return_by_buyer, "Return", **sent)["message"]
 
 
 def refusal(call, *arguments, **parameters) -> str:

@@ -1,7 +1,5 @@
 """Calls of BuyerContract, and looks at what they left behind."""
 
-from collections import namedtuple
-
 import pytest
 from psycopg.rows import dict_row
 
@@ -9,18 +7,19 @@ from service.callers import Caller
 from service.errors import Refusal
 from service.usecases.buyer_contract import add_or_edit_contract
 from tests.contract.calls import SKIP_CONTRACT
+from tests.usecases.asked import ask
 from tests.world import World
 
 CALLER = Caller("key:7", "192.0.2.1")
-SKIPPING = {"api_key": "a key"} | SKIP_CONTRACT
+SKIPPING = SKIP_CONTRACT
 TEXTS = ("buyer_contract_name", "default_confirmation_page_link")
-NOT_TEXTS = [name for name in SKIPPING if name not in ("api_key", *TEXTS)]
-Request = namedtuple("Request", SKIPPING)
+NOT_TEXTS = [name for name in SKIPPING if name not in TEXTS]
 
 
 def call(world: World, **sent) -> dict:
     """Call with everything skipped but what is said."""
-    return add_or_edit_contract(world.db, CALLER, Request(**SKIPPING | sent))
+    named = SKIPPING | sent
+    return ask(world.db, CALLER, add_or_edit_contract, "BuyerContract", **named)
 
 
 def create(world: World, **sent) -> dict:

@@ -1,26 +1,22 @@
 """Lead and Sale: what is written, and what is left as it was."""
 
-from collections import namedtuple
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from service.callers import Caller
+from service.rules.commands import AddLead, AddSale
 from service.usecases.add_lead import add_lead
 from service.usecases.add_sale import add_sale
 from tests.usecases.calls import call_return_lead, refusal
 
 CALLER = Caller("key:7", "192.0.2.1")
-Lead = namedtuple("Lead", "lead_id vertical_id campaign_id created_at")
-Sale = namedtuple(
-    "Sale", "lead_id vertical_id buyer_contract_id price sold_at is_replacement"
-)
 
 
 def lead(world, lead_id: str, **others) -> str:
     usual = {"vertical_id": world.vertical_id, "campaign_id": 0, "created_at": ""}
-    return add_lead(world.db, CALLER, Lead(lead_id, **usual | others))["message"]
+    return add_lead(world.db, CALLER, AddLead(lead_id, **usual | others))["message"]
 
 
 def sale(world, lead_id: str, **others) -> str:
@@ -31,7 +27,7 @@ def sale(world, lead_id: str, **others) -> str:
         "sold_at": "",
         "is_replacement": False,
     }
-    return add_sale(world.db, CALLER, Sale(lead_id, **usual | others))["message"]
+    return add_sale(world.db, CALLER, AddSale(lead_id, **usual | others))["message"]
 
 
 def one(world, query: str, *values) -> tuple:

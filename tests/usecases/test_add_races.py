@@ -1,7 +1,7 @@
 """Lead and Sale, called eight times at once: what is written, and what each is told."""
 
 import threading
-from collections import Counter, namedtuple
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -9,18 +9,13 @@ import pytest
 from service.callers import Caller
 from service.database import Pool, transact
 from service.errors import Refusal
+from service.rules.commands import AddLead, AddSale, ReturnLead
 from service.usecases.add_lead import add_lead
 from service.usecases.add_sale import add_sale
 from service.usecases.return_lead import return_lead
-from tests.usecases.calls import ReturnLead
 
 CALLER = Caller("key:7", "192.0.2.1")
 AT_ONCE = 8
-Lead = namedtuple("Lead", "lead_id vertical_id campaign_id created_at")
-Sale = namedtuple(
-    "Sale",
-    "lead_id vertical_id buyer_contract_id price sold_at is_replacement",
-)
 
 
 @pytest.fixture
@@ -57,7 +52,7 @@ def count(world, table: str, where: str, *values) -> int:
     return world.db.execute(query, values).fetchone()[0]
 
 
-def sale_of(world, lead_id: str, **others) -> Sale:
+def sale_of(world, lead_id: str, **others) -> AddSale:
     usual = {
         "vertical_id": world.vertical_id,
         "buyer_contract_id": world.contract_id,
@@ -65,20 +60,18 @@ def sale_of(world, lead_id: str, **others) -> Sale:
         "sold_at": "",
         "is_replacement": False,
     }
-    return Sale(lead_id, **usual | others)
+    return AddSale(lead_id, **usual | others)
 
 
 def owe(world, times: int) -> None:
     """Have the contract owed so many replacements."""
     for _ in range(times):
         request = ReturnLead(
-            "",
             world.sold_lead(),
             world.vertical_id,
-            world.contract_id,
             "approve_to_replace",
             world.reason_id,
-            0,
+            world.contract_id,
         )
         with world.db.transaction():
             return_lead(world.db, CALLER, request)
@@ -86,7 +79,7 @@ def owe(world, times: int) -> None:
 
 def test_one_lead_eight_times(pool, live_world):
     lead_id = live_world.name("L")
-    requests = [Lead(lead_id, live_world.vertical_id, 0, "")] * AT_ONCE
+    requests = [AddLead(lead_id, live_world.vertical_id, 0, "")] * AT_ONCE
 
     assert all_at_once(pool, add_lead, requests) == {"Lead Created": AT_ONCE}
     assert count(live_world, "leads", "lead_id = %s", lead_id) == 1
@@ -97,7 +90,7 @@ def test_one_lead_eight_times(pool, live_world):
 def test_one_lead_with_eight_times_of_creation(pool, live_world):
     lead_id = live_world.name("L")
     requests = [
-        Lead(lead_id, live_world.vertical_id, 0, f"2026-01-0{day}")
+        AddLead(lead_id, live_world.vertical_id, 0, f"2026-01-0{day}")
         for day in range(1, AT_ONCE + 1)
     ]
     assert all_at_once(pool, add_lead, requests) == {

@@ -1,6 +1,5 @@
 """Buyer on PostgreSQL: what it stores, refuses and leaves in the audit."""
 
-from collections import namedtuple
 from decimal import Decimal
 from itertools import pairwise
 
@@ -10,12 +9,12 @@ from psycopg.rows import dict_row
 from service.callers import Caller
 from service.errors import Refusal
 from service.usecases.buyer import add_or_edit_buyer
+from tests.usecases.asked import ask
 
 CALLER = Caller("key:7", "192.0.2.1")
 WHO = ("key:7", "192.0.2.1", "Buyer")
 # The call that skips everything, in the contract's order.
 SKIPPING = {
-    "api_key": "a key",
     "buyer_id": 0,
     "buyer_name": "",
     "account_status_id": 0,
@@ -39,7 +38,6 @@ NOT_TEXTS = [
     "credit_type",
     "credit_limit",
 ]
-Request = namedtuple("Request", SKIPPING)
 DEFAULTS = {
     "account_status_id": 1,
     "account_manager_id": None,
@@ -99,7 +97,7 @@ ALSO_WRONG = [
 @pytest.fixture
 def call(tx):
     """Call with everything skipped but what is said."""
-    return lambda **sent: add_or_edit_buyer(tx, CALLER, Request(**SKIPPING | sent))
+    return lambda **sent: ask(tx, CALLER, add_or_edit_buyer, "Buyer", **SKIPPING | sent)
 
 
 @pytest.fixture

@@ -11,17 +11,16 @@ from service.database import Pool, transact
 from service.errors import Refusal
 from service.usecases.buyer import add_or_edit_buyer
 from service.usecases.buyer_contract import add_or_edit_contract
+from tests.usecases.asked import command
 from tests.usecases.contract_calls import (
     CALLER,
     SKIPPING,
-    Request,
     create,
     edit,
     needed,
     stored,
 )
 from tests.usecases.test_buyer import SKIPPING as BUYER_SKIPPING
-from tests.usecases.test_buyer import Request as BuyerRequest
 from tests.world import World
 
 
@@ -85,13 +84,13 @@ def test_two_editors_of_a_buyer_lose_nothing(pool, live_world, rival):
 
 
 def contract_call(sent):
-    request = Request(**SKIPPING | sent)
-    return lambda tx: add_or_edit_contract(tx, CALLER, request)
+    change = command("BuyerContract", **SKIPPING | sent)
+    return lambda tx: add_or_edit_contract(tx, CALLER, change)
 
 
 def buyer_call(buyer_id, **sent):
-    request = BuyerRequest(**BUYER_SKIPPING | {"buyer_id": buyer_id} | sent)
-    return lambda tx: add_or_edit_buyer(tx, CALLER, request)
+    change = command("Buyer", **BUYER_SKIPPING | {"buyer_id": buyer_id} | sent)
+    return lambda tx: add_or_edit_buyer(tx, CALLER, change)
 
 
 @contextmanager

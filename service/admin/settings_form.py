@@ -1,0 +1,224 @@
+"""Forms that are made of the settings of a buyer or a contract, and the change they ask for."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+
+from service.admin.forms import EditForm, NumberField, is_written, one_line, options
+from service.admin.second_editor import as_shown
+from service.connection import Connection
+from service.errors import Reason, Refusal
+from service.rules import notations
+from service.rules.commands import Change
+from service.rules.entities import (
+    CLEAR,
+    Amount,
+    Choice,
+    Link,
+    Number,
+    OutsideId,
+    Reference,
+    Setting,
+    Switch,
+    Text,
+    settings_of,
+)
+from service.rules.notations import INT_HIGH
+
+Faults = Mapping[Reason, tuple[str, str]]  # a field, and what stands beside it
+
+
+def form_of(entity: type, **others: Field) -> type[EditForm]:
+    """Make the form of a buyer or a contract; `others` stand for fields of their names."""
+    fields = {setting.name: _field(setting) for setting in settings_of(entity)}
+    return type(f"{entity.__name__}Form", (EditForm,), fields | others)
+
+
+def groups_of(entity: type, first: str) -> dict[str, list[str]]:
+    """Group the settings as the form and the page do; the setting `first` leads."""
+    groups: dict[str, list[str]] = {}
+    for setting in sorted(settings_of(entity), key=lambda each: each.name != first):
+        groups.setdefault(setting.group, []).append(setting.name)
+    return groups
+
+
+def faults_of(entity: type, name: str) -> dict[Reason, tuple[str, str]]:
+    """Say what stands beside which field where a rule refuses; `name` must be given."""
+    faults = {
+        setting.refusal: (setting.name, _fault(setting))
+        for setting in settings_of(entity)
+        if setting.refusal
+    }
+    return {Reason.MISSING_REQUIRED_FIELDS: (name, "Enter a name."), **faults}
+
+
+def make_change(form: EditForm, entity: type, key: str) -> Change:
+    """Make the change that a good form asks for.
+
+    What it leaves as it is is not given, so that nothing changes which its editor did not
+    touch: a name with blanks around it, say.
+    """
+    entity_id = getattr(form.row, key)
+    given = {}
+    for setting in settings_of(entity):
+        wanted = form[setting.name].data
+        stored = getattr(form.row, setting.name)
+        if not entity_id or as_shown(wanted) != as_shown(stored):
+            is_emptied = setting.is_optional and wanted in (None, "")
+            given[setting.name] = None if is_emptied else wanted
+    return Change(entity_id, given)
+
+
+def is_saved(
+    tx: Connection,
+    form: EditForm,
+    faults: Faults,
+    constraints: dict[str, tuple[str, str]],
+    act: Callable[[], None],
+) -> bool:
+    """Do `act`; what a rule or a constraint refuses stands beside its field instead."""
+    try:
+        return is_written(tx, form, constraints, act)
+    except Refusal as refusal:
+        if refusal.reason not in faults:
+            raise
+        field, text = faults[refusal.reason]
+        form[field].errors = [*form[field].errors, text]
+        return False
+
+
+def _field(setting: Setting) -> Field:
+    match setting:
+        case Switch():
+            return BooleanField(setting.label, description=setting.hint)
+        case Choice():
+            pairs = options(setting.words.items())
+            return SelectField(setting.label, description=setting.hint, choices=pairs)
+        case Reference():
+            return _choice_field(setting)
+        case Number():
+            return _number_field(setting)
+        case Amount():
+            return _money_field(setting)
+        case Text():
+            return _text_field(setting)
+    raise TypeError(setting)
+
+
+def _choice_field(setting: Reference) -> SelectField:
+    return SelectField(
+        setting.label,
+        description=setting.hint,
+        coerce=id_chosen,
+        validators=[] if setting.is_optional else [InputRequired("Choose one.")],
+    )
+
+
+def id_chosen(text: Any) -> int | None:
+    """Read a choice; an empty one is none."""
+    return int(text) if text not in (None, "", 0) else None
+
+
+def _number_field(setting: Number) -> NumberField:
+    low = at_least(setting.low)
+    return NumberField(
+        setting.label,
+        description=setting.hint,
+        validators=[low] if setting.is_optional else [needed, low],
+        render_kw={"inputmode": "numeric", "type": "text", "size": 12},
+    )
+
+
+def at_least(low: int) -> Callable[[EditForm, Field], None]:
+    """Refuse what lies below."""
+
+    def check(form: EditForm, field: Field) -> None:
+        if field.data is not None and field.data < low:
+            raise ValidationError(f"{low} or more.")
+        if isinstance(field, NumberField) and (field.data or 0) > INT_HIGH:
+            raise ValidationError(f"At most {INT_HIGH:,}.")
+
+    return check
+
+
+def needed(form: EditForm, field: Field) -> None:
+    if field.data is None:
+        raise StopValidation("Enter a number.")
+
+
+class MoneyField(StringField):
+    """An amount as programs may write it, or nothing (None)."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data.normalize():f}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        text = valuelist[0].strip()
+        self.data = notations.amount(text)
+        if text and self.data is None:
+            raise ValueError("Enter an amount, as 1250 or 1250.50.")
+
+
+def _money_field(setting: Amount) -> MoneyField:
+    return MoneyField(
+        setting.label,
+        description=setting.hint,
+        validators=[at_least(0)],
+        render_kw={"inputmode": "decimal", "size": 16, "autocomplete": "off"},
+    )
+
+
+def _text_field(setting: Text) -> StringField:
+    """Make a field for a text of one line that may be empty."""
+    longest = setting.longest
+    render = {"maxlength": longest, "autocomplete": "off"}
+    return StringField(
+        setting.label,
+        description=setting.hint,
+        validators=[
+            Length(max=longest, message=f"At most {longest} characters."),
+            one_line_if_changed,
+            no_null,
+        ],
+        render_kw={**render, "inputmode": "url"} if setting.is_address else render,
+    )
+
+
+def one_line_if_changed(form: EditForm, field: Field) -> None:
+    if field.data != field.object_data:
+        one_line(form, field)
+
+
+def no_null(form: EditForm, field: Field) -> None:
+    """Refuse the text that programs send to clear a setting."""
+    if field.data == CLEAR != field.object_data:
+        raise ValidationError(f"{CLEAR} means “empty” here. Leave the field empty.")
+
+
+def _fault(setting: Setting) -> str:
+    match setting:
+        case Reference():
+            return f"There is no such {setting.what}."
+        case OutsideId():
+            return f"{setting.low} or more."
+        case Number():
+            return f"At most {setting.high:,}."
+        case Link():
+            return (
+                "A link with http:// or https://, without blanks, at most"
+                f" {setting.longest} characters."
+            )
+        case Text(may_be_blank=False):
+            return f"More than blanks, and at most {setting.longest} characters."
+        case Text():
+            return f"At most {setting.longest} characters."
+    return (
+        "A limited credit needs a limit: 0 or more, with at most 11 digits before the"
+        " point and 4 after it."
+    )

@@ -1,0 +1,137 @@
+"""Settings as calls send them: their parameters, and the change that a call asks for.
+
+What skips a setting and what clears it ends here.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from service.pages.operation import Sent
+from service.pages.shapes import (
+    CREDIT_TYPE,
+    ON_OFF_NO_CHANGE,
+    choice,
+    money,
+    nil,
+    number,
+    text,
+)
+from service.pages.spyne_imports import Boolean, Integer32, Unicode
+from service.rules.commands import Change
+from service.rules.entities import (
+    Amount,
+    Choice,
+    Count,
+    Number,
+    Setting,
+    Switch,
+    Text,
+    settings_of,
+)
+
+TO_CREATE = "to create"
+ENUMS = {"credit_type": CREDIT_TYPE}
+
+
+def parameters(entity: type) -> dict[str, Any]:
+    """Declare a parameter for each setting of a buyer or a contract."""
+    return {setting.name: _parameter(setting) for setting in settings_of(entity)}
+
+
+def _parameter(setting: Setting) -> Any:
+    facts = {
+        "sample": setting.sample or str(setting.skip),
+        "skip": _skip_in_words(setting),
+        "clear": _clear_in_words(setting),
+        "need": TO_CREATE if setting.is_needed else "no",
+    }
+    match setting:
+        case Switch():
+            return choice(ON_OFF_NO_CHANGE, setting.meaning, **facts)
+        case Choice():
+            return choice(ENUMS[setting.name], setting.meaning, **facts)
+        case Text():
+            return text(setting.meaning, **facts)
+        case Amount():
+            return money(setting.meaning, **facts)
+    return number(setting.meaning, **facts)
+
+
+def _skip_in_words(setting: Setting) -> str:
+    if isinstance(setting, Count):
+        return "any negative number"
+    only_edits = isinstance(setting, Number) and setting.is_needed
+    words = str(setting.skip) or "empty"
+    return f"{words}, on edit" if only_edits else words
+
+
+def _clear_in_words(setting: Setting) -> str | None:
+    return str(setting.clear) if can_be_cleared(setting) else None
+
+
+def can_be_cleared(setting: Setting) -> bool:
+    """Say whether a call can empty it."""
+    if setting.clear is None:
+        return False
+    return setting.may_be_empty if isinstance(setting, Text) else setting.is_optional
+
+
+def change_maker(entity: type, entity_id: str) -> Callable[..., Change]:
+    """Make the function that reads a call's parameters, of which one is the id."""
+    settings = settings_of(entity)
+
+    def make_change(**sent: Any) -> Change:
+        return Change(
+            sent[entity_id],
+            {
+                setting.name: setting.read(sent[setting.name])
+                for setting in settings
+                if not setting.skips(sent[setting.name])
+            },
+        )
+
+    return make_change
+
+
+def missing_lister(entity: type, entity_id: str) -> Callable[[Sent], list[str]]:
+    """Make the function that lists what a call lacks, in the parameters' order.
+
+    Every number and choice must be sent, if only to skip; and to create, some settings
+    must be set. Where the id is missing too, nobody knows whether the call creates (ours).
+    """
+    no_values = {
+        setting.name: _no_values(setting)
+        for setting in settings_of(entity)
+        if setting.is_needed
+    }
+
+    def list_missing(sent: Sent) -> list[str]:
+        creates = sent[entity_id] == 0
+        return [
+            name
+            for name, value in sent.items()
+            if value is None or (creates and value in no_values.get(name, ()))
+        ]
+
+    return list_missing
+
+
+def _no_values(setting: Setting) -> list[Any]:
+    """List what sets nothing. A name cannot be cleared before it is there (ours)."""
+    return [setting.skip, setting.clear] if can_be_cleared(setting) else [setting.skip]
+
+
+def exported(entity: type, without: Collection[str]) -> dict[str, Any]:
+    """Declare the members of a reply that has the other settings as they are."""
+    members = {}
+    for setting in settings_of(entity):
+        if setting.name in without:
+            continue
+        is_switch = isinstance(setting, Switch)
+        model = Boolean if is_switch else Unicode if _is_text(setting) else Integer32
+        members[setting.name] = nil(model) if setting.is_optional else model
+    return members
+
+
+def _is_text(setting: Setting) -> bool:
+    return isinstance(setting, Text | Choice)
