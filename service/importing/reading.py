@@ -1,13 +1,13 @@
 """CSV and JSON Lines as rows of texts, each with the line in which it begins."""
 
 import csv
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.importing.kinds import BadValue, Kind, read_value
 from service.importing.tables import BadCell, Column, Finish
+from service.rules.json_objects import is_single, read_object, text_of
 
 LONGEST_FIELD = 1_000_000  # characters
 REASONS = {  # the csv module's words → ours
@@ -76,16 +76,10 @@ def json_rows(
 
 def _json_row(line: str, names: list[str], seen: set[str]) -> Row:
     try:
-        pairs = json.loads(
-            line,
-            object_pairs_hook=Pairs,
-            parse_int=str,  # numbers stay as they are written
-            parse_float=str,
-            parse_constant=str,
-        )
-    except (ValueError, RecursionError):
+        pairs = read_object(line)
+    except ValueError:
         return Unreadable("is no JSON")
-    if not isinstance(pairs, Pairs):
+    if pairs is None:
         return Unreadable("is no JSON object")
     cells = dict.fromkeys(names, "")
     mine = set()
@@ -94,23 +88,13 @@ def _json_row(line: str, names: list[str], seen: set[str]) -> Row:
             return Unreadable("stands twice in the object", name)
         if name not in cells:
             return Unreadable("the table has no such column", name)
-        if isinstance(value, list):  # Pairs too
+        if not is_single(value):
             return Unreadable("is an object or an array", name)
         mine.add(name)
-        cells[name] = _json_text(value)
+        cells[name] = text_of(value) or ""
     seen |= mine
     is_whole = len(mine) == len(names)
     return [*cells.values(), "" if is_whole else f"{{{','.join(sorted(mine))}}}"]
-
-
-class Pairs(list):
-    """The names and values of a JSON object, before a repeated name is lost."""
-
-
-def _json_text(value: str | bool | None) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else value
 
 
 def plain_row(columns: Sequence[Column]) -> re.Pattern | None:

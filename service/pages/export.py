@@ -9,7 +9,7 @@ from service.pages.lookup_shapes import (
     OfferExportResponse,
 )
 from service.pages.operation import operation
-from service.pages.shapes import boolean, number, text
+from service.pages.shapes import Model, boolean, number, text
 from service.pages.spyne_imports import Service
 from service.pages.track import API_KEY
 from service.rules import commands
@@ -18,7 +18,7 @@ from service.usecases.export_contracts import export_contracts
 from service.usecases.export_offers import export_offers
 
 
-def wanted(meaning: str):
+def wanted(meaning: str) -> Model:
     """Declare an id to look for."""
     return number(f"{meaning} 0 or less: all.")
 

@@ -1,7 +1,7 @@
 """The wire's replies to the lookups, by the vendor's names."""
 
 from service.pages.settings import exported
-from service.pages.shapes import ID_NAME_STORE, GetResponse, nil
+from service.pages.shapes import ID_NAME_STORE, GetResponse, Model, nil
 from service.pages.spyne_imports import (
     Array,
     Boolean,
@@ -14,7 +14,7 @@ from service.pages.spyne_imports import (
 from service.rules.contracts import Contract
 
 
-def pair(name: str):
+def pair(name: str) -> Model:
     """Make the type of an id+name pair, as CAKE's export pages have them."""
     members = {f"{name}_id": Integer32, f"{name}_name": Unicode}
     return ComplexModel.produce(ID_NAME_STORE, name, members)

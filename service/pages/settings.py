@@ -10,6 +10,8 @@ from service.pages.operation import Sent
 from service.pages.shapes import (
     CREDIT_TYPE,
     ON_OFF_NO_CHANGE,
+    Facts,
+    Model,
     choice,
     money,
     nil,
@@ -33,13 +35,13 @@ TO_CREATE = "to create"
 ENUMS = {"credit_type": CREDIT_TYPE}
 
 
-def parameters(entity: type) -> dict[str, Any]:
+def parameters(entity: type) -> dict[str, Model]:
     """Declare a parameter for each setting of a buyer or a contract."""
     return {setting.name: _parameter(setting) for setting in settings_of(entity)}
 
 
-def _parameter(setting: Setting) -> Any:
-    facts = {
+def _parameter(setting: Setting) -> Model:
+    facts: Facts = {
         "sample": setting.sample or str(setting.skip),
         "skip": _skip_in_words(setting),
         "clear": _clear_in_words(setting),
@@ -121,14 +123,16 @@ def _no_values(setting: Setting) -> list[Any]:
     return [setting.skip, setting.clear] if can_be_cleared(setting) else [setting.skip]
 
 
-def exported(entity: type, without: Collection[str]) -> dict[str, Any]:
+def exported(entity: type, without: Collection[str]) -> dict[str, Model]:
     """Declare the members of a reply that has the other settings as they are."""
     members = {}
     for setting in settings_of(entity):
         if setting.name in without:
             continue
         is_switch = isinstance(setting, Switch)
-        model = Boolean if is_switch else Unicode if _is_text(setting) else Integer32
+        model: Model = (
+            Boolean if is_switch else Unicode if _is_text(setting) else Integer32
+        )
         members[setting.name] = nil(model) if setting.is_optional else model
     return members
 

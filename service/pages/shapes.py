@@ -4,6 +4,8 @@ Spyne's models declare them; `protocol/` compiles its codec and the WSDLs from t
 Every type belongs to the namespace of the page that uses it.
 """
 
+from typing import Any, TypedDict, Unpack
+
 from service.pages.spyne_imports import (
     Array,
     Boolean,
@@ -19,46 +21,53 @@ API_4 = "http://cakemarketing.com/api/4/"
 API_6 = "http://cakemarketing.com/api/6/"
 LEADS = "http://cakemarketing.com/buyers/api/1/"
 ID_NAME_STORE = "API:id_name_store"  # of CAKE's id+name pairs, whatever the page
+Model = type[Any]  # of Spyne's
 
 
-# The type of one parameter, with what the help pages say of it: `meaning` is a sentence;
-# `skip` and `clear` are the values that leave a setting as it is or empty it; `sample` is
-# what the samples send. `need` says when it must be given.
+class Facts(TypedDict, total=False):
+    """What the help pages say of a parameter beside its meaning, which is a sentence."""
+
+    sample: str  # what the samples send
+    skip: str | None  # the value that leaves a setting as it is
+    clear: str | None  # the value that empties it
+    need: str  # when it must be given; "yes": always
 
 
-def text(meaning: str, *, sample="", skip=None, clear=None, need="no"):
-    return _parameter(Unicode, meaning, sample, skip, clear, need)
+def text(meaning: str, **facts: Unpack[Facts]) -> Model:
+    return _parameter(Unicode, meaning, {"sample": "", **facts})
 
 
-def number(meaning: str, *, sample="0", skip=None, clear=None, need="no"):
-    return _parameter(Integer32, meaning, sample, skip, clear, need)
+def number(meaning: str, **facts: Unpack[Facts]) -> Model:
+    return _parameter(Integer32, meaning, {"sample": "0", **facts})
 
 
-def money(meaning: str, *, sample="0", skip=None, clear=None, need="no"):
-    return _parameter(Decimal, meaning, sample, skip, clear, need)
+def money(meaning: str, **facts: Unpack[Facts]) -> Model:
+    return _parameter(Decimal, meaning, {"sample": "0", **facts})
 
 
-def boolean(meaning: str, *, sample="true", skip=None, clear=None, need="no"):
-    return _parameter(Boolean, meaning, sample, skip, clear, need)
+def boolean(meaning: str, **facts: Unpack[Facts]) -> Model:
+    return _parameter(Boolean, meaning, {"sample": "true", **facts})
 
 
-def choice(enum, meaning: str, *, sample, skip=None, clear=None, need="no"):
+def choice(enum: Model, meaning: str, **facts: Unpack[Facts]) -> Model:
     """Declare an enum of the page's namespace; `enum` is one of the classes below."""
     name = enum.get_type_name()  # Spyne forgets it when it customizes
-    return _parameter(enum, meaning, sample, skip, clear, need, type_name=name)
+    return _parameter(enum, meaning, {**facts}, type_name=name)
 
 
-def _parameter(model, meaning, sample, skip, clear, need, **attributes):
-    appinfo = {"sample": sample, "skip": skip, "clear": clear, "need": need}
-    return model.customize(doc=meaning, appinfo=appinfo, **attributes)
+def _parameter(model: Model, meaning: str, facts: Facts, **attributes: Any) -> Model:
+    told = {"skip": None, "clear": None, "need": "no", **facts}
+    customized: Model = model.customize(doc=meaning, appinfo=told, **attributes)
+    return customized
 
 
-def nil(model):
+def nil(model: Model) -> Model:
     """Declare a member of a reply that is nil where it is absent."""
-    return model.customize(appinfo={"nillable": True})
+    customized: Model = model.customize(appinfo={"nillable": True})
+    return customized
 
 
-def _enum(name: str, *values: str):
+def _enum(name: str, *values: str) -> Model:
     return Unicode(values=values, type_name=name)
 
 

@@ -1,10 +1,10 @@
 """Query strings, forms and JSON objects → pairs of names and texts."""
 
-import json
 import re
 
 from service.protocol.unreadable import MALFORMED, BadParameter, Unreadable
 from service.protocol.values import shown
+from service.rules.json_objects import is_single, read_object, text_of
 
 MAX_PARAMETERS = 64
 ESCAPE = re.compile(r"%(?:u([0-9A-Fa-f]{4})|([0-9A-Fa-f]{2}))?")
@@ -69,46 +69,26 @@ def _decode(octets: str, encoding: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
-class _Token(str):
-    """A JSON number as its text, so that no float ever touches an amount."""
-
-
-class _Object(list):
-    """A JSON object as its pairs, so that a repeated name is seen."""
-
-
 def read_json(body: bytes) -> Pairs:
     """Read one flat JSON object in UTF-8; null is None, all other values their text."""
     if not body:
         return []
     try:
-        root = json.loads(
-            body.decode("utf-8-sig"),
-            parse_int=_Token,
-            parse_float=_Token,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_Object,
-        )
+        found = read_object(body.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Unreadable("The JSON is not UTF-8.", MALFORMED) from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise Unreadable("The JSON is not well-formed.", MALFORMED) from None
-    if not isinstance(root, _Object):
+    if found is None:
         raise Unreadable("The JSON is not an object of parameters.", MALFORMED)
-    check_count(len(root))
-    return [(name, _json_text(name, value)) for name, value in root]
+    check_count(len(found))
+    return [(name, _single(name, value)) for name, value in found]
 
 
-def _json_text(name: str, value: object) -> str | None:
-    if isinstance(value, list):
+def _single(name: str, value: object) -> str | None:
+    if not is_single(value):
         raise BadParameter(
             f"Parameter {shown(name)}: an array or object was given,"
             " a single value was expected."
         )
-    if value is True or value is False:
-        return "true" if value else "false"
-    return None if value is None else str(value)
-
-
-def _refuse_constant(name: str):
-    raise ValueError(name)
+    return text_of(value)

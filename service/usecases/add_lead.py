@@ -1,5 +1,7 @@
 """Lead (ours): make a lead known that can be sold."""
 
+from typing import Any
+
 from service.callers import AdminClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
@@ -8,7 +10,9 @@ from service.rules.additions import LeadToAdd, creation_time, is_other_lead
 from service.rules.commands import AddLead
 
 
-def add_lead(tx: Connection, caller: Caller | AdminClaim, command: AddLead) -> dict:
+def add_lead(
+    tx: Connection, caller: Caller | AdminClaim, command: AddLead
+) -> dict[str, Any]:
     """Add the lead, once: the same again succeeds and writes nothing."""
     caller, found = caller.prove(find_lead(tx, caller, command))
     created_at = creation_time(found, command)

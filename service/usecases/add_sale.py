@@ -1,6 +1,7 @@
 """Sale (ours): sell a lead to a contract, perhaps as the replacement of a returned one."""
 
 from datetime import datetime
+from typing import Any
 
 from service.callers import AdminClaim, Caller
 from service.connection import Connection
@@ -10,7 +11,9 @@ from service.rules.additions import SaleToAdd, is_other_sale, sale_time
 from service.rules.commands import AddSale
 
 
-def add_sale(tx: Connection, caller: Caller | AdminClaim, command: AddSale) -> dict:
+def add_sale(
+    tx: Connection, caller: Caller | AdminClaim, command: AddSale
+) -> dict[str, Any]:
     """Add the sale, once: the same again succeeds and writes nothing."""
     caller, found = caller.prove(find_sale(tx, caller, command))
     sold_at = sale_time(found, command)

@@ -1,6 +1,7 @@
 """Buyer (ours): create a buyer, or edit what is given."""
 
 from dataclasses import replace
+from typing import Any
 
 from service.callers import AdminClaim, Caller
 from service.connection import Connection
@@ -13,7 +14,7 @@ from service.rules.entities import check_change
 
 def add_or_edit_buyer(
     tx: Connection, caller: Caller | AdminClaim, change: Change
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
     buyer_id = write_buyer(tx, caller, "Buyer", change)
     done = "Updated" if change.entity_id else "Created"

@@ -1,6 +1,7 @@
 """BuyerContract v1: create a buyer contract, or edit what is given."""
 
 from dataclasses import replace
+from typing import Any
 
 from service.callers import AdminClaim, Caller
 from service.connection import Connection
@@ -14,7 +15,7 @@ from service.rules.names import name_key
 
 def add_or_edit_contract(
     tx: Connection, caller: Caller | AdminClaim, change: Change
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Create for 0, else edit; an edit that changes nothing writes nothing."""
     contract_id, contract = write_contract(tx, caller, "BuyerContract", change)
     done = "Updated" if change.entity_id else "Created"

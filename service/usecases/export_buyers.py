@@ -1,5 +1,7 @@
 """Buyers (EXPORT Buyers v2): the buyers, with what Buyer sets of them."""
 
+from typing import Any
+
 from service.callers import Caller
 from service.connection import Connection
 from service.repositories import buyers
@@ -7,7 +9,9 @@ from service.rules.commands import ExportBuyers
 from service.rules.filters import wanted_id
 
 
-def export_buyers(tx: Connection, caller: Caller, command: ExportBuyers) -> dict:
+def export_buyers(
+    tx: Connection, caller: Caller, command: ExportBuyers
+) -> dict[str, Any]:
     wanted = {
         "buyer_id": wanted_id(command.buyer_id),
         "account_status_id": wanted_id(command.account_status_id),

@@ -1,5 +1,7 @@
 """Offers (EXPORT Offers v6): the offers, by name, ids and pages."""
 
+from typing import Any
+
 from service.callers import Caller
 from service.connection import Connection
 from service.repositories import offers
@@ -7,7 +9,9 @@ from service.rules.commands import ExportOffers
 from service.rules.filters import most_rows, rows_to_skip, sorted_by, wanted_id
 
 
-def export_offers(tx: Connection, caller: Caller, command: ExportOffers) -> dict:
+def export_offers(
+    tx: Connection, caller: Caller, command: ExportOffers
+) -> dict[str, Any]:
     """Export the wanted page of the wanted offers; row_count is the page's (ours)."""
     wanted = {
         "offer_id": wanted_id(command.offer_id),

@@ -1,5 +1,7 @@
 """ReturnQueue (ours): the returns that wait for an admin's decision."""
 
+from typing import Any
+
 from service.callers import Caller
 from service.connection import Connection
 from service.repositories import return_queue
@@ -9,7 +11,9 @@ from service.rules.filters import most_rows, rows_to_skip, wanted_id
 USUAL_MOST = 1000
 
 
-def list_return_queue(tx: Connection, caller: Caller, command: ListReturnQueue) -> dict:
+def list_return_queue(
+    tx: Connection, caller: Caller, command: ListReturnQueue
+) -> dict[str, Any]:
     """List a page of the queue, the oldest return first."""
     wanted = {
         "buyer_id": wanted_id(command.buyer_id),

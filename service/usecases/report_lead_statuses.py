@@ -4,6 +4,7 @@ The pages for people and their CSV show the same Report, asked for by the same n
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from service.callers import Caller
 from service.connection import Connection
@@ -19,7 +20,7 @@ SWITCHES = ("show_changes", "show_sub_status")
 
 def report_lead_statuses(
     tx: Connection, caller: Caller, command: ReportLeadStatuses
-) -> dict:
+) -> dict[str, Any]:
     """Make the report as a reply: each row has all statuses and sums, 0 or not."""
     report = find_report(tx, command)
     return {"row_count": len(report.rows), "rows": _write_rows(report)}
@@ -47,7 +48,7 @@ def find_report(tx: Connection, command: ReportLeadStatuses) -> Report:
     )
 
 
-def _write_rows(report: Report) -> Iterator[dict]:
+def _write_rows(report: Report) -> Iterator[dict[str, Any]]:
     for row in report.rows:
         campaign = row.campaign
         yield {
@@ -70,7 +71,7 @@ def _write_rows(report: Report) -> Iterator[dict]:
         }
 
 
-def _write_statuses(report: Report, row: Row) -> list[dict]:
+def _write_statuses(report: Report, row: Row) -> list[dict[str, Any]]:
     return [
         {
             "lead_status_name": status.name,

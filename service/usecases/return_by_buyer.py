@@ -1,5 +1,7 @@
 """Return: a buyer submits a lead for return; only an admin can approve it."""
 
+from typing import Any
+
 from service.callers import BuyerClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
@@ -11,7 +13,7 @@ from service.rules.sales import check_one_sale
 
 def return_by_buyer(
     tx: Connection, caller: Caller | BuyerClaim, command: SubmitReturn
-) -> dict:
+) -> dict[str, Any]:
     """Submit the lead's sale for approval; the sale stays locked meanwhile."""
     buyer_contract_id = command.buyer_contract_id or 0
     caller, found = caller.prove(

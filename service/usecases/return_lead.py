@@ -1,5 +1,7 @@
 """ReturnLead v2: return one sale of a lead, or decide its pending return."""
 
+from typing import Any
+
 from service.callers import AdminClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
@@ -20,7 +22,7 @@ DONE = {
 
 def return_lead(
     tx: Connection, caller: Caller | AdminClaim, command: ReturnLead
-) -> dict:
+) -> dict[str, Any]:
     """Do with the lead's sale what return_type says; it stays locked meanwhile."""
     caller, found = caller.prove(
         sales.lock_sale_to_return(

@@ -1,6 +1,7 @@
 """UpdateLead (Lead Statuses): what became of a sold lead, told by its buyer."""
 
 from decimal import Decimal
+from typing import Any
 
 from service.callers import BuyerClaim, Caller
 from service.connection import Connection
@@ -22,7 +23,7 @@ from service.rules.updates import (
 
 def update_lead(
     tx: Connection, caller: Caller | BuyerClaim, command: UpdateLead
-) -> dict:
+) -> dict[str, Any]:
     """Set the sale's status, revenue and field and submit its return: all or nothing.
 
     What is already so is not written again, so it is no update.
