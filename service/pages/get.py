@@ -5,9 +5,16 @@ from typing import Any
 from service.answer import Call, answer, answer_export
 from service.pages.lookup_shapes import (
     AccountStatusesResponse,
+    BillingCyclesResponse,
+    CapIntervalsResponse,
+    CapTypesResponse,
+    CountriesResponse,
+    CurrenciesResponse,
     EmailTemplatesResponse,
     LeadStatusesResponse,
     RejectReasonsResponse,
+    ResponseDispositionsResponse,
+    ScheduleTypesResponse,
     VerticalsResponse,
     VerticalV1,
 )
@@ -16,6 +23,7 @@ from service.pages.shapes import EMAIL_TYPE, choice, number
 from service.pages.spyne_imports import Array, Service
 from service.pages.track import API_KEY
 from service.rules import commands
+from service.usecases import fixed_lists
 from service.usecases.list_email_templates import list_email_templates
 from service.usecases.look_up import (
     get_reject_reasons,
@@ -63,6 +71,41 @@ class GetV1(Service):
     def LeadStatuses(call: Call, command: commands.Nothing) -> Any:
         """List the lead statuses in use with their sub statuses, as UpdateLead takes them."""
         return answer(call, list_lead_statuses, command)
+
+    @operation(ResponseDispositionsResponse, commands.Nothing, api_key=API_KEY)
+    def ResponseDispositions(call: Call, command: commands.Nothing) -> Any:
+        """List what a buyer can answer to a lead that is posted to it."""
+        return answer(call, fixed_lists.list_response_dispositions, command)
+
+    @operation(ScheduleTypesResponse, commands.Nothing, api_key=API_KEY)
+    def ScheduleTypes(call: Call, command: commands.Nothing) -> Any:
+        """List the types of delivery schedules."""
+        return answer(call, fixed_lists.list_schedule_types, command)
+
+    @operation(CapIntervalsResponse, commands.Nothing, api_key=API_KEY)
+    def CapIntervals(call: Call, command: commands.Nothing) -> Any:
+        """List the times over which a cap counts."""
+        return answer(call, fixed_lists.list_cap_intervals, command)
+
+    @operation(CapTypesResponse, commands.Nothing, api_key=API_KEY)
+    def CapTypes(call: Call, command: commands.Nothing) -> Any:
+        """List what a cap counts."""
+        return answer(call, fixed_lists.list_cap_types, command)
+
+    @operation(BillingCyclesResponse, commands.Nothing, api_key=API_KEY)
+    def BillingCycles(call: Call, command: commands.Nothing) -> Any:
+        """List how often buyers are billed."""
+        return answer(call, fixed_lists.list_billing_cycles, command)
+
+    @operation(CountriesResponse, commands.Nothing, api_key=API_KEY)
+    def Countries(call: Call, command: commands.Nothing) -> Any:
+        """List the countries of ISO 3166, by their numbers."""
+        return answer(call, fixed_lists.list_countries, command)
+
+    @operation(CurrenciesResponse, commands.Nothing, api_key=API_KEY)
+    def Currencies(call: Call, command: commands.Nothing) -> Any:
+        """List the currencies of ISO 4217, by their numbers."""
+        return answer(call, fixed_lists.list_currencies, command)
 
 
 class GetV2(Service):

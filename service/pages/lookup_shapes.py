@@ -33,42 +33,63 @@ RETURN_REASON_PAIR = pair("return_reason")
 VERTICAL_PAIR = pair("vertical")
 
 
-class RejectReason(ComplexModel):
-    __type_name__ = "reject_reason"
-    reject_reason_id = Integer32
-    reject_reason_name = Unicode
+def listing(plural: str, singular: str, **members: Model) -> Model:
+    """Make the type of a reply that has rows of these members, and their count.
+
+    Without members they have an id and a name.
+    """
+    named = {f"{singular}_id": Integer32, f"{singular}_name": Unicode}
+    row = ComplexModel.produce(None, singular, members or named)
+    reply = {"__type_name__": f"{plural}_response", plural: Array(row)}
+    return type(plural, (GetResponse,), reply)
 
 
-class RejectReasonsResponse(GetResponse):
-    __type_name__ = "reject_reasons_response"
-    reject_reasons = Array(RejectReason)
-
-
-class AccountStatus(ComplexModel):
-    __type_name__ = "account_status"
-    account_status_id = Integer32
-    account_status_name = Unicode
-
-
-class AccountStatusesResponse(GetResponse):
-    __type_name__ = "account_statuses_response"
-    account_statuses = Array(AccountStatus)
-
-
-class EmailTemplate(ComplexModel):
-    __type_name__ = "email_template"
-    email_template_id = Integer32
-    email_template_name = Unicode
-    lead_email = Boolean
-    html_email = Boolean
-    from_address = Unicode
-    subject = Unicode
-    body = Unicode
-
-
-class EmailTemplatesResponse(GetResponse):
-    __type_name__ = "email_templates_response"
-    email_templates = Array(EmailTemplate)
+RejectReasonsResponse = listing("reject_reasons", "reject_reason")
+AccountStatusesResponse = listing("account_statuses", "account_status")
+VerticalsResponse = listing("verticals", "vertical")
+ResponseDispositionsResponse = listing("response_dispositions", "response_disposition")
+ScheduleTypesResponse = listing("schedule_types", "schedule_type")
+CapIntervalsResponse = listing("cap_intervals", "cap_interval")
+CapTypesResponse = listing("cap_types", "cap_type")
+BillingCyclesResponse = listing("billing_cycles", "billing_cycle")
+CountriesResponse = listing(
+    "countries",
+    "country",
+    country_id=Integer32,
+    country_code=Unicode,
+    country_name=Unicode,
+)
+CurrenciesResponse = listing(
+    "currencies",
+    "currency",
+    currency_id=Integer32,
+    currency_abbr=Unicode,
+    currency_name=Unicode,
+)
+EmailTemplatesResponse = listing(
+    "email_templates",
+    "email_template",
+    email_template_id=Integer32,
+    email_template_name=Unicode,
+    lead_email=Boolean,
+    html_email=Boolean,
+    from_address=Unicode,
+    subject=Unicode,
+    body=Unicode,
+)
+LeadStatusesResponse = listing(
+    "lead_statuses",
+    "lead_status",
+    lead_status_id=Integer32,
+    lead_status_name=Unicode,
+    sub_statuses=Array(
+        ComplexModel.produce(
+            None,
+            "sub_status",
+            {"sub_status_id": Integer32, "sub_status_name": Unicode},
+        )
+    ),
+)
 
 
 class VerticalV1(ComplexModel):
@@ -77,35 +98,6 @@ class VerticalV1(ComplexModel):
     __type_name__ = "Vertical"
     vertical_id = Integer32
     vertical_name = Unicode
-
-
-class VerticalV2(ComplexModel):
-    __type_name__ = "vertical"
-    vertical_id = Integer32
-    vertical_name = Unicode
-
-
-class VerticalsResponse(GetResponse):
-    __type_name__ = "verticals_response"
-    verticals = Array(VerticalV2)
-
-
-class SubStatus(ComplexModel):
-    __type_name__ = "sub_status"
-    sub_status_id = Integer32
-    sub_status_name = Unicode
-
-
-class LeadStatus(ComplexModel):
-    __type_name__ = "lead_status"
-    lead_status_id = Integer32
-    lead_status_name = Unicode
-    sub_statuses = Array(SubStatus)
-
-
-class LeadStatusesResponse(GetResponse):
-    __type_name__ = "lead_statuses_response"
-    lead_statuses = Array(LeadStatus)
 
 
 class Address(ComplexModel):
@@ -133,6 +125,27 @@ class ExportedBuyer(ComplexModel):
     credit_limit = nil(Decimal)
 
 
+class BuyerV1(ComplexModel):
+    """An item of version 1's bare list: as version 2's, without pairs (ours)."""
+
+    __type_name__ = "Buyer"
+    buyer_id = Integer32
+    buyer_name = Unicode
+    account_manager_id = nil(Integer32)
+    account_status_id = Integer32
+    account_status_name = Unicode
+    address_street = Unicode
+    address_street2 = Unicode
+    address_city = Unicode
+    address_state = Unicode
+    address_zip_code = Unicode
+    address_country = Unicode
+    website = Unicode
+    billing_cycle_id = nil(Integer32)
+    credit_type = Unicode
+    credit_limit = nil(Decimal)
+
+
 class BuyersExportResponse(GetResponse):
     __type_name__ = "buyers_export_response"
     buyers = Array(ExportedBuyer)
@@ -154,6 +167,29 @@ ExportedContract = ComplexModel.produce(
         "returns_owed": Integer32,
     },
 )
+
+
+class ContractV1(ComplexModel):
+    """An item of the bare list of BuyerContracts v1."""
+
+    __type_name__ = "BuyerContract"
+    buyer_contract_id = Integer32
+    buyer_contract_name = Unicode
+    buyer_id = Integer32
+    buyer_name = Unicode
+    vertical_name = Unicode
+    offer_id = nil(Integer32)
+    status_name = Unicode
+    credit_remaining = nil(Decimal)
+    buy_upsells = Boolean
+    rank = Integer32
+    posting_wait_seconds = Integer32
+    min_lead_age_minutes = Integer32
+    max_lead_age_minutes = nil(Integer32)  # nil is ours: no limit
+    max_post_errors = Integer32
+    max_return_days = Integer32
+    returns_owed = Integer32
+    replace_returns = Boolean
 
 
 class BuyerContractExportResponse(GetResponse):

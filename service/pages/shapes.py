@@ -17,7 +17,9 @@ from service.pages.spyne_imports import (
 
 API_1 = ADDEDIT = "http://cakemarketing.com/api/1/"
 API_2 = TRACK = "http://cakemarketing.com/api/2/"
+API_3 = "http://cakemarketing.com/api/3/"
 API_4 = "http://cakemarketing.com/api/4/"
+API_5 = "http://cakemarketing.com/api/5/"
 API_6 = "http://cakemarketing.com/api/6/"
 LEADS = "http://cakemarketing.com/buyers/api/1/"
 ID_NAME_STORE = "API:id_name_store"  # of CAKE's id+name pairs, whatever the page
@@ -31,6 +33,8 @@ class Facts(TypedDict, total=False):
     skip: str | None  # the value that leaves a setting as it is
     clear: str | None  # the value that empties it
     need: str  # when it must be given; "yes": always
+    also_named: str  # another name by which a client sends it
+    spellings: dict[str, str]  # of a choice: other spellings that are sent
 
 
 def text(meaning: str, **facts: Unpack[Facts]) -> Model:
@@ -77,6 +81,9 @@ RETURN_TYPE = _enum(
     "approve_for_credit",
     "submit_for_approval",
     "reject",
+)
+RETURN_TYPE_V1 = _enum(
+    "return_type", "approve_to_replace", "approve_for_credit", "submit_for_approval"
 )
 ON_OFF_NO_CHANGE = _enum("on_off_no_change", "on", "off", "no_change")
 CREDIT_TYPE = _enum("credit_type", "limited", "unlimited", "no_change")

@@ -35,14 +35,17 @@ class Parameter:
     skip: str | None = None
     clear: str | None = None
     need: str = "no"
+    also_named: str = ""
 
 
 def compile_parameter(name: str, model) -> Parameter:
     """Make a Parameter of a declared Spyne model."""
     facts = {"meaning": model.Annotations.doc, **(model.Annotations.appinfo or {})}
+    spellings = facts.pop("spellings", {})
     if model.Attributes.values:
         choices = tuple(model.Attributes.values)
-        readers = _enum_reader(choices, {}), _enum_reader(choices, _aliases(choices))
+        by_pairs = spellings | _aliases(choices)
+        readers = _enum_reader(choices, spellings), _enum_reader(choices, by_pairs)
         return Parameter(name, model.get_type_name(), choices, *readers, None, **facts)
     xsd_type, read_xml, read_pair, absent = READERS[model.get_type_name()]
     return Parameter(name, xsd_type, (), read_xml, read_pair, absent, **facts)
@@ -84,9 +87,10 @@ class RequestCodec:
         self.by_tag: dict[str, Parameter] = {}
         self.by_name: dict[str, Parameter] = {}
         for parameter in parameters:
-            self.by_name[parameter.name.lower()] = parameter
-            self.by_tag[parameter.name] = parameter
-            self.by_tag[f"{{{namespace}}}{parameter.name}"] = parameter
+            for name in filter(None, (parameter.name, parameter.also_named)):
+                self.by_name[name.lower()] = parameter
+                self.by_tag[name] = parameter
+                self.by_tag[f"{{{namespace}}}{name}"] = parameter
 
     def from_element(self, element: etree._Element) -> dict[str, Any]:
         """Read the children of the operation's element, in any order."""

@@ -83,7 +83,7 @@ def operation_page(page: Page, operation: Operation, address: str) -> str:
         wants_key=SECRET in samples.names(operation),
         note=NOTES.get(operation.name),
         warning=WARNINGS.get(operation.name),
-        reasons=[reason.value for reason in REFUSALS[operation.name]],
+        reasons=[reason.value for reason in operation.of_this(REFUSALS)],
         samples=samples.list_samples(operation),
         refusal=samples.write_refusal(operation),
         unreadable=samples.list_unreadable(page, operation),

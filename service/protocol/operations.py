@@ -1,11 +1,15 @@
 """The pages and their operations, compiled at start from Spyne's interface."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from service.pages.operation import Published
 from service.pages.spyne_imports import Application
 from service.protocol.codec import RequestCodec
 from service.protocol.replies import Shape
+
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,12 @@ class Operation:
     @property
     def soap_action(self) -> str:
         return f"{self.namespace}{self.name}"
+
+    def of_this(self, table: Mapping[str, Fact]) -> Fact:
+        """Take what a table has of this version ("Buyers v1"), or of the operation."""
+        version = self.namespace.rstrip("/").rpartition("/")[2]
+        name = f"{self.name} v{version}"
+        return table[name] if name in table else table[self.name]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

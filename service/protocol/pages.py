@@ -10,12 +10,19 @@ from http import HTTPStatus
 from service.database import Pool
 from service.pages.add import Add
 from service.pages.addedit import AddEdit
-from service.pages.export import ExportV2, ExportV4, ExportV6
+from service.pages.export import (
+    ExportV1,
+    ExportV2,
+    ExportV3,
+    ExportV4,
+    ExportV5,
+    ExportV6,
+)
 from service.pages.get import GetV1, GetV2
 from service.pages.leads import Leads
 from service.pages.reports import Reports
-from service.pages.shapes import API_1, API_2, API_4, API_6, LEADS
-from service.pages.track import Track
+from service.pages.shapes import API_1, API_2, API_3, API_4, API_5, API_6, LEADS
+from service.pages.track import Track, TrackV1
 from service.protocol import bodies, help, pairs, wsdl
 from service.protocol.addresses import base_url
 from service.protocol.bindings import Answer
@@ -29,12 +36,16 @@ from service.settings import Settings
 
 PAGES = [
     compile_page("/api/2/track.asmx", API_2, Track),
+    compile_page("/api/1/track.asmx", API_1, TrackV1),
     compile_page("/api/1/addedit.asmx", API_1, AddEdit),
     compile_page("/buyers/api/1/leads.asmx", LEADS, Leads),
     compile_page("/api/1/get.asmx", API_1, GetV1),
     compile_page("/api/2/get.asmx", API_2, GetV2),
+    compile_page("/api/1/export.asmx", API_1, ExportV1),
     compile_page("/api/2/export.asmx", API_2, ExportV2),
+    compile_page("/api/3/export.asmx", API_3, ExportV3),
     compile_page("/api/4/export.asmx", API_4, ExportV4),
+    compile_page("/api/5/export.asmx", API_5, ExportV5),
     compile_page("/api/6/export.asmx", API_6, ExportV6),
     compile_page("/api/1/add.asmx", API_1, Add),
     compile_page("/api/1/reports.asmx", API_1, Reports),

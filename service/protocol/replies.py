@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from service.pages.shapes import ID_NAME_STORE
-from service.pages.spyne_imports import Array
+from service.pages.spyne_imports import Array, Unicode
 from service.rules.notations import NOT_XML
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -27,11 +27,13 @@ def escape(text: str) -> str:
 class Shape:
     """One reply type: writes a mapping of its members; what is None is left out.
 
-    A list's type is a shape as well, with one member that is repeated.
+    A list's type is a shape as well, with one member that is repeated. A bare text, by
+    which some of CAKE's older operations reply, is the message and nothing else.
     """
 
     def __init__(self, model):
         self.is_list = issubclass(model, Array)
+        self.is_text = issubclass(model, Unicode)
         self.name = _type_name(model)
         is_pair = model.__namespace__ == ID_NAME_STORE and not self.is_list
         self.namespace = ID_NAME_STORE if is_pair else None  # None: the page's
@@ -39,13 +41,15 @@ class Shape:
         self.base = Shape(parent) if parent not in (None, Array) else None
         inherited = self.base.members if self.base else []
         known = {member.name for member in inherited}
-        declared = model.get_flat_type_info(model).items()
+        declared = () if self.is_text else model.get_flat_type_info(model).items()
         self.own = [_member(self, *pair) for pair in declared if pair[0] not in known]
         self.members = inherited + self.own
         self.zeros = {m.name: 0 for m in self.members if m.is_number}
 
     def xml_parts(self, values: Mapping) -> Iterator[str]:
         """Write piece by piece; rows may be an iterator, and are read one at a time."""
+        if self.is_text:
+            yield escape(values["message"])
         for member in self.members:
             value = values.get(member.name)
             if value is None:
@@ -63,6 +67,9 @@ class Shape:
 
     def json_parts(self, values: Mapping) -> Iterator[str]:
         """Write like `xml_parts`; a list is an array without its items' name."""
+        if self.is_text:
+            yield _json_text(values["message"])
+            return
         if self.is_list:
             rows = values.get(self.members[0].name, ())
             yield from _joined("[", map(self.members[0].shape.write_json, rows), "]")

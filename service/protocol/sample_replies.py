@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from service.rules.buyers import Buyer
 from service.rules.contracts import Contract
 
 VERTICALS = [
@@ -12,6 +13,13 @@ VERTICALS = [
     {"vertical_id": 2, "vertical_name": "Personal Loans"},
 ]
 BUYER = {"buyer_id": 1, "buyer_name": "Acme Loans"}
+
+
+def _listed(what: str, names: dict[int, str]) -> Mapping:
+    rows = [{f"{what}_id": key, f"{what}_name": name} for key, name in names.items()]
+    return {"row_count": len(rows), f"{what}s": rows}
+
+
 REPLIES: dict[str, Mapping] = {
     "ReturnLead": {"message": "Lead Return Submitted For Approval"},
     "BuyerContract": {
@@ -62,6 +70,31 @@ REPLIES: dict[str, Mapping] = {
         "row_count": 2,
         "verticals": VERTICALS,
     },
+    "ResponseDispositions": _listed("response_disposition", {1: "Accepted"}),
+    "ScheduleTypes": _listed("schedule_type", {1: "Exclusive"}),
+    "CapIntervals": _listed("cap_interval", {1: "Daily"}),
+    "CapTypes": _listed("cap_type", {1: "Click"}),
+    "BillingCycles": _listed("billing_cycle", {1: "Weekly"}),
+    "Countries": {
+        "row_count": 1,
+        "countries": [
+            {
+                "country_id": 840,
+                "country_code": "US",
+                "country_name": "United States",
+            }
+        ],
+    },
+    "Currencies": {
+        "row_count": 1,
+        "currencies": [
+            {
+                "currency_id": 840,
+                "currency_abbr": "USD",
+                "currency_name": "US Dollar",
+            }
+        ],
+    },
     "LeadStatuses": {
         "row_count": 1,
         "lead_statuses": [
@@ -110,6 +143,28 @@ REPLIES: dict[str, Mapping] = {
                 },
                 "buyer": BUYER,
                 "vertical": VERTICALS[0],
+                "returns_owed": 2,
+            }
+        ],
+    },
+    "Buyers v1": {
+        "Buyer": [
+            {
+                **asdict(Buyer()),
+                **BUYER,
+                "account_status_name": "Active",
+            }
+        ],
+    },
+    "BuyerContracts v1": {
+        "BuyerContract": [
+            {
+                **asdict(Contract(buyer_contract_name="Autumn leads")),
+                **BUYER,
+                "buyer_contract_id": 1,
+                "vertical_name": "Auto Insurance",
+                "status_name": "Active",
+                "max_return_days": 30,
                 "returns_owed": 2,
             }
         ],

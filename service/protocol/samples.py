@@ -157,7 +157,7 @@ def _json_value(parameter: Parameter) -> str:
 
 
 def _success(operation: Operation, binding: Binding) -> str:
-    members = {"success": True, **REPLIES[operation.name]}
+    members = {"success": True, **operation.of_this(REPLIES)}
     body = binding.reply(operation, members)
     return _write_answer(Answer(200, binding.media_type, body))
 
@@ -165,7 +165,7 @@ def _success(operation: Operation, binding: Binding) -> str:
 @cache
 def write_refusal(operation: Operation) -> str:
     """Write what GET and POST answer where the first thing that can be wrong is wrong."""
-    reasons = REFUSALS[operation.name]
+    reasons = operation.of_this(REFUSALS)
     is_public = "api_key" not in names(operation)
     reason = reasons[2] if is_public and len(reasons) > 2 else reasons[0]
     body = XML.reply(operation, {"success": False, "message": reason.value})

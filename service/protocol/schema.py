@@ -60,7 +60,8 @@ def _page_types(operations: list[Operation]) -> Iterator[str]:
         yield from _wrappers(operation, written)
     replies = dict.fromkeys(operation.reply.name for operation in operations)
     for name in replies:
-        yield f'<s:element name="{name}" nillable="true" type="tns:{name}" />'
+        prefix = "s" if name in SIMPLE_TYPES else "tns"
+        yield f'<s:element name="{name}" nillable="true" type="{prefix}:{name}" />'
 
 
 def _wrappers(operation: Operation, written: set[str]) -> Iterator[str]:
@@ -100,7 +101,7 @@ def _enum(parameter: Parameter) -> str:
 
 def _named_types(shape: Shape, written: set[str]) -> Iterator[str]:
     """Write a reply type, then those it is made of, each once."""
-    if shape.name in written:
+    if shape.is_text or shape.name in written:
         return
     written.add(shape.name)
     elements = [_member_element(member) for member in shape.own]

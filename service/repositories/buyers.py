@@ -108,9 +108,10 @@ def _values(caller: Caller, operation: str, buyer: Buyer) -> dict:
     return {**who, **asdict(buyer)}
 
 
+SETTINGS = ", ".join(f"b.{name}" for name in NAMES if name != "credit_type")
 # We know the managers and billing cycles by their ids alone.
-EXPORTED = """
-    SELECT b.buyer_id, b.buyer_name,
+EXPORTED = f"""
+    SELECT b.buyer_id, {SETTINGS},
            CASE WHEN b.account_manager_id IS NULL THEN json_build_array()
                 ELSE json_build_array(json_build_object(
                          'contact_id', b.account_manager_id)) END AS account_managers,
@@ -122,11 +123,10 @@ EXPORTED = """
                              'city', b.address_city, 'state', b.address_state,
                              'zip_code', b.address_zip_code,
                              'country', b.address_country) AS address,
-           b.website,
            CASE WHEN b.billing_cycle_id IS NOT NULL
                 THEN json_build_object('billing_cycle_id', b.billing_cycle_id)
            END AS billing_cycle,
-           initcap(b.credit_type) AS credit_type, b.credit_limit
+           initcap(b.credit_type) AS credit_type
       FROM buyers b
       JOIN account_statuses s USING (account_status_id)
      WHERE (%(buyer_id)s = 0 OR b.buyer_id = %(buyer_id)s)

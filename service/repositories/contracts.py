@@ -172,6 +172,8 @@ EXPORTED = f"""
            json_build_object('vertical_id', v.vertical_id,
                              'vertical_name', v.vertical_name) AS vertical,
            {SETTINGS},
+           coalesce(c.max_return_age_days, settings.default_max_return_age_days)
+               AS max_return_days,
            (SELECT count(*)
               FROM replacement_queue q
              WHERE q.buyer_contract_id = c.buyer_contract_id
@@ -180,6 +182,7 @@ EXPORTED = f"""
       JOIN account_statuses s USING (account_status_id)
       JOIN buyers b USING (buyer_id)
       JOIN verticals v USING (vertical_id)
+     CROSS JOIN settings
      WHERE (%(status_id)s = 0 OR c.account_status_id = %(status_id)s)
        AND (%(vertical_id)s = 0 OR c.vertical_id = %(vertical_id)s)
        AND (%(buyer_contract_id)s = 0 OR c.buyer_contract_id = %(buyer_contract_id)s)

@@ -11,6 +11,11 @@ from zeep.exceptions import Fault
 from zeep.helpers import serialize_object
 
 PAGES = {
+    "track v1": ("/api/1/track.asmx", "http://cakemarketing.com/api/1/"),
+    "export v1": ("/api/1/export.asmx", "http://cakemarketing.com/api/1/"),
+    "export v3": ("/api/3/export.asmx", "http://cakemarketing.com/api/3/"),
+    "export v5": ("/api/5/export.asmx", "http://cakemarketing.com/api/5/"),
+    "get": ("/api/1/get.asmx", "http://cakemarketing.com/api/1/"),
     "track": ("/api/2/track.asmx", "http://cakemarketing.com/api/2/"),
     "addedit": ("/api/1/addedit.asmx", "http://cakemarketing.com/api/1/"),
     "leads": ("/buyers/api/1/leads.asmx", "http://cakemarketing.com/buyers/api/1/"),
@@ -98,7 +103,8 @@ class Page:
 
     def __init__(self, server_url: str, name: str):
         path, self.namespace = PAGES[name]
-        self.name, self.url = name, server_url + path
+        self.name = path.rpartition("/")[2].removesuffix(".asmx")
+        self.url = server_url + path
         self.local = threading.local()
 
     @property

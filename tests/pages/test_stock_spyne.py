@@ -21,11 +21,15 @@ with warnings.catch_warnings():
 
 SERVICES = {
     "/api/2/track.asmx": pages.Track,
+    "/api/1/track.asmx": pages.TrackV1,
     "/api/1/addedit.asmx": pages.AddEdit,
     "/buyers/api/1/leads.asmx": pages.Leads,
     "/api/1/get.asmx": pages.GetV1,
     "/api/2/get.asmx": pages.GetV2,
+    "/api/1/export.asmx": pages.ExportV1,
     "/api/2/export.asmx": pages.ExportV2,
+    "/api/3/export.asmx": pages.ExportV3,
+    "/api/5/export.asmx": pages.ExportV5,
     "/api/4/export.asmx": pages.ExportV4,
     "/api/6/export.asmx": pages.ExportV6,
     "/api/1/add.asmx": pages.Add,
@@ -103,4 +107,7 @@ def whole(members):
         name: list(value) if isinstance(value, Iterator) else value
         for name, value in members.items()
     }
-    return read.get("Vertical", read)
+    rows = [
+        read[name] for name in ("Vertical", "Buyer", "BuyerContract") if name in read
+    ]
+    return rows[0] if rows else read

@@ -186,7 +186,7 @@ def test_warns_of_members_that_nobody_set(get):
 @each_operation
 def test_refusals_are_listed(get, page, operation):
     root = html.fromstring(get(f"{page.path}?op={operation.name}")[2])
-    expected = [reason.value for reason in REFUSALS[operation.name]]
+    expected = [reason.value for reason in operation.of_this(REFUSALS)]
     assert texts(root, "//ul[@class='texts']/li") == expected
 
 

@@ -126,9 +126,11 @@ def test_an_unknown_page_is_404(client, verb, path):
     if verb != "HEAD":
         assert reply.text == (
             "Unknown page. The pages are:\n"
-            "/api/2/track.asmx\n/api/1/addedit.asmx\n/buyers/api/1/leads.asmx\n"
-            "/api/1/get.asmx\n/api/2/get.asmx\n/api/2/export.asmx\n/api/4/export.asmx\n"
-            "/api/6/export.asmx\n/api/1/add.asmx\n/api/1/reports.asmx\n\n"
+            "/api/2/track.asmx\n/api/1/track.asmx\n/api/1/addedit.asmx\n"
+            "/buyers/api/1/leads.asmx\n/api/1/get.asmx\n/api/2/get.asmx\n"
+            "/api/1/export.asmx\n/api/2/export.asmx\n/api/3/export.asmx\n"
+            "/api/4/export.asmx\n/api/5/export.asmx\n/api/6/export.asmx\n"
+            "/api/1/add.asmx\n/api/1/reports.asmx\n\n"
         )
 
 
