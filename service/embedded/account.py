@@ -1,19 +1,18 @@
-"""The operating-system user that the server runs as."""
+"""The operating-system user that the server runs as: PostgreSQL refuses root."""
 
 import os
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-try:
-    import pwd
-except ImportError:  # Windows, which start() refuses with a sentence
-    pwd = None  # type: ignore[assignment]
-
 from service.embedded.errors import EmbeddedError
 
+with suppress(ImportError):  # Windows, which start() refuses
+    import pwd
+
 # Nothing of the caller's environment: LANG may name a locale that was never
-# generated, PGPORT and PGDATA another server. TZ spares initdb a search.
+# generated, PGPORT and PGDATA another server. initdb takes the time zone from TZ.
 ENVIRONMENT = {"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"}
 
 
@@ -24,22 +23,21 @@ class Account:
     name: str
     uid: int
     gid: int
-    is_other: bool  # we are root and become this user for every program
+    is_other: bool  # we are root, and each program drops root's rights for this user
 
     def popen_arguments(self) -> dict[str, Any]:
-        """Give what makes subprocess run a program as this user and no more."""
-        arguments: dict[str, Any] = {
+        """Give the arguments by which subprocess runs a program as this user."""
+        drop = {"user": self.uid, "group": self.gid, "extra_groups": []}
+        return {
             "cwd": "/",
             "env": ENVIRONMENT,
             "umask": 0o077,
             "stdin": subprocess.DEVNULL,
+            **(drop if self.is_other else {}),
         }
-        if self.is_other:
-            arguments |= {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return arguments
 
     def run(self, *command: str | os.PathLike) -> subprocess.CompletedProcess[str]:
-        """Run a program to its end and keep all that it said in stdout."""
+        """Run a program to its end; its errors are in stdout too."""
         return subprocess.run(
             command,
             stdout=subprocess.PIPE,
@@ -50,21 +48,9 @@ class Account:
         )
 
     def own(self, path: os.PathLike) -> None:
-        """Give this user what we made as root; what we made as ourselves is ours."""
+        """Make this user the owner of what we created as root."""
         if self.is_other:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
-
-    def may_enter(self, folder: os.PathLike) -> bool:
-        """Ask the system itself, which knows of access lists and mounts too."""
-        try:
-            done = self.run("/bin/sh", "-c", 'cd -- "$1"', "sh", folder)
-        except OSError as error:
-            raise EmbeddedError(
-                f"This system does not let us run PostgreSQL as the user {self.name} "
-                f"({error.strerror}), and it refuses root; run leadback as an ordinary "
-                "user, or set DATABASE_URL to a PostgreSQL of your own."
-            ) from error
-        return done.returncode == 0
 
 
 def server_account(server_user: str) -> Account:

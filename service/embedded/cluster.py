@@ -1,4 +1,4 @@
-"""The data folder: made whole or not at all, and its settings."""
+"""The data folder, and its settings."""
 
 import os
 import shutil
@@ -27,12 +27,12 @@ def ready_cluster(home: Home, programs: Programs, options: Mapping[str, str]) ->
             f"The database in {folder} does not belong to {home.account.name}, who "
             "would run it now; start leadback as the user who made it."
         )
-    _write_settings(folder, _settings(home, programs) | dict(options), home.account)
+    _write_settings(folder, _settings(home) | dict(options), home.account)
     return folder
 
 
 def _make(home: Home, programs: Programs, *, sync: bool) -> None:
-    """Run initdb beside the final place, so that a killed one leaves no database."""
+    """Run initdb in a draft folder, so that a killed one leaves no database."""
     for remains in home.folder.glob(".init-*"):
         _remove(remains)
     draft = Path(tempfile.mkdtemp(prefix=".init-", dir=home.folder))
@@ -44,11 +44,14 @@ def _make(home: Home, programs: Programs, *, sync: bool) -> None:
         draft.rename(home.data_folder(programs.major))
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    _sync_folder(home.folder)
+    # Rename on disk before any row is: the next start removes drafts.
+    handle = os.open(home.folder, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
 
 
 def _remove(remains: Path) -> None:
-    """Remove what a killed command has left; its initdb may still be writing there."""
+    """Remove the draft of a killed start, whose initdb may still be writing to it."""
     for _ in range(TRIES_TO_REMOVE):
         shutil.rmtree(remains, ignore_errors=True)
         if not remains.exists():
@@ -73,16 +76,7 @@ def _run_initdb(home: Home, programs: Programs, draft: Path, more: list[str]) ->
         )
 
 
-def _sync_folder(folder: Path) -> None:
-    """Put the rename on disk before any row: a later start removes drafts."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _settings(home: Home, programs: Programs) -> dict[str, str]:
+def _settings(home: Home) -> dict[str, str]:
     settings = {
         "listen_addresses": "",
         "port": "5432",
@@ -93,30 +87,19 @@ def _settings(home: Home, programs: Programs) -> dict[str, str]:
         "log_checkpoints": "off",
     }
     if sys.platform == "linux":
-        # After a crash all files are put on disk first: at once, not one by one.
+        # After a crash all files are first synced to disk: at once, not one by one.
         settings["recovery_init_sync_method"] = "syncfs"
-    return settings | ({"timezone": "UTC"} if _knows_time_zones(programs) else {})
-
-
-def _knows_time_zones(programs: Programs) -> bool:
-    """Look for UTC; without it the server would refuse to start, and GMT must do."""
-    share = programs.prefix / "share"
-    places = (share / "timezone", share / "postgresql/timezone", "/usr/share/zoneinfo")
-    return any(Path(place, "UTC").exists() for place in places)
+    return settings
 
 
 def _write_settings(folder: Path, settings: Mapping[str, str], owner: Account) -> None:
-    """Write the settings anew; by rename, since the folder is the server's."""
+    """Replace the settings file by rename: we are root in a folder of another user."""
+    lines = ["# Written at every start; yours go to the end of postgresql.conf."]
+    for name, value in settings.items():
+        quoted = value.replace("\\", "\\\\").replace("'", "''")
+        lines.append(f"{name} = '{quoted}'")
     handle, draft = tempfile.mkstemp(prefix=SETTINGS_FILE, dir=folder)
     with open(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
-        file.write(
-            "# Written at every start; yours go to the end of postgresql.conf.\n"
-        )
-        for name, value in settings.items():
-            file.write(f"{name} = {_quoted(value)}\n")
+        file.write("\n".join([*lines, ""]))
     owner.own(Path(draft))
     os.replace(draft, folder / SETTINGS_FILE)
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

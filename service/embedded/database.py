@@ -1,45 +1,60 @@
 """Start or join the embedded server, and leave it again."""
 
 import atexit
+import socket
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
+from sqlalchemy.engine import URL
 
-from service.embedded import connection as asking
 from service.embedded import server
 from service.embedded.account import server_account
 from service.embedded.binaries import choose
 from service.embedded.cluster import ready_cluster
 from service.embedded.copies import reachable
 from service.embedded.errors import EmbeddedError
-from service.embedded.home import Home, make_run, open_home, refuse_unreachable
+from service.embedded.home import (
+    Home,
+    make_run,
+    open_home,
+    refuse_foreign_run,
+    refuse_unreachable,
+)
 from service.embedded.keeper import Keeper
 from service.embedded.sharing import Share, alone
 
-# For what a killed server left to end: its zombie, its last processes.
+DATABASE = "leadback"
+# For the zombie and the last processes of a killed server to end.
 SECONDS_TO_RETRY = 20
+SECONDS_TO_ANSWER = 60
 
 
 class Embedded:
     """A running server and our share in it."""
 
-    def __init__(self, home: Home, share: Share, major: int, folder: Path) -> None:
+    def __init__(self, home: Home, share: Share, version: int, folder: Path) -> None:
         self._home = home
         self._share = share
         self._keeper: Keeper | None = None
-        self.url = asking.url(home)
-        self.version = major
+        self.version = version
         self.folder = folder
+        # With the port, or PGPORT in somebody's environment wins.
+        self.url = URL.create(
+            "postgresql+psycopg",
+            username="postgres",
+            database=DATABASE,
+            query={"host": str(home.run), "port": "5432"},
+        ).render_as_string(hide_password=False)
 
     def keep(self, binaries: Path | None = None) -> None:
-        """Have a server that dies started again, as it was, until stop()."""
+        """Restart a server that dies, with the settings it had, until stop()."""
         self._keeper = Keeper(self._home, self.folder, binaries)
 
     def stop(self) -> None:
-        """Give up our share; the last one out stops the server.
+        """Give up our share; the last user stops the server.
 
         Does nothing the second time, and nothing in a worker forked since start().
         """
@@ -52,7 +67,7 @@ class Embedded:
             with alone(self._home.start_lock):
                 _leave(self._home, self._share)
         except FileNotFoundError:
-            # The folder was removed under us; the server sees that and ends too.
+            # The folder was removed under us; the server notices that and ends too.
             self._share.leave()
 
 
@@ -65,8 +80,8 @@ def start(
 ) -> Embedded:
     """Start the server, or join it if it runs, until stop() or our normal end.
 
-    home None is the usual state folder, binaries None a search. options are more
-    settings for postgresql.conf; who joins takes the server as it is.
+    home None is the default folder, binaries None a search. options are more settings
+    for postgresql.conf; a server that already runs keeps its own.
     """
     if sys.platform == "win32":
         raise EmbeddedError(
@@ -91,39 +106,76 @@ def _start_alone(
 ) -> Embedded:
     share = Share(home.users_lock)
     try:
-        with _join_or_launch(home, binaries, options) as connection:
-            asking.make_database(connection)
-            major = connection.info.server_version // 10000
-            return Embedded(home, share, major, asking.data_folder(connection))
+        connection = _connect(home) or _launch(home, binaries, options)
+        with connection:
+            query = "SELECT FROM pg_database WHERE datname = %s"
+            if not connection.execute(query, [DATABASE]).rowcount:
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+            version = connection.info.server_version // 10000
+            [(folder,)] = connection.execute("SHOW data_directory")
+        return Embedded(home, share, version, Path(folder))
     except BaseException:
         _leave(home, share)
         raise
 
 
-def _join_or_launch(
+def _launch(
     home: Home, binaries: Path | None, options: Mapping[str, str]
 ) -> psycopg.Connection:
-    connection = asking.connect(home)
-    if connection:
-        return connection
     refuse_unreachable(home)
     make_run(home)
     programs = reachable(choose(binaries, home), home)
     folder = ready_cluster(home, programs, options)
     end = time.monotonic() + SECONDS_TO_RETRY
-    while connection is None:
+    while True:
         try:
-            if server.state(folder):
-                raise server.TooSoonError(
-                    f"The server of {folder} runs but does not answer; end it first."
-                )
             server.launch(home, programs, folder)
         except server.TooSoonError:
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)
-        connection = asking.connect(home)
-    return connection
+        if connection := _connect(home):
+            return connection
+
+
+def _connect(home: Home) -> psycopg.Connection | None:
+    """Connect to the server that runs here; None if there is none.
+
+    One that listens but refuses us is starting or stopping, or has no connection
+    free, so we retry for a while.
+    """
+    refuse_foreign_run(home)
+    end = time.monotonic() + SECONDS_TO_ANSWER
+    while _is_listening(home.socket):
+        try:
+            return psycopg.connect(
+                host=str(home.run),
+                port=5432,
+                user="postgres",
+                dbname="postgres",
+                connect_timeout=5,
+                autocommit=True,
+            )
+        except psycopg.OperationalError as error:
+            if time.monotonic() > end:
+                reason = str(error).strip().splitlines()[-1]
+                raise EmbeddedError(
+                    f"The database in {home.folder} runs but lets nobody in: {reason}"
+                ) from error
+        time.sleep(0.02)
+    return None
+
+
+def _is_listening(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(5)
+        try:
+            client.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
+            return False
+        except (BlockingIOError, TimeoutError):
+            return True  # its backlog is full
+    return True
 
 
 def _leave(home: Home, share: Share) -> None:

@@ -41,7 +41,7 @@ class Home:
 
     @property
     def run(self) -> Path:
-        """The socket's folder: here, or in /tmp where this path would not do."""
+        """The socket's folder: here, or in /tmp where this path is too long."""
         run = self.folder / "run"
         path = os.fsencode(run)
         # libpq takes a comma for the end of one host and the start of the next.
@@ -64,8 +64,12 @@ class Home:
 
 
 def open_home(folder: Path | None, account: Account) -> Home:
-    """Make the state folder if it is not there; None is the usual place."""
-    folder = (folder or _usual_folder()).expanduser().resolve()
+    """Make the state folder if it is not there; None is the default place."""
+    if folder is None and os.geteuid() == 0:
+        folder = Path("/var/lib/leadback")
+    elif folder is None:
+        folder = platformdirs.user_data_path("leadback", appauthor=False)
+    folder = folder.expanduser().resolve()
     try:
         _make_folders(folder, 0o755 if account.is_other else 0o700)
         (folder / "start.lock").touch(0o600)
@@ -80,7 +84,7 @@ def open_home(folder: Path | None, account: Account) -> Home:
 def make_run(home: Home) -> None:
     """Make the socket's folder, which only the server's user may enter.
 
-    It is the only guard: the server asks nobody who comes this way for a password.
+    Nothing else protects the server: it asks for no password on this socket.
     """
     run = home.run
     try:
@@ -108,22 +112,25 @@ def refuse_foreign_run(home: Home) -> None:
 
 
 def refuse_unreachable(home: Home) -> None:
-    """Refuse a folder that the server's user cannot enter; its parents are not ours."""
-    if home.account.may_enter(home.folder):
-        return
-    way = [*reversed(home.folder.parents), home.folder]
-    closed = next((f for f in way if not home.account.may_enter(f)), home.folder)
-    raise EmbeddedError(
-        f"The user {home.account.name}, who runs the database for root, may not enter "
-        f"{closed}; set LEADBACK_HOME to a folder outside it, such as "
-        "/var/lib/leadback."
-    )
+    """Refuse a state folder that the server's user may not enter.
 
-
-def _usual_folder() -> Path:
-    if os.geteuid() == 0:
-        return Path("/var/lib/leadback")
-    return platformdirs.user_data_path("leadback", appauthor=False)
+    We ask by trying, since access lists and mounts count too, and open no parent.
+    """
+    account = home.account
+    try:
+        for folder in [*reversed(home.folder.parents), home.folder]:
+            if account.run("/bin/sh", "-c", 'cd -- "$1"', "sh", folder).returncode:
+                raise EmbeddedError(
+                    f"The user {account.name}, who runs the database for root, may not "
+                    f"enter {folder}; set LEADBACK_HOME to a folder outside it, such "
+                    "as /var/lib/leadback."
+                )
+    except OSError as error:
+        raise EmbeddedError(
+            f"This system does not let us run PostgreSQL as the user {account.name} "
+            f"({error.strerror}), and it refuses root; run leadback as an ordinary "
+            "user, or set DATABASE_URL to a PostgreSQL of your own."
+        ) from error
 
 
 def _make_folders(folder: Path, mode: int) -> None:

@@ -1,4 +1,4 @@
-"""Starts the server again when it dies, for those who need it all the time."""
+"""Starts the server again when it dies, while `leadback serve` runs."""
 
 import logging
 import os
@@ -22,10 +22,10 @@ log = logging.getLogger("leadback.embedded")
 
 
 class Keeper:
-    """A thread that looks after the server until stop().
+    """A thread that checks the server every half second, until stop().
 
-    A look never waits: a server that is still starting, or still stopping, is left to
-    the next one.
+    A check never waits: a server that is still starting or stopping is left to the
+    next one.
     """
 
     def __init__(self, home: Home, folder: Path, binaries: Path | None) -> None:
@@ -34,11 +34,11 @@ class Keeper:
         self._binaries = binaries
         self._gone_since: float | None = None
         self._complain_after = 0.0
-        self._log_begin: int | None = None  # where our last attempt's words begin
+        self._log_begin: int | None = None  # where our last attempt's lines begin
         self._over = threading.Event()
         self._work = threading.Lock()
-        # gunicorn's master forks workers, and waits with that while we look: a worker
-        # would keep our files open, and find our locks taken, for as long as it lives.
+        # gunicorn's master forks workers, and no fork may fall into a check: the worker
+        # would inherit our open files and locks, and hold them as long as it lives.
         os.register_at_fork(
             before=self._work.acquire,
             after_in_parent=self._work.release,
@@ -58,23 +58,29 @@ class Keeper:
                 try:
                     self._look()
                 except BlockingIOError:
-                    pass  # another command is just starting it
+                    pass  # another command is starting it
                 except (EmbeddedError, OSError) as error:
                     self._complain(str(error))
 
     def _look(self) -> None:
         state = server.state(self._folder)
         if state == "ready" and self._home.socket.exists():
-            self._note_back()
+            if self._gone_since is not None:
+                seconds = time.monotonic() - self._gone_since
+                log.warning("PostgreSQL is back after %.1f s", seconds)
+                self._gone_since = self._log_begin = None
         elif state != "starting":
-            self._note_gone()
+            if self._gone_since is None:
+                self._gone_since = time.monotonic()
+                self._complain_after = self._gone_since + SECONDS_BEFORE_COMPLAINT
+                log.error("PostgreSQL cannot be reached: starting it again")
             with alone(self._home.start_lock, wait=False):
                 self._mend()
 
     def _mend(self) -> None:
-        """Start a server in place of a dead one; end one that lets nobody in.
+        """Start a dead server again; stop one that accepts no connections.
 
-        One that somebody asked to stop may be waiting for our own connections to close.
+        One that was asked to stop may be waiting for our own connections to close.
         """
         if not self._folder.exists():
             raise EmbeddedError(f"{self._folder} is not there.")
@@ -86,18 +92,6 @@ class Keeper:
             self._log_begin = server.begin(self._home, programs, self._folder)
         elif state == "stopping" or not self._home.socket.exists():
             server.ask_to_stop(self._folder)
-
-    def _note_gone(self) -> None:
-        if self._gone_since is None:
-            self._gone_since = time.monotonic()
-            self._complain_after = self._gone_since + SECONDS_BEFORE_COMPLAINT
-            log.error("PostgreSQL cannot be reached: starting it again")
-
-    def _note_back(self) -> None:
-        if self._gone_since is not None:
-            seconds = time.monotonic() - self._gone_since
-            log.warning("PostgreSQL is back after %.1f s", seconds)
-            self._gone_since = self._log_begin = None
 
     def _complain(self, reason: str) -> None:
         if time.monotonic() > self._complain_after:

@@ -1,4 +1,4 @@
-"""The server process: it outlives us, and when it stops nothing is lost."""
+"""The server process: started, watched and stopped; it may outlive us."""
 
 import os
 import signal
@@ -6,30 +6,31 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from service.embedded import processes
 from service.embedded.binaries import Programs
 from service.embedded.errors import EmbeddedError
 from service.embedded.home import Home
 
-# After a crash the server first repeats up to a gigabyte of its journal.
+# After a crash the server first replays up to a gigabyte of its journal.
 SECONDS_TO_START = 300
 BIGGEST_LOG = 1_000_000  # bytes
 
-# What a server says that came too soon after a killed one. Its last processes end
-# by themselves, so another try will do.
+# What a server says that is started while processes of a killed one still run. They
+# end by themselves, so another try will do.
 TOO_SOON = ("is still in use", "already exists")
 
 
 class TooSoonError(EmbeddedError):
-    """What an earlier server left has not quite ended."""
+    """An earlier server has not quite ended."""
 
 
 def state(folder: Path) -> str | None:
-    """Say what the data folder's server says of itself; None if there is none alive.
+    """Give the state of the data folder's server: starting, ready or stopping.
 
-    It is starting, ready or stopping, and says so in the last line of its lock file,
-    which it writes line by line.
+    None if there is none alive. The server writes its lock file line by line, and its
+    state into the last one.
     """
     pid_file = folder / "postmaster.pid"
     pid = _pid_in(pid_file)
@@ -43,6 +44,10 @@ def state(folder: Path) -> str | None:
 
 def launch(home: Home, programs: Programs, folder: Path) -> None:
     """Start the server and wait until it is ready."""
+    if state(folder):
+        raise TooSoonError(
+            f"The server of {folder} runs but does not answer; end it first."
+        )
     log_begin = begin(home, programs, folder)
     try:
         _wait_until_ready(folder, home.log, log_begin)
@@ -52,15 +57,15 @@ def launch(home: Home, programs: Programs, folder: Path) -> None:
 
 
 def begin(home: Home, programs: Programs, folder: Path) -> int:
-    """Start the server, and say where in the log its words begin.
+    """Start the server, and give the place in the log where its lines begin.
 
     Returns as soon as stop() would find it, or it has ended again.
     """
-    _clear_stale(home, folder)
+    _remove_stale_locks(home, folder)
     with _open_log(home) as log:
         log_begin = log.seek(0, os.SEEK_END)
-        # Its own session: Ctrl-C in our terminal is not meant for it. Not pg_ctl,
-        # which passes the path through a shell and looks ten times a second only.
+        # A session of its own, so that Ctrl-C in our terminal does not reach it. Not
+        # by pg_ctl, which passes the path through a shell.
         process = subprocess.Popen(
             [programs.postgres, "-D", folder],
             stdout=log,
@@ -74,35 +79,34 @@ def begin(home: Home, programs: Programs, folder: Path) -> int:
                 break
             time.sleep(0.005)
     except BaseException:
-        _end(process)
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
         raise
-    # It stays when we go, so Popen shall not complain that it is still running.
+    # It outlives us, so Popen must not complain that it still runs.
     process.returncode = 0
     return log_begin
 
 
-def ask_to_stop(folder: Path) -> None:
-    """Ask the server to end all sessions and stop; it does some time later."""
+def ask_to_stop(folder: Path, how: signal.Signals = signal.SIGINT) -> int | None:
+    """Ask the server to end all sessions and stop; give its process, if it has one."""
     pid = _pid_in(folder / "postmaster.pid")
-    if pid is not None:
-        processes.send(pid, folder, signal.SIGINT)
+    if pid is None or not processes.is_server(pid, folder):
+        return None
+    with suppress(ProcessLookupError):
+        os.kill(pid, how)
+    return pid
 
 
 def stop(folder: Path) -> None:
     """Stop the server of the data folder, if there is one, and wait for its end."""
-    for number, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):
-        pid = _pid_in(folder / "postmaster.pid")
-        if pid is None:
-            return
-        processes.send(pid, folder, number)
+    for how, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):
         end = time.monotonic() + seconds
-        while processes.is_server(pid, folder):
-            if time.monotonic() > end:
-                break
+        pid = ask_to_stop(folder, how)
+        while pid and processes.is_server(pid, folder) and time.monotonic() < end:
             time.sleep(0.005)
-        else:
-            processes.reap(pid)
-            return
+        if pid:
+            with suppress(ChildProcessError):  # it may not be our child
+                os.waitpid(pid, os.WNOHANG)
 
 
 def _wait_until_ready(folder: Path, log: Path, log_begin: int) -> None:
@@ -123,20 +127,11 @@ def _wait_until_ready(folder: Path, log: Path, log_begin: int) -> None:
     )
 
 
-def _end(process: subprocess.Popen) -> None:
-    """End a server that did not get as far as being anybody's."""
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        process.send_signal(number)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(10)
-            return
+def _remove_stale_locks(home: Home, folder: Path) -> None:
+    """Remove lock files with the number of another process, or of a zombie.
 
-
-def _clear_stale(home: Home, folder: Path) -> None:
-    """Remove lock files whose number another process, or a zombie, has now.
-
-    PostgreSQL itself clears away numbers that nobody has, but takes any process of
-    its user for a server. Without /proc we cannot tell either and leave it at that.
+    PostgreSQL itself removes those of a number that is free, but takes any process of
+    its user for a server. Without /proc we cannot tell either.
     """
     if not processes.has_proc():
         return
@@ -150,7 +145,7 @@ def _clear_stale(home: Home, folder: Path) -> None:
 def _is_stale(lock: Path, folder: Path) -> bool:
     pid = _pid_in(lock)
     if pid is not None:
-        return processes.exists(pid) and not processes.is_server(pid, folder)
+        return Path(f"/proc/{pid}").exists() and not processes.is_server(pid, folder)
     # Empty since a power cut, unless a server is about to write its number into it.
     return lock.exists() and time.time() - lock.stat().st_mtime > 10
 
@@ -162,7 +157,7 @@ def _pid_in(path: Path) -> int | None:
         return None
 
 
-def _open_log(home: Home):
+def _open_log(home: Home) -> BinaryIO:
     with suppress(FileNotFoundError):
         if home.log.stat().st_size > BIGGEST_LOG:
             home.log.replace(home.log.with_suffix(".log.1"))

@@ -1,14 +1,15 @@
-"""Who uses the server, told by locks that the kernel drops when a process dies."""
+"""Locks on files: who may start or stop the server, and who uses it.
+
+The kernel drops them when a process dies.
+"""
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-try:
+with suppress(ImportError):  # Windows, which start() refuses
     import fcntl
-except ImportError:  # Windows, which start() refuses with a sentence
-    fcntl = None  # type: ignore[assignment]
 
 
 @contextmanager
@@ -33,28 +34,27 @@ class Share:
     """
 
     def __init__(self, path: Path) -> None:
-        self._lock: int | None = _open(path)
-        self._owner = os.getpid()
+        self._lock = _open(path)
+        self._owner: int | None = os.getpid()
         fcntl.flock(self._lock, fcntl.LOCK_SH)
 
     def is_ours(self) -> bool:
         """Say whether this process took the share and has it still."""
-        return self._lock is not None and self._owner == os.getpid()
+        return self._owner == os.getpid()
 
     def leave(self) -> bool:
         """Give the share up and say whether it was the last one."""
-        lock = self._lock
-        if lock is None or not self.is_ours():
+        if not self.is_ours():
             return False
-        self._lock = None
+        self._owner = None
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         else:
             return True
         finally:
-            _release(lock)
+            _release(self._lock)
 
 
 def _open(path: Path) -> int:

@@ -21,7 +21,7 @@ def refusal(begin, *arguments, **more):
 
 @pytest.fixture
 def nothing_installed(monkeypatch):
-    monkeypatch.setattr(binaries, "WHEELS", ())
+    monkeypatch.setattr(binaries, "WHEEL", "not_installed")
     monkeypatch.setattr(binaries, "SYSTEM_FOLDERS", ())
 
 
@@ -82,7 +82,7 @@ def test_the_newest_wheel_first_then_the_newest_system(folder, monkeypatch):
     for version in (9, 14, 16):
         (folder / f"system/{version}/bin").mkdir(parents=True)
     pattern = f"{folder.relative_to('/')}/system/*/bin"
-    monkeypatch.setattr(binaries, "WHEELS", ())
+    monkeypatch.setattr(binaries, "WHEEL", "not_installed")
     monkeypatch.setattr(binaries, "SYSTEM_FOLDERS", (pattern,))
     home = Home(folder, server_account("nobody"))
 

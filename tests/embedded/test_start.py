@@ -51,7 +51,7 @@ def test_options_hold_from_the_next_start(begin, home):
 
 
 def test_a_system_postgresql_will_do(begin, home, monkeypatch):
-    monkeypatch.setattr(binaries, "WHEELS", ())
+    monkeypatch.setattr(binaries, "WHEEL", "not_installed")
     place = Home(home, server_account("nobody"))
     home.mkdir()
     folders = [p for p in binaries._candidates(place) if (p / "initdb").exists()]
