@@ -10,7 +10,7 @@ from pathlib import Path
 
 from service.embedded.account import Account
 from service.embedded.binaries import Programs
-from service.embedded.errors import EmbeddedError
+from service.embedded.errors import EmbeddedError, reason_in
 from service.embedded.home import Home
 
 SETTINGS_FILE = "leadback.conf"
@@ -66,13 +66,11 @@ def _run_initdb(home: Home, programs: Programs, draft: Path, more: list[str]) ->
     # Trust, since nobody else can enter the socket's folder, and there is no TCP.
     access = ["-U", "postgres", "--auth-local=trust", "--auth-host=reject"]
     options = ["-E", "UTF8", *locale, *access, *more]
-    done = home.account.run(programs.initdb, "-D", draft, *options)
+    done = home.account.run(programs.folder / "initdb", "-D", draft, *options)
     if done.returncode:
-        said = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-        errors = [line for line in said if "error:" in line or "FATAL:" in line]
+        reason = reason_in(done.stdout)
         raise EmbeddedError(
-            f"The database could not be made in {home.folder}: "
-            f"{[f'initdb ended with {done.returncode}', *said, *errors][-1]}"
+            f"The database could not be made in {home.folder}: {reason}"
         )
 
 

@@ -1,7 +1,6 @@
 """Start or join the embedded server, and leave it again."""
 
 import atexit
-import socket
 import sys
 import time
 from collections.abc import Mapping
@@ -12,9 +11,8 @@ from sqlalchemy.engine import URL
 
 from service.embedded import server
 from service.embedded.account import server_account
-from service.embedded.binaries import choose
+from service.embedded.binaries import choose, reachable
 from service.embedded.cluster import ready_cluster
-from service.embedded.copies import reachable
 from service.embedded.errors import EmbeddedError
 from service.embedded.home import (
     Home,
@@ -27,9 +25,10 @@ from service.embedded.keeper import Keeper
 from service.embedded.sharing import Share, alone
 
 DATABASE = "leadback"
-# For the zombie and the last processes of a killed server to end.
-SECONDS_TO_RETRY = 20
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_RETRY = 60
+# What a server says that is started while processes of a killed one still run. They
+# end by themselves, so another try will do.
+TOO_SOON = ("is still in use", "already exists")
 
 
 class Embedded:
@@ -128,54 +127,44 @@ def _launch(
     folder = ready_cluster(home, programs, options)
     end = time.monotonic() + SECONDS_TO_RETRY
     while True:
-        try:
-            server.launch(home, programs, folder)
-        except server.TooSoonError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
+        log_begin = server.begin(home, programs, folder)
         if connection := _connect(home):
             return connection
+        reason = server.reason_in_log(home, log_begin)
+        if time.monotonic() > end or not any(text in reason for text in TOO_SOON):
+            raise EmbeddedError(f"The database in {folder} did not start: {reason}")
+        time.sleep(0.1)
 
 
 def _connect(home: Home) -> psycopg.Connection | None:
     """Connect to the server that runs here; None if there is none.
 
-    One that listens but refuses us is starting or stopping, or has no connection
-    free, so we retry for a while.
+    One that is starting is waited for: after a crash it replays its journal. One that
+    is stopping or has no connection free gets some time.
     """
     refuse_foreign_run(home)
-    end = time.monotonic() + SECONDS_TO_ANSWER
-    while _is_listening(home.socket):
-        try:
-            return psycopg.connect(
-                host=str(home.run),
-                port=5432,
-                user="postgres",
-                dbname="postgres",
-                connect_timeout=5,
-                autocommit=True,
-            )
-        except psycopg.OperationalError as error:
-            if time.monotonic() > end:
+    end = time.monotonic() + SECONDS_TO_RETRY
+    while states := [*filter(None, map(server.state, home.data_folders().values()))]:
+        reason = f"it is {states[0]}"
+        if "ready" in states:
+            try:
+                return psycopg.connect(
+                    host=str(home.run),
+                    port=5432,
+                    user="postgres",
+                    dbname="postgres",
+                    connect_timeout=5,
+                    autocommit=True,
+                )
+            except psycopg.OperationalError as error:
                 reason = str(error).strip().splitlines()[-1]
-                raise EmbeddedError(
-                    f"The database in {home.folder} runs but lets nobody in: {reason}"
-                ) from error
-        time.sleep(0.02)
+        if time.monotonic() > end and "starting" not in states:
+            raise EmbeddedError(
+                f"The server in {home.folder} runs but does not answer; end it first: "
+                f"{reason}"
+            )
+        time.sleep(0.01)
     return None
-
-
-def _is_listening(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(5)
-        try:
-            client.connect(str(path))
-        except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
-            return False
-        except (BlockingIOError, TimeoutError):
-            return True  # its backlog is full
-    return True
 
 
 def _leave(home: Home, share: Share) -> None:

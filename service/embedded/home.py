@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
@@ -16,51 +15,36 @@ from service.embedded.errors import EmbeddedError
 LONGEST_SOCKET_FOLDER = 88
 
 
-@dataclass(frozen=True)
 class Home:
     """The state folder, and the user whose server lives in it."""
 
-    folder: Path
-    account: Account
-
-    @property
-    def start_lock(self) -> Path:
-        return self.folder / "start.lock"
-
-    @property
-    def users_lock(self) -> Path:
-        return self.folder / "users.lock"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "postgres.log"
-
-    @property
-    def copies(self) -> Path:
-        return self.folder / "bin"
-
-    @property
-    def run(self) -> Path:
-        """The socket's folder: here, or in /tmp where this path is too long."""
-        run = self.folder / "run"
-        path = os.fsencode(run)
-        # libpq takes a comma for the end of one host and the start of the next.
-        if len(path) <= LONGEST_SOCKET_FOLDER and b"," not in path:
-            return run
-        digest = hashlib.sha256(path).hexdigest()[:16]
-        return Path(f"/tmp/leadback-{self.account.uid}-{digest}")
-
-    @property
-    def socket(self) -> Path:
-        return self.run / ".s.PGSQL.5432"
+    def __init__(self, folder: Path, account: Account) -> None:
+        self.folder = folder
+        self.account = account
+        self.start_lock = folder / "start.lock"
+        self.users_lock = folder / "users.lock"
+        self.log = folder / "postgres.log"
+        self.copies = folder / "bin"
+        self.run = _socket_folder(folder, account)
+        self.socket = self.run / ".s.PGSQL.5432"
 
     def data_folder(self, major: int) -> Path:
         return self.folder / f"pg{major}"
 
     def data_folders(self) -> dict[int, Path]:
-        """Find the data folders that are there, by PostgreSQL's major version."""
+        """Find the existing data folders, by PostgreSQL's major version."""
         found = (re.fullmatch(r"pg(\d+)", path.name) for path in self.folder.iterdir())
         return {int(m[1]): self.data_folder(int(m[1])) for m in found if m}
+
+
+def _socket_folder(folder: Path, account: Account) -> Path:
+    """Give a folder in the state folder, or in /tmp where its path is too long."""
+    run = folder / "run"
+    path = os.fsencode(run)
+    # libpq takes a comma for the end of one host and the start of the next.
+    if len(path) <= LONGEST_SOCKET_FOLDER and b"," not in path:
+        return run
+    return Path(f"/tmp/leadback-{account.uid}-{hashlib.sha256(path).hexdigest()[:16]}")
 
 
 def open_home(folder: Path | None, account: Account) -> Home:
@@ -86,17 +70,10 @@ def make_run(home: Home) -> None:
 
     Nothing else protects the server: it asks for no password on this socket.
     """
-    run = home.run
-    try:
-        run.mkdir(mode=0o700, exist_ok=True)
-        refuse_foreign_run(home)
-        home.account.own(run)
-        run.chmod(0o700)
-    except OSError as error:
-        raise EmbeddedError(
-            f"The folder {run} cannot be used for the database's socket "
-            f"({error.strerror})."
-        ) from error
+    home.run.mkdir(mode=0o700, exist_ok=True)
+    refuse_foreign_run(home)
+    home.account.own(home.run)
+    home.run.chmod(0o700)
 
 
 def refuse_foreign_run(home: Home) -> None:

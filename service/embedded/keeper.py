@@ -7,8 +7,7 @@ import time
 from pathlib import Path
 
 from service.embedded import server
-from service.embedded.binaries import choose
-from service.embedded.copies import reachable
+from service.embedded.binaries import choose, reachable
 from service.embedded.errors import EmbeddedError
 from service.embedded.home import Home
 from service.embedded.sharing import alone
@@ -87,7 +86,7 @@ class Keeper:
         state = server.state(self._folder)
         if state is None:
             if self._log_begin is not None:
-                self._complain(server.reason_in(self._home.log, self._log_begin))
+                self._complain(server.reason_in_log(self._home, self._log_begin))
             programs = reachable(choose(self._binaries, self._home), self._home)
             self._log_begin = server.begin(self._home, programs, self._folder)
         elif state == "stopping" or not self._home.socket.exists():

@@ -10,20 +10,10 @@ from typing import BinaryIO
 
 from service.embedded import processes
 from service.embedded.binaries import Programs
-from service.embedded.errors import EmbeddedError
+from service.embedded.errors import reason_in
 from service.embedded.home import Home
 
-# After a crash the server first replays up to a gigabyte of its journal.
-SECONDS_TO_START = 300
 BIGGEST_LOG = 1_000_000  # bytes
-
-# What a server says that is started while processes of a killed one still run. They
-# end by themselves, so another try will do.
-TOO_SOON = ("is still in use", "already exists")
-
-
-class TooSoonError(EmbeddedError):
-    """An earlier server has not quite ended."""
 
 
 def state(folder: Path) -> str | None:
@@ -42,20 +32,6 @@ def state(folder: Path) -> str | None:
     return None
 
 
-def launch(home: Home, programs: Programs, folder: Path) -> None:
-    """Start the server and wait until it is ready."""
-    if state(folder):
-        raise TooSoonError(
-            f"The server of {folder} runs but does not answer; end it first."
-        )
-    log_begin = begin(home, programs, folder)
-    try:
-        _wait_until_ready(folder, home.log, log_begin)
-    except BaseException:
-        stop(folder)
-        raise
-
-
 def begin(home: Home, programs: Programs, folder: Path) -> int:
     """Start the server, and give the place in the log where its lines begin.
 
@@ -67,7 +43,7 @@ def begin(home: Home, programs: Programs, folder: Path) -> int:
         # A session of its own, so that Ctrl-C in our terminal does not reach it. Not
         # by pg_ctl, which passes the path through a shell.
         process = subprocess.Popen(
-            [programs.postgres, "-D", folder],
+            [programs.folder / "postgres", "-D", folder],
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -109,22 +85,9 @@ def stop(folder: Path) -> None:
                 os.waitpid(pid, os.WNOHANG)
 
 
-def _wait_until_ready(folder: Path, log: Path, log_begin: int) -> None:
-    end = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < end:
-        now = state(folder)
-        if now == "ready":
-            return
-        if now is None:
-            reason = reason_in(log, log_begin)
-            soon = any(text in reason for text in TOO_SOON)
-            kind = TooSoonError if soon else EmbeddedError
-            raise kind(f"The database in {folder} did not start: {reason}")
-        time.sleep(0.005)
-    raise EmbeddedError(
-        f"The database in {folder} was not ready after {SECONDS_TO_START} seconds: "
-        f"{reason_in(log, log_begin)}"
-    )
+def reason_in_log(home: Home, log_begin: int) -> str:
+    """Find the line after this place in the log that says why it did not start."""
+    return reason_in(home.log.read_bytes()[log_begin:].decode(errors="replace"))
 
 
 def _remove_stale_locks(home: Home, folder: Path) -> None:
@@ -163,13 +126,3 @@ def _open_log(home: Home) -> BinaryIO:
             home.log.replace(home.log.with_suffix(".log.1"))
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
     return open(os.open(home.log, flags, 0o600), "ab")
-
-
-def reason_in(log: Path, log_begin: int) -> str:
-    """Find the line that says why: the last fatal one, or else the last of all."""
-    with log.open("rb") as file:
-        file.seek(log_begin)
-        lines = file.read().decode(errors="replace").split("\n")
-    said = ["it said nothing", *(line.strip() for line in lines if line.strip())]
-    fatal = [line for line in said if "FATAL:" in line or "PANIC:" in line]
-    return (fatal or said)[-1]

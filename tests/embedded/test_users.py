@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.embedded import EmbeddedError, copies
+from service.embedded import EmbeddedError, binaries
 from service.embedded.account import server_account
 from service.embedded.binaries import choose
 from service.embedded.home import Home
@@ -188,7 +188,7 @@ def test_nothing_is_copied_for_programs_in_reach(home):
     home.mkdir()
     place = Home(home, server_account("nobody"))
     programs = choose(None, place)
-    if not copies._runs(programs, place.account):
+    if not binaries._runs(programs, place.account):
         pytest.skip("the wheel is in a folder that is closed to nobody")
-    assert copies.reachable(programs, place) == programs
+    assert binaries.reachable(programs, place) == programs
     assert list(home.iterdir()) == []
