@@ -8,7 +8,7 @@ import itertools
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from select import select
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import gevent.socket
 import psycopg
@@ -18,6 +18,7 @@ from psycopg.waiting import Ready, Wait
 
 from service.parameters import numbered, write_values
 
+Values = Mapping[str, Any]  # a statement's parameters by their names
 Row = TypeVar("Row")
 Result = TypeVar("Result")
 
@@ -48,7 +49,7 @@ class Write(NamedTuple):
     """A statement that waits for COMMIT."""
 
     query: str
-    values: Mapping
+    values: Values
     must: bool
 
 
@@ -68,7 +69,7 @@ class Connection(psycopg.Connection):
         self._watchers: dict[int, Any] = {}  # events waited for → gevent's watcher
 
     @classmethod
-    def connect(cls, conninfo: str = "", **options) -> "Connection":
+    def connect(cls, conninfo: str = "", **options: Any) -> "Connection":
         """Connect as psycopg does, in UTF-8, but let it prepare nothing.
 
         It would have the server forget all prepared statements at a rollback, ours too.
@@ -113,9 +114,7 @@ class Connection(psycopg.Connection):
 
     # ------------------------------------------------------------ statements
 
-    def find(
-        self, query: str, values: Mapping, shape: Callable[..., Row]
-    ) -> Row | None:
+    def find(self, query: str, values: Values, shape: Callable[..., Row]) -> Row | None:
         """Run a statement of which one row is wanted; `shape` takes its columns by name.
 
         BEGIN goes along where it was not sent yet.
@@ -123,7 +122,7 @@ class Connection(psycopg.Connection):
         return next(iter(self.find_all(query, values, shape)), None)
 
     def find_all(
-        self, query: str, values: Mapping, shape: Callable[..., Row]
+        self, query: str, values: Values, shape: Callable[..., Row]
     ) -> list[Row]:
         """Run a statement like `find` and make each of its rows a `shape`."""
         writes, self._writes = self._writes, None if self._writes is None else []
@@ -138,13 +137,13 @@ class Connection(psycopg.Connection):
         rows = loader.load_rows(0, result.ntuples, tuple)
         return [shape(**dict(zip(names, row, strict=True))) for row in rows]
 
-    def value(self, query: str, values: Mapping | None = None) -> Any:
+    def value(self, query: str, values: Values | None = None) -> Any:
         """Run a statement that brings one row of one column, by a cursor of psycopg's."""
         row = self.execute(query, values).fetchone()
         assert row is not None
         return row[0]
 
-    def write(self, query: str, values: Mapping, *, must: bool = False) -> None:
+    def write(self, query: str, values: Values, *, must: bool = False) -> None:
         """Run a statement whose rows nobody needs; at COMMIT, if the transaction defers.
 
         With `must`, a statement that writes nothing raises NothingWritten.
@@ -156,14 +155,16 @@ class Connection(psycopg.Connection):
             results = self._send(*self._waiting([write]))
             _check_written([(write, results[-1])])
 
-    def cursor(self, *arguments, **named):
-        """Make a cursor of psycopg's, in the transaction that is to be."""
-        assert not self._writes, "a deferred write would come after this statement"
-        if self._begin:
-            self._send(*self._waiting([]))
-        return super().cursor(*arguments, **named)
+    if not TYPE_CHECKING:  # psycopg's own types hold
 
-    def _waiting(self, writes: Sequence[Write]) -> list[tuple[str, Mapping]]:
+        def cursor(self, *arguments, **named):
+            """Make a cursor of psycopg's; sends BEGIN if it was not sent yet."""
+            assert not self._writes, "a deferred write would come after this statement"
+            if self._begin:
+                self._send(*self._waiting([]))
+            return super().cursor(*arguments, **named)
+
+    def _waiting(self, writes: Sequence[Write]) -> list[tuple[str, Values]]:
         """List what goes before a statement: BEGIN if it was not sent yet, and writes."""
         begins, self._begin = self._begin, ()
         if (
@@ -176,7 +177,7 @@ class Connection(psycopg.Connection):
 
     # ------------------------------------------------------------ round trips
 
-    def _send(self, *statements: tuple[str, Mapping]) -> list[pq.abc.PGresult]:
+    def _send(self, *statements: tuple[str, Values]) -> list[pq.abc.PGresult]:
         """Send statements and take their results in one round trip.
 
         Raises the first error; the server has skipped what followed it.
@@ -269,7 +270,7 @@ class Connection(psycopg.Connection):
                 self._wait(events)
                 wanted = gen.send(ready)
         except StopIteration as done:
-            return done.value
+            return cast(Result, done.value)
         except Overdue:
             self.close()
             raise

@@ -4,7 +4,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import gevent
 import psycopg
@@ -175,7 +175,7 @@ class Pool:
             raise
 
 
-def in_a_thread(work: Callable[..., Result], *arguments, **named) -> Result:
+def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
     """Do what would block the loop in a thread, while other calls are answered."""
 
     def kept() -> tuple[Result | None, Exception | None]:

@@ -22,7 +22,7 @@ def numbered(query: str) -> tuple[bytes, Sequence[str]]:
     return text.replace("%%", "%").encode(), names
 
 
-def write_values(query: str, values: Mapping) -> list[bytes | None]:
+def write_values(query: str, values: Mapping[str, Any]) -> list[bytes | None]:
     """Write a query's parameters in their order, as texts whose types the query tells."""
     return [_write(values[name]) for name in numbered(query)[1]]
 

@@ -174,7 +174,7 @@ def find_world(tx: Connection, buyer_contract_id: int) -> dict:
          WHERE c.buyer_contract_id = %(buyer_contract_id)s
     """
     values = {"buyer_contract_id": buyer_contract_id}
-    world = tx.cursor(row_factory=dict_row).execute(query, values).fetchone()
+    [world] = tx.cursor(row_factory=dict_row).execute(query, values)
     return world | {
         "return_reasons": _find_return_reasons(tx),
         "reject_reasons": _find_reject_reasons(tx),

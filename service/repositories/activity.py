@@ -44,7 +44,8 @@ def find_returns(tx: Connection, since: datetime) -> ReturnsOfDay:
          WHERE h.at >= %(since)s
     """
     cursor = tx.cursor(row_factory=class_row(ReturnsOfDay))
-    return cursor.execute(query, {"since": since}).fetchone()
+    [found] = cursor.execute(query, {"since": since})
+    return found
 
 
 def find_waiting(tx: Connection) -> Waiting:
@@ -53,7 +54,8 @@ def find_waiting(tx: Connection) -> Waiting:
                (SELECT count(*) FROM replacement_queue
                  WHERE fulfilled_by_sale_id IS NULL) AS owed
     """
-    return tx.cursor(row_factory=class_row(Waiting)).execute(query).fetchone()
+    [found] = tx.cursor(row_factory=class_row(Waiting)).execute(query)
+    return found
 
 
 def count_returns(
@@ -120,11 +122,11 @@ def list_refusals(tx: Connection, day: date) -> list[RefusalCount]:
 def is_untouched(tx: Connection) -> bool:
     """Say whether nothing was sold here yet."""
     query = "SELECT NOT EXISTS (SELECT FROM sales)"
-    return tx.value(query)
+    return bool(tx.value(query))
 
 
 def has_admin_key(tx: Connection) -> bool:
     query = """
         SELECT EXISTS (SELECT FROM api_keys WHERE revoked_at IS NULL AND buyer_id IS NULL)
     """
-    return tx.value(query)
+    return bool(tx.value(query))

@@ -1,6 +1,7 @@
 """The table audit: who changed what, from what, to what."""
 
 import json
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -15,8 +16,8 @@ def insert_audit(
     operation: str,
     entity: str,
     entity_id: int,
-    old: dict | None,
-    new: dict,
+    old: dict[str, Any] | None,
+    new: dict[str, Any],
 ) -> None:
     """Write what one act has changed of one entity; `old` is None for a new one."""
     query = """
@@ -44,8 +45,8 @@ def insert_changes(
     operation: str,
     entity: str,
     entity_id: int,
-    old: dict,
-    new: dict,
+    old: dict[str, Any],
+    new: dict[str, Any],
 ) -> bool:
     """Write what differs between two states of an entity; False where nothing does."""
     changed = [name for name in new if new[name] != old.get(name)]
@@ -62,6 +63,6 @@ def insert_changes(
     return bool(changed)
 
 
-def _dumps(values: dict) -> str:
+def _dumps(values: dict[str, Any]) -> str:
     """Write JSON; times and money as the texts that people read."""
     return json.dumps(values, default=str, ensure_ascii=False)

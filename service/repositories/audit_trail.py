@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from psycopg.rows import class_row
 
@@ -30,8 +31,10 @@ class Change:
     actor: str
     client: str | None  # None: not called over the network
     operation: str
-    old_values: dict | None  # None: it was created; it may lack what new_values has
-    new_values: dict
+    old_values: (
+        dict[str, Any] | None
+    )  # None: it was created; it may lack what new_values has
+    new_values: dict[str, Any]
 
 
 COLUMNS = f"""
@@ -48,7 +51,7 @@ def count_changes(tx: Connection, entity: str, entity_id: int) -> int:
            AND entity_id = %(entity_id)s
     """
     values = {"entity": entity, "entity_id": entity_id}
-    return tx.value(query, values)
+    return int(tx.value(query, values))
 
 
 def list_changes(

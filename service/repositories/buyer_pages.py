@@ -1,12 +1,11 @@
 """The table buyers as people look at it: found by words, one as it is stored."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from psycopg.rows import class_row
 
-from service.connection import Connection
+from service.connection import Connection, Values
 from service.repositories.buyers import COLUMNS
 from service.rules.buyers import Buyer
 
@@ -48,18 +47,18 @@ FOUND = """
 """
 
 
-def count_found(tx: Connection, wanted: Mapping) -> int:
+def count_found(tx: Connection, wanted: Values) -> int:
     """Count the buyers that fit all of `wanted`: a status of 0 and no words fit all."""
     query = f"""
         SELECT count(*)
           FROM buyers b
         {FOUND}
     """
-    return tx.value(query, wanted)
+    return int(tx.value(query, wanted))
 
 
 def list_found(
-    tx: Connection, wanted: Mapping, sort: str, *, skip: int, most: int
+    tx: Connection, wanted: Values, sort: str, *, skip: int, most: int
 ) -> list[BuyerRow]:
     """List a page of the buyers that fit; `sort` is one of SORTS."""
     query = f"""

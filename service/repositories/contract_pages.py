@@ -1,11 +1,10 @@
 """The table buyer_contracts as people look at it: found by words, one as it is stored."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from psycopg.rows import class_row
 
-from service.connection import Connection
+from service.connection import Connection, Values
 from service.repositories.contracts import COLUMNS
 from service.rules.contracts import Contract
 
@@ -56,18 +55,18 @@ FOUND = """
 """
 
 
-def count_found(tx: Connection, wanted: Mapping) -> int:
+def count_found(tx: Connection, wanted: Values) -> int:
     """Count the contracts that fit all of `wanted`: an id of 0, an empty key fit all."""
     query = f"""
         SELECT count(*)
           FROM buyer_contracts c
         {FOUND}
     """
-    return tx.value(query, wanted)
+    return int(tx.value(query, wanted))
 
 
 def list_found(
-    tx: Connection, wanted: Mapping, sort: str, *, skip: int, most: int
+    tx: Connection, wanted: Values, sort: str, *, skip: int, most: int
 ) -> list[ContractRow]:
     """List a page of the contracts that fit; `sort` is one of SORTS."""
     query = f"""

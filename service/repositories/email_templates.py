@@ -1,6 +1,7 @@
 """The table email_templates: the texts by which leads are delivered, and others."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from service.connection import Connection
 from service.repositories.reading import count_rows, read_rows
@@ -20,5 +21,5 @@ def count_email_templates(tx: Connection, email_type: str) -> int:
     return count_rows(tx, TEMPLATES, {"email_type": email_type})
 
 
-def read_email_templates(tx: Connection, email_type: str) -> Iterator[dict]:
+def read_email_templates(tx: Connection, email_type: str) -> Iterator[dict[str, Any]]:
     return read_rows(tx, TEMPLATES, {"email_type": email_type})

@@ -72,7 +72,7 @@ def insert_field(
                 %(data_type)s)
         RETURNING lead_field_id
     """
-    lead_field_id = tx.value(query, asdict(field))
+    lead_field_id: int = tx.value(query, asdict(field))
     insert_audit(
         tx,
         caller,

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from psycopg.rows import class_row
 
-from service.connection import Connection
+from service.connection import Connection, Values
 from service.repositories.audit_trail import COLUMNS, WHO, Change
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def count_sale_changes(tx: Connection, sale_ids: list[int]) -> int:
           FROM sale_changes
          WHERE sale_id = ANY (%(sale_ids)s)
     """
-    return tx.value(query, {"sale_ids": sale_ids})
+    return int(tx.value(query, {"sale_ids": sale_ids}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +200,5 @@ def list_sale_changes(
     return _list(tx, SaleChange, query, values)
 
 
-def _list(tx: Connection, row: type, query: str, values: dict) -> list:
+def _list(tx: Connection, row: type[Row], query: str, values: Values) -> list[Row]:
     return tx.cursor(row_factory=class_row(row)).execute(query, values).fetchall()

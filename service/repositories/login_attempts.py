@@ -33,7 +33,8 @@ def lock_attempts(tx: Connection, *parts: str, forgotten: timedelta) -> Attempts
     """
     cursor = tx.cursor(row_factory=class_row(Attempts))
     values = {"key": _key(parts), "forgotten": forgotten}
-    return cursor.execute(query, values).fetchone()
+    [found] = cursor.execute(query, values)
+    return found
 
 
 def update_attempts(

@@ -1,9 +1,11 @@
 """The lists that other calls refer to by id: each is one SELECT."""
 
+from typing import Any
+
 from service.connection import Connection
 
 
-def list_return_reasons(tx: Connection) -> list[dict]:
+def list_return_reasons(tx: Connection) -> list[dict[str, Any]]:
     """List the ids and names of the reasons in use."""
     query = """
         SELECT return_reason_id, return_reason_name
@@ -14,7 +16,7 @@ def list_return_reasons(tx: Connection) -> list[dict]:
     return tx.find_all(query, {}, dict)
 
 
-def list_reject_reasons(tx: Connection) -> list[dict]:
+def list_reject_reasons(tx: Connection) -> list[dict[str, Any]]:
     """List the ids and names of the reasons in use."""
     query = """
         SELECT reject_reason_id, reject_reason_name
@@ -25,7 +27,7 @@ def list_reject_reasons(tx: Connection) -> list[dict]:
     return tx.find_all(query, {}, dict)
 
 
-def list_account_statuses(tx: Connection) -> list[dict]:
+def list_account_statuses(tx: Connection) -> list[dict[str, Any]]:
     query = """
         SELECT account_status_id, account_status_name
           FROM account_statuses
@@ -34,7 +36,9 @@ def list_account_statuses(tx: Connection) -> list[dict]:
     return tx.find_all(query, {}, dict)
 
 
-def list_verticals(tx: Connection, vertical_category_id: int = 0) -> list[dict]:
+def list_verticals(
+    tx: Connection, vertical_category_id: int = 0
+) -> list[dict[str, Any]]:
     """List the ids and names of a category's verticals; of all with 0."""
     query = """
         SELECT vertical_id, vertical_name
@@ -45,7 +49,7 @@ def list_verticals(tx: Connection, vertical_category_id: int = 0) -> list[dict]:
     return tx.find_all(query, {"category_id": vertical_category_id}, dict)
 
 
-def list_lead_statuses(tx: Connection) -> list[dict]:
+def list_lead_statuses(tx: Connection) -> list[dict[str, Any]]:
     """List the statuses in use, each with its sub statuses in use."""
     query = """
         SELECT s.lead_status_id, s.lead_status_name,

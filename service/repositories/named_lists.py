@@ -118,7 +118,7 @@ def insert_entry(
         VALUES ({marks})
         RETURNING {which.key}
     """
-    entry_id = tx.value(query, {"name": name, "parent_id": parent_id})
+    entry_id: int = tx.value(query, {"name": name, "parent_id": parent_id})
     new: dict[str, object] = {which.name: name}
     if parent_id is not None:
         new[which.parent] = parent_id

@@ -1,8 +1,9 @@
 """The table offers: what leads are generated for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Any
 
-from service.connection import Connection
+from service.connection import Connection, Values
 from service.repositories.reading import count_rows, read_rows
 
 # The names of the statuses are CAKE's (EXPORT Offers v3). A name is searched for in any
@@ -36,7 +37,7 @@ OFFERS = """
 """
 
 
-def count_offers(tx: Connection, wanted: Mapping) -> int:
+def count_offers(tx: Connection, wanted: Values) -> int:
     """Count the offers that fit all of `wanted`; an id of 0 and an empty name fit all.
 
     `skip` and `most` (None: all) are the rows that are left out before and after.
@@ -44,6 +45,6 @@ def count_offers(tx: Connection, wanted: Mapping) -> int:
     return count_rows(tx, OFFERS, wanted)
 
 
-def read_offers(tx: Connection, wanted: Mapping) -> Iterator[dict]:
+def read_offers(tx: Connection, wanted: Values) -> Iterator[dict[str, Any]]:
     """Read the offers that `count_offers` counts, by offer_id or offer_name."""
     return read_rows(tx, OFFERS, wanted)

@@ -1,13 +1,12 @@
 """What returns have made us owe: the replacement queue and the buyers' credits."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from psycopg.rows import class_row
 
-from service.connection import Connection
+from service.connection import Connection, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ BY_NAME = (
 )
 
 
-def sum_owed(tx: Connection, wanted: Mapping) -> list[Sum]:
+def sum_owed(tx: Connection, wanted: Values) -> list[Sum]:
     """Count the replacements owed, by buyer and contract; an id of 0 fits all."""
     query = f"""
         SELECT {NAMES}, count(*) AS entries, 0.0 AS amount,
@@ -80,7 +79,7 @@ def sum_owed(tx: Connection, wanted: Mapping) -> list[Sum]:
     return tx.cursor(row_factory=class_row(Sum)).execute(query, wanted).fetchall()
 
 
-def list_owed(tx: Connection, wanted: Mapping, *, skip: int, most: int) -> list[Item]:
+def list_owed(tx: Connection, wanted: Values, *, skip: int, most: int) -> list[Item]:
     """List a page of the replacements owed, the oldest first: it is fulfilled first."""
     query = f"""
         SELECT q.return_id, s.lead_id, s.sold_at, s.price AS amount, q.queued_at AS at,
@@ -97,7 +96,7 @@ def list_owed(tx: Connection, wanted: Mapping, *, skip: int, most: int) -> list[
     return tx.cursor(row_factory=class_row(Item)).execute(query, values).fetchall()
 
 
-def sum_credits(tx: Connection, wanted: Mapping) -> list[Sum]:
+def sum_credits(tx: Connection, wanted: Values) -> list[Sum]:
     """Add up the credits of some days in a time zone, by buyer and contract.
 
     An id of 0 fits all, a day that is None sets no bound.
@@ -112,9 +111,7 @@ def sum_credits(tx: Connection, wanted: Mapping) -> list[Sum]:
     return tx.cursor(row_factory=class_row(Sum)).execute(query, wanted).fetchall()
 
 
-def list_credits(
-    tx: Connection, wanted: Mapping, *, skip: int, most: int
-) -> list[Item]:
+def list_credits(tx: Connection, wanted: Values, *, skip: int, most: int) -> list[Item]:
     """List a page of the credits that sum_credits adds up, newest first."""
     query = f"""
         SELECT k.return_id, s.lead_id, s.sold_at, k.amount, k.credited_at AS at,

@@ -13,4 +13,4 @@ def find_secret(tx: Connection) -> bytes:
         ON CONFLICT (one) DO NOTHING
     """
     tx.execute(query, {"secret": secrets.token_bytes(32)})
-    return tx.value("SELECT secret FROM page_secret")
+    return bytes(tx.value("SELECT secret FROM page_secret"))

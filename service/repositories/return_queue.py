@@ -1,13 +1,14 @@
 """The return queue: the rows of the table returns that wait for a decision."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from psycopg.rows import class_row
 
-from service.connection import Connection
+from service.connection import Connection, Values
 from service.repositories.audit_trail import WHO
 from service.repositories.reading import count_rows, read_rows
 
@@ -45,12 +46,12 @@ QUEUE = f"""
 """
 
 
-def count_queue(tx: Connection, wanted: Mapping) -> int:
+def count_queue(tx: Connection, wanted: Values) -> int:
     """Count the pending returns that fit all of `wanted`; an id of 0 fits all."""
     return count_rows(tx, QUEUE, wanted)
 
 
-def read_queue(tx: Connection, wanted: Mapping) -> Iterator[dict]:
+def read_queue(tx: Connection, wanted: Values) -> Iterator[dict[str, Any]]:
     """Read the returns that `count_queue` counts, the oldest first."""
     return read_rows(tx, QUEUE, wanted)
 
@@ -97,7 +98,7 @@ WITH_REASON = (
 )
 
 
-def sum_pending(tx: Connection, wanted: Mapping) -> tuple[int, Decimal]:
+def sum_pending(tx: Connection, wanted: Values) -> tuple[int, Decimal]:
     """Count the pending returns that fit, and add up what they would give as credits."""
     query = f"""
         SELECT count(*), coalesce(sum(greatest(s.revenue, 0)), 0)
@@ -109,7 +110,7 @@ def sum_pending(tx: Connection, wanted: Mapping) -> tuple[int, Decimal]:
 
 
 def list_pending(
-    tx: Connection, wanted: Mapping, sort: str, *, skip: int, most: int
+    tx: Connection, wanted: Values, sort: str, *, skip: int, most: int
 ) -> list[PendingReturn]:
     """List a page of the pending returns that fit; `sort` is one of SORTS."""
     query = f"""
@@ -157,7 +158,7 @@ def list_filters(tx: Connection) -> dict[str, list[tuple[int, str, int]]]:
          GROUP BY 2, 3
          ORDER BY 3, 2
     """
-    found: dict[str, list[tuple]] = {
+    found: dict[str, list[tuple[int, str, int]]] = {
         "buyer": [],
         "contract": [],
         "vertical": [],

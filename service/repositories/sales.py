@@ -1,6 +1,7 @@
 """The table sales: who bought which lead, and what a call must know of it to decide."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 from service.callers import Caller, Claim
 from service.connection import Connection
@@ -96,7 +97,7 @@ def lock_sale_to_return(
     return tx.find(query, values, _to_return)
 
 
-def _to_return(**row) -> SaleToReturn:
+def _to_return(**row: Any) -> SaleToReturn:
     sale = {name: row.pop(name) for name in SALE}
     return SaleToReturn(sale=Sale(**sale) if row["sales"] else None, **row)
 
@@ -132,7 +133,7 @@ def lock_sale_to_update(
     return _lock_sale_to_update(tx, values) if found.is_stale else found
 
 
-def _lock_sale_to_update(tx: Connection, values: dict) -> SaleToUpdate:
+def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate:
     query = """
         WITH caller AS MATERIALIZED (
             SELECT s.buyer_key_demanded AS key_demanded, k.api_key_id,
@@ -227,6 +228,6 @@ def _lock_sale_to_update(tx: Connection, values: dict) -> SaleToUpdate:
     return found
 
 
-def _to_update(**row) -> SaleToUpdate:
+def _to_update(**row: Any) -> SaleToUpdate:
     sale = {name: row.pop(name) for name in REPORTED_SALE}
     return SaleToUpdate(sale=ReportedSale(**sale) if row["sales"] else None, **row)

@@ -28,7 +28,8 @@ def lock_settings(tx: Connection) -> LeadGenSettings:
           FROM settings
            FOR NO KEY UPDATE
     """
-    return tx.cursor(row_factory=class_row(LeadGenSettings)).execute(query).fetchone()
+    [found] = tx.cursor(row_factory=class_row(LeadGenSettings)).execute(query)
+    return found
 
 
 def find_settings(tx: Connection) -> LeadGenSettings:
@@ -37,7 +38,8 @@ def find_settings(tx: Connection) -> LeadGenSettings:
                time_zone, currency
           FROM settings
     """
-    return tx.cursor(row_factory=class_row(LeadGenSettings)).execute(query).fetchone()
+    [found] = tx.cursor(row_factory=class_row(LeadGenSettings)).execute(query)
+    return found
 
 
 def update_settings(

@@ -4,11 +4,11 @@ The rows are few and the sales many, so all is counted in the database. Leads ar
 joined: a sale has its lead's campaign, a field's value its sale's sold_at.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from psycopg.rows import class_row
 
-from service.connection import Connection
+from service.connection import Connection, Values
 from service.rules.status_report import (
     Campaign,
     Counted,
@@ -24,7 +24,7 @@ from service.rules.status_report import (
 # would suit none.
 
 
-def list_counts(tx: Connection, wanted: Mapping) -> list[Counted]:
+def list_counts(tx: Connection, wanted: Values) -> list[Counted]:
     """Count the sales by campaign, latest status and latest sub status."""
     query = """
         SELECT campaign_id, lead_status_id, lead_sub_status_id, count(*) AS sold,
@@ -45,7 +45,7 @@ def list_counts(tx: Connection, wanted: Mapping) -> list[Counted]:
     return cursor.execute(query, wanted, prepare=False).fetchall()
 
 
-def list_sums(tx: Connection, wanted: Mapping) -> list[Summed]:
+def list_sums(tx: Connection, wanted: Values) -> list[Summed]:
     """Add up the latest values of number fields by campaign.
 
     The days are asked of both tables, so that each uses its own index by date.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from psycopg.rows import class_row
 
@@ -92,17 +93,18 @@ def insert_user(
     row = tx.execute(query, values).fetchone()
     if row is None:
         return None
+    user_id: int = row[0]
     new = {"user_name": user_name, "role": role}
     insert_audit(
         tx,
         caller,
         operation=operation,
         entity="user",
-        entity_id=row[0],
+        entity_id=user_id,
         old=None,
         new=new,
     )
-    return row[0]
+    return user_id
 
 
 def update_role(
@@ -168,7 +170,12 @@ def delete_sessions(tx: Connection, user_id: int, *, keep: bytes = b"") -> None:
 
 
 def _trail(
-    tx: Connection, caller: Caller, operation: str, user: User, old: dict, new: dict
+    tx: Connection,
+    caller: Caller,
+    operation: str,
+    user: User,
+    old: dict[str, Any],
+    new: dict[str, Any],
 ) -> None:
     insert_changes(
         tx,

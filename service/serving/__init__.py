@@ -118,6 +118,7 @@ def load_worker(settings: Settings) -> Callable:
 
     The pages for people and those for programs stand side by side.
     """
+    assert settings.database_url
     pool = Pool(settings.database_url, settings.threads)
     start_writing(pool)
     admin = make_admin(settings, pool)

@@ -122,6 +122,7 @@ class Incoming:
         self._steps += 1
         if self._is_told:
             return
+        assert self.request
         self.request.target += part
         if len(self.request.target) > MAX_LINE:
             raise Refused(414)
@@ -135,6 +136,7 @@ class Incoming:
             raise Refused(431)
         if self._is_in_body or self._is_told:  # trailers are for nobody
             return
+        assert self.request
         key = _key(name)
         if key == "HTTP_TRANSFER_ENCODING":
             if value.rstrip(b" ").lower() != b"chunked":
@@ -151,12 +153,14 @@ class Incoming:
             self._is_told = False
             return
         request, parser = self.request, self._parser
+        assert request
         request.method = parser.get_method().decode("ascii")
         request.version = parser.get_http_version()
         request.keeps_alive = parser.should_keep_alive()
         self._check_head(request)
 
     def on_body(self, part: bytes) -> None:
+        assert self.request
         self._steps += 1
         self.request.body += part
         if len(self.request.body) > MAX_BODY:
@@ -165,6 +169,7 @@ class Incoming:
     def on_message_complete(self) -> None:
         if self._parser.should_upgrade():
             return
+        assert self.request
         self._is_in_body = False
         self.is_over = not self.request.keeps_alive
         self.request.is_whole = True
@@ -210,7 +215,7 @@ class Incoming:
             raise why  # a bug of ours
         self.is_over = True
         status = why.args[0] if why else 400
-        if not self._is_in_body:
+        if not self._is_in_body or not self.request:
             self.refusal = status
         elif self.request.method == "POST":
             self.request.keeps_alive = False
@@ -231,6 +236,7 @@ class Incoming:
             return b""
         except HttpParserUpgrade as upgrade:
             rest = data[upgrade.args[0] :]
+        assert self.request
         framing = f"Content-Length: {self.request.headers.get('CONTENT_LENGTH', 0)}"
         if self.request.is_chunked:
             framing = "Transfer-Encoding: chunked"

@@ -1,7 +1,7 @@
 """The answer to one request, as the bytes that go to the caller."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
@@ -25,7 +25,7 @@ class Outgoing:
         self._request, self._lives_on = request, lives_on
         self._head = b""
 
-    def pieces(self, application: Callable, environ: dict) -> Iterator[bytes]:
+    def pieces(self, application: Callable, environ: dict) -> Generator[bytes]:
         """Run the application; its head comes along with the first piece of the body."""
         try:
             body = application(environ, self._start)

@@ -36,6 +36,8 @@ log = logging.getLogger("leadback.serving")
 class Worker(BaseWorker):
     """Takes connections and watches over them."""
 
+    alive: bool  # gunicorn's: false once it is told to stop
+
     @classmethod
     def check_config(cls, cfg, log) -> None:
         """Refuse what would be left out in silence."""
