@@ -14,7 +14,7 @@ from service.callers import (
     claim_buyer,
 )
 from service.connection import Connection
-from service.database import CALL, EXPORT, LOOK_UP, Kind, Pool, transact
+from service.database import CALL, EXPORT, LOOK_UP, Pool, TransactionKind, transact
 from service.errors import Reason, Refusal
 from service.repositories import api_keys
 
@@ -113,7 +113,7 @@ def _answer(
     use_case: Callable[[Connection, SomeClaim, Command], dict[str, Any]],
     claim: SomeClaim,
     command: Command,
-    kind: Kind,
+    kind: TransactionKind,
     write: Callable[[Members], Reply],
 ) -> Reply | bytes:
     """Run the use case in a transaction of that kind.

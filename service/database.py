@@ -63,7 +63,7 @@ class OutcomeUnknown(Exception):
     """The connection broke during COMMIT; only a look at the data tells what holds."""
 
 
-class Kind(NamedTuple):
+class TransactionKind(NamedTuple):
     """How a transaction begins, how many seconds it may take, and what its end is."""
 
     begin: tuple[str, ...]
@@ -75,11 +75,11 @@ class Kind(NamedTuple):
 LONG_STATEMENTS = "SET LOCAL statement_timeout = '60s'"
 # Where one value needs another plan than all do.
 PLANNED_ANEW = "SET LOCAL plan_cache_mode = auto"
-CALL = Kind(("BEGIN",), defers=True)
+CALL = TransactionKind(("BEGIN",), defers=True)
 # A few statements, each of which sees what is committed by then: no transaction.
-LOOK_UP = Kind((), commits=False)
+LOOK_UP = TransactionKind((), commits=False)
 # One state of the data for as long as it is read; the timeout is that of each FETCH.
-EXPORT = Kind(
+EXPORT = TransactionKind(
     (
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         LONG_STATEMENTS,
@@ -89,9 +89,9 @@ EXPORT = Kind(
     commits=False,
 )
 # Pages look at what their writes say, so these are not put off.
-PAGE = Kind(("BEGIN", PLANNED_ANEW))
+PAGE = TransactionKind(("BEGIN", PLANNED_ANEW))
 # One state of the data for a page, in which the visit is noted: so it writes, if little.
-PAGE_OF_MANY = Kind(
+PAGE_OF_MANY = TransactionKind(
     ("BEGIN ISOLATION LEVEL REPEATABLE READ", LONG_STATEMENTS, PLANNED_ANEW),
     seconds=120,
 )
@@ -194,7 +194,7 @@ def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> R
 def transact(
     pool: Pool,
     work: Callable[[Connection], Result],
-    kind: Kind = PAGE,
+    kind: TransactionKind = PAGE,
     deadline: float | None = None,
 ) -> Result:
     """Run `work` in one transaction and return its result once that is committed.
@@ -227,7 +227,10 @@ class _DeadConnection(Exception):
 
 
 def _once(
-    pool: Pool, work: Callable[[Connection], Result], kind: Kind, deadline: float
+    pool: Pool,
+    work: Callable[[Connection], Result],
+    kind: TransactionKind,
+    deadline: float,
 ) -> Result:
     connection = pool.take(deadline)
     try:

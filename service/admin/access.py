@@ -19,13 +19,13 @@ from werkzeug.wrappers import Response
 from service.admin.session import session
 from service.callers import Caller
 from service.connection import Connection
-from service.database import PAGE, Kind, Pool, transact
+from service.database import PAGE, Pool, TransactionKind, transact
 from service.repositories import sessions
 from service.repositories.sessions import Visit
 from service.rules.logins import may
 
 
-def allowed(role: str, kind: Kind = PAGE) -> Callable:
+def allowed(role: str, kind: TransactionKind = PAGE) -> Callable:
     """Let users of this role, or of one that includes it, see the page.
 
     The view's first argument is the page's transaction. It is committed before anything

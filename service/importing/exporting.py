@@ -68,11 +68,11 @@ def _copy(table: Table, as_json: bool) -> sql.Composed:
 
 
 def _exported(table: Table, column: Column, as_json: bool) -> sql.Composed:
-    """Give a column as files write its kind."""
+    """Give a column as files write its type."""
     section = "exported"
-    if column.kind.sql_type == "timestamptz":
+    if column.type.sql_type == "timestamptz":
         section = "exported_time"
-    elif column.kind.sql_type == "boolean" and not as_json:
+    elif column.type.sql_type == "boolean" and not as_json:
         section = "exported_boolean"
     return table.statement(
         section,

@@ -12,7 +12,7 @@ from typing import NamedTuple, TextIO
 
 from service.commands.connecting import StartError
 from service.importing.order import BY_NAME, TABLES
-from service.importing.reading import Unreadable, csv_rows
+from service.importing.reading import UnreadableRow, csv_rows
 from service.importing.tables import Table
 
 REPORT = ".bad.csv"
@@ -204,7 +204,7 @@ def _read_csv_header(file: ImportFile) -> Iterator[tuple[str, str]]:
         _, header = next(csv_rows(text, file.delimiter), (1, None))
     if header is None:
         yield "", "the file is empty; a header with the columns' names is missing"
-    elif isinstance(header, Unreadable):
+    elif isinstance(header, UnreadableRow):
         yield "", header.reason
     elif other := _other_delimiter(header):
         mark, option = ("a tab", "tab") if other == "\t" else (other, f"'{other}'")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from service.importing.kinds import BadValue, Kind, read_value
+from service.importing.column_types import BadText, ColumnType, read_value
 from service.importing.tables import BadCell, Column, Finish
 from service.rules.json_objects import is_single, read_object, text_of
 
@@ -19,11 +19,11 @@ REASONS = {  # the csv module's words → ours
 
 NO_NEXT_ROW = "where the next row begins cannot be told, so the whole file is refused"
 # A JSON object's last cell: which columns it names, as an array of PostgreSQL's.
-GIVEN = Column("given", Kind("text[]", str, r"\{[a-z0-9_,]*\}"))
+GIVEN = Column("given", ColumnType("text[]", str, r"\{[a-z0-9_,]*\}"))
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadableRow:
     """A row that cannot be split into its columns."""
 
     reason: str
@@ -31,7 +31,7 @@ class Unreadable:
     ends_reading: bool = False  # nobody can tell where the next row begins
 
 
-Row = list[str] | Unreadable
+Row = list[str] | UnreadableRow
 
 
 def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Row]]:
@@ -53,9 +53,9 @@ def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Row]]:
         except csv.Error as error:
             reason = _explain(str(error))
             if reader.line_num > line:
-                yield line, Unreadable(f"{reason}; {NO_NEXT_ROW}", ends_reading=True)
+                yield line, UnreadableRow(f"{reason}; {NO_NEXT_ROW}", ends_reading=True)
                 return
-            yield line, Unreadable(reason)
+            yield line, UnreadableRow(reason)
 
 
 def _explain(text: str) -> str:
@@ -78,18 +78,18 @@ def _json_row(line: str, names: list[str], seen: set[str]) -> Row:
     try:
         pairs = read_object(line)
     except ValueError:
-        return Unreadable("is no JSON")
+        return UnreadableRow("is no JSON")
     if pairs is None:
-        return Unreadable("is no JSON object")
+        return UnreadableRow("is no JSON object")
     cells = dict.fromkeys(names, "")
     mine = set()
     for name, value in pairs:
         if name in mine:
-            return Unreadable("stands twice in the object", name)
+            return UnreadableRow("stands twice in the object", name)
         if name not in cells:
-            return Unreadable("the table has no such column", name)
+            return UnreadableRow("the table has no such column", name)
         if not is_single(value):
-            return Unreadable("is an object or an array", name)
+            return UnreadableRow("is an object or an array", name)
         mine.add(name)
         cells[name] = text_of(value) or ""
     seen |= mine
@@ -101,9 +101,9 @@ def plain_row(columns: Sequence[Column]) -> re.Pattern | None:
     """Make the pattern of rows, joined by tabs, that PostgreSQL can have as they are."""
     parts = []
     for column in columns:
-        if column.kind.plain is None:
+        if column.type.plain is None:
             return None
-        parts.append(f"(?:{column.kind.plain}){'' if column.required else '?'}")
+        parts.append(f"(?:{column.type.plain}){'' if column.required else '?'}")
     return re.compile("\t".join(parts))
 
 
@@ -112,7 +112,7 @@ def read_row(columns: Sequence[Column], row: Row, finish: Finish | None):
 
     Returns (cells, bad), of which one is empty.
     """
-    if isinstance(row, Unreadable):
+    if isinstance(row, UnreadableRow):
         return [], [(row.column, row.reason)]
     if len(row) != len(columns):
         return [], [("", f"has {len(row)} columns; the header has {len(columns)}")]
@@ -120,10 +120,10 @@ def read_row(columns: Sequence[Column], row: Row, finish: Finish | None):
     bad = []
     for column, text in zip(columns, row, strict=True):
         try:
-            cells[column.name] = read_value(column.kind, text)
+            cells[column.name] = read_value(column.type, text)
             if column.required and not cells[column.name]:
                 bad.append((column.name, "is missing"))
-        except BadValue as error:
+        except BadText as error:
             bad.append((column.name, str(error)))
     if finish and not bad:
         try:

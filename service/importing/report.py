@@ -8,9 +8,9 @@ from typing import TextIO
 from service.commands.connecting import StartError
 from service.connection import Connection
 from service.importing.files import Bad, ImportFile, opened, read_header
-from service.importing.reading import Unreadable, csv_rows
+from service.importing.reading import UnreadableRow, csv_rows
 
-SHOWN = 5  # bad rows of a file that are printed too
+PRINTED = 5  # bad rows of a file that are printed too
 
 
 def have_good_headers(files: Iterable[ImportFile]) -> bool:
@@ -47,7 +47,7 @@ def find_bad(tx: Connection, file: ImportFile) -> Iterator[Bad]:
 
 def write_report(file: ImportFile, bad: Iterator[Bad]) -> None:
     """Write the report; bytes of the file that are not UTF-8 stand there as they are."""
-    file.first_bad = list(islice(bad, SHOWN))
+    file.first_bad = list(islice(bad, PRINTED))
     try:
         with file.report.open(
             "w", encoding="utf-8", errors="surrogateescape", newline=""
@@ -85,7 +85,7 @@ def _records(lines: Iterable[str], file: ImportFile) -> Iterator[tuple[int, str]
             yield line
 
     for line, row in csv_rows(remember(), file.delimiter):
-        if isinstance(row, Unreadable) and row.ends_reading:
+        if isinstance(row, UnreadableRow) and row.ends_reading:
             seen = [next(each for each in seen if each.strip("\r\n"))]
         yield line, "".join(seen).strip("\r\n")
         seen.clear()

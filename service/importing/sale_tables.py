@@ -2,7 +2,14 @@
 
 from service.connection import Connection
 from service.errors import Refusal
-from service.importing.kinds import BOOLEAN, TIME, choice, money, whole_number, words
+from service.importing.column_types import (
+    BOOLEAN,
+    TIME,
+    choice,
+    money,
+    whole_number,
+    words,
+)
 from service.importing.setup_tables import FIELD_TYPE
 from service.importing.tables import (
     ID,

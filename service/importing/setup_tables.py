@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.connection import Connection
-from service.importing.kinds import (
+from service.importing.column_types import (
     BOOLEAN,
     LINK,
     TIME,
-    Kind,
+    ColumnType,
     choice,
     money,
     whole_number,
@@ -68,7 +68,7 @@ def columns_of(entity: type) -> Iterator[Column]:
         must = setting.is_needed and not _may_be_empty(setting)
         yield Column(
             setting.name,
-            _kind(setting),
+            _type(setting),
             required=must,
             default=None if must or setting.is_optional else _written(setting.default),
             names=_names(setting),
@@ -85,7 +85,7 @@ def _may_be_empty(setting: Setting) -> bool:
     return isinstance(setting, entities.Text) and setting.may_be_empty
 
 
-def _kind(setting: Setting) -> Kind:
+def _type(setting: Setting) -> ColumnType:
     match setting:
         case entities.Reference(table="email_templates"):
             return ANY_NUMBER

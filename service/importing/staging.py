@@ -13,7 +13,7 @@ from service.importing.progress import Progress
 from service.importing.reading import (
     GIVEN,
     Row,
-    Unreadable,
+    UnreadableRow,
     csv_rows,
     json_rows,
     plain_row,
@@ -43,7 +43,7 @@ def _defined(column: Column) -> Iterator[sql.Composed]:
     names = {
         "column": sql.Identifier(column.name),
         "staged": sql.Identifier(column.staged),
-        "type": sql.SQL(column.kind.sql_type),  # type: ignore[arg-type]
+        "type": sql.SQL(column.type.sql_type),  # type: ignore[arg-type]
         "default": sql.Literal(column.default),
     }
     yield statements.sections("any_table")["staged_column"].format(**names)
@@ -118,7 +118,7 @@ def _chunks(
         else:
             cells, reasons = read_row(given, row, finish)
             if reasons:
-                file.is_cut_short |= isinstance(row, Unreadable) and row.ends_reading
+                file.is_cut_short |= isinstance(row, UnreadableRow) and row.ends_reading
                 _note(bad, file.table, line, reasons)
             else:
                 chunk.append(_copy_line(line, cells))

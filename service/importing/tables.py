@@ -12,7 +12,7 @@ from psycopg import sql
 
 from service.connection import Connection
 from service.importing import statements
-from service.importing.kinds import Kind, whole_number, words
+from service.importing.column_types import ColumnType, whole_number, words
 
 Cells = dict[str, str]  # the values of a row as texts; '' is no value
 Finish = Callable[[Cells], None]  # checks a row, adds the made cells; raises BadCell
@@ -33,7 +33,7 @@ class Column:
     """A column of the file."""
 
     name: str
-    kind: Kind
+    type: ColumnType
     required: bool = False  # in the header, and with a value in every row
     default: str | None = None  # what an empty cell stands for; None: no value
     worked_out: bool = False  # the table's column of this name is worked out in SQL
@@ -100,8 +100,8 @@ class Table:
         }
 
 
-def required(name: str, kind: Kind) -> Column:
-    return Column(name, kind, required=True)
+def required(name: str, column_type: ColumnType) -> Column:
+    return Column(name, column_type, required=True)
 
 
 def id_of(table: str, identity: str, *, called: str = "", **options: Any) -> Column:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from service.importing.kinds import TIME, time_in
+from service.importing.column_types import TIME, time_in
 from service.importing.tables import Column
 
 HOUR = len("2026-01-31T18")
@@ -19,7 +19,7 @@ HOURS = 1 << 16  # remembered: seven years of them
 
 def placed(column: Column, time_zone: str) -> Column:
     """Give the column's times without a zone this one."""
-    return replace(column, kind=time_in(time_zone)) if column.kind is TIME else column
+    return replace(column, type=time_in(time_zone)) if column.type is TIME else column
 
 
 def with_offsets(row: re.Match[str], time_zone: str) -> str | None:

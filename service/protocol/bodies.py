@@ -11,7 +11,7 @@ from service.protocol.unreadable import (
     WRONG_MEDIA_TYPE,
     Unreadable,
 )
-from service.protocol.values import shown
+from service.protocol.values import excerpt
 
 MAX_BODY = 256 * 1024  # bytes
 MAX_QUERY = 4000  # bytes
@@ -65,7 +65,7 @@ def says_json(environ: dict) -> bool:
 
 def unsupported(content_type: str) -> Unreadable:
     return Unreadable(
-        f"Content-Type '{shown(content_type)}' is not supported.", WRONG_MEDIA_TYPE
+        f"Content-Type '{excerpt(content_type)}' is not supported.", WRONG_MEDIA_TYPE
     )
 
 

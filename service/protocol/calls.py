@@ -22,7 +22,7 @@ from service.protocol.unreadable import (
     Statuses,
     Unreadable,
 )
-from service.protocol.values import shown
+from service.protocol.values import excerpt
 from service.settings import Settings
 
 OUR_FAILURE = Statuses(500, 500, 500)
@@ -78,7 +78,7 @@ def _find_by_element(page: Page, element) -> Operation:
     namespace, _, name = element.tag.rpartition("}")
     if namespace != "{" + page.namespace:
         raise Unreadable(
-            f"The element {shown(name)} is not in the namespace {page.namespace}."
+            f"The element {excerpt(name)} is not in the namespace {page.namespace}."
         )
     return _find(page, name)
 
@@ -94,7 +94,7 @@ def _unknown(page: Page, name: str) -> str:
     """Name the unknown operation, and the one it must mean if only its case is wrong."""
     meant = [n for n in page.operations if n.lower() == name.rstrip("/").lower()]
     hint = f", did you mean {meant[0]}?" if meant else ""
-    return f"Unknown operation: {shown(name)}{hint}"
+    return f"Unknown operation: {excerpt(name)}{hint}"
 
 
 def _check_action(operation: Operation, environ: dict, media_type: MediaType) -> None:
@@ -103,7 +103,7 @@ def _check_action(operation: Operation, environ: dict, media_type: MediaType) ->
     for action in (text.strip().strip('"') for text in given):
         if action and action != operation.soap_action:
             raise Unreadable(
-                f"The SOAPAction '{shown(action)}' is not that of the operation in the"
+                f"The SOAPAction '{excerpt(action)}' is not that of the operation in the"
                 f" Body: {operation.soap_action}."
             )
 

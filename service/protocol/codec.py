@@ -12,7 +12,7 @@ from lxml import etree
 from service.pages.spyne_imports import Unicode
 from service.protocol import values
 from service.protocol.unreadable import BadParameter
-from service.protocol.values import BadValue, shown
+from service.protocol.values import BadValue, excerpt
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 SECRET = "api_key"  # never repeated to anybody
@@ -143,7 +143,7 @@ def _read(reader: Callable, parameter: Parameter, text: str):
     try:
         return reader(text)
     except BadValue as expected:
-        value = "" if parameter.name == SECRET else f" '{shown(text)}'"
+        value = "" if parameter.name == SECRET else f" '{excerpt(text)}'"
         raise BadParameter(
             f"Parameter {parameter.name}: the value{value} was given,"
             f" {expected} was expected."

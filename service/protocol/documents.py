@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from service.protocol.unreadable import MALFORMED, Unreadable
-from service.protocol.values import shown
+from service.protocol.values import excerpt
 
 MAX_DEPTH = 32
 MAX_ATTRIBUTES = 64  # of one element
@@ -121,7 +121,7 @@ def _declared(text: str) -> str | None:
         return None
     encoding = ENCODINGS.get(name.lower())
     if encoding is None:
-        raise Unreadable(f"The encoding '{shown(name)}' is not supported.", MALFORMED)
+        raise Unreadable(f"The encoding '{excerpt(name)}' is not supported.", MALFORMED)
     return encoding
 
 

@@ -14,7 +14,7 @@ from service.protocol import samples
 from service.protocol.codec import SECRET, Parameter
 from service.protocol.operations import Operation, Page
 from service.protocol.refusals import REFUSALS
-from service.protocol.values import shown
+from service.protocol.values import excerpt
 
 STYLE = (resources.files("service.protocol") / "templates/help.css").read_text("utf-8")
 _digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -66,7 +66,7 @@ def page(page: Page, address: str, unknown: str | None = None) -> str:
         page=page,
         address=address,
         home=_home(page),
-        unknown=None if unknown is None else shown(unknown),
+        unknown=None if unknown is None else excerpt(unknown),
         meant=_meant(page, unknown or ""),
     )
 

@@ -3,7 +3,7 @@
 import re
 
 from service.protocol.unreadable import MALFORMED, BadParameter, Unreadable
-from service.protocol.values import shown
+from service.protocol.values import excerpt
 from service.rules.json_objects import is_single, read_object, text_of
 
 MAX_PARAMETERS = 64
@@ -41,7 +41,7 @@ def _unescape(text: str, encoding: str, name: str) -> str:
         return _decode(octets, encoding)
     except ValueError:
         raise BadParameter(
-            f"Parameter {shown(name)}: the escapes of its value are not"
+            f"Parameter {excerpt(name)}: the escapes of its value are not"
             f" {encoding.upper()}, %XX or %uXXXX was expected."
         ) from None
 
@@ -88,7 +88,7 @@ def read_json(body: bytes) -> Pairs:
 def _single(name: str, value: object) -> str | None:
     if not is_single(value):
         raise BadParameter(
-            f"Parameter {shown(name)}: an array or object was given,"
+            f"Parameter {excerpt(name)}: an array or object was given,"
             " a single value was expected."
         )
     return text_of(value)

@@ -7,7 +7,7 @@ from lxml import etree
 
 from service.protocol.replies import DECLARATION, SCHEMAS, escape
 from service.protocol.unreadable import WRONG_ENVELOPE, Fault, Unreadable
-from service.protocol.values import SHOWN, shown
+from service.protocol.values import MAX_EXCERPT, excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def find_version(root: etree._Element) -> Version:
     if version is None:
         namespace = etree.QName(root).namespace or ""
         raise Unreadable(
-            f"Possible SOAP version mismatch: Envelope namespace {shown(namespace)} was"
+            f"Possible SOAP version mismatch: Envelope namespace {excerpt(namespace)} was"
             f" unexpected. Expecting {ENVELOPE_11} or {ENVELOPE_12}.",
             WRONG_ENVELOPE,
             Fault.VERSION_MISMATCH,
@@ -90,7 +90,7 @@ def _check_header(header: etree._Element, version: Version) -> None:
     if unknown:
         name = etree.QName(unknown[0]).localname
         error = Unreadable(
-            f"SOAP header {shown(name)} was not understood.",
+            f"SOAP header {excerpt(name)} was not understood.",
             WRONG_ENVELOPE,
             Fault.MUST_UNDERSTAND,
         )
@@ -139,7 +139,7 @@ def _fault_header(version: Version, fault: Fault, not_understood: Sequence[str])
             f'<soap12:Upgrade xmlns:soap12="{ENVELOPE_12}">{known}</soap12:Upgrade>'
         )
     elif version is SOAP12:
-        short = [tag for tag in not_understood if len(tag) <= SHOWN]
+        short = [tag for tag in not_understood if len(tag) <= MAX_EXCERPT]
         blocks = "".join(_not_understood(tag) for tag in short[:MOST_NAMED])
     else:
         blocks = ""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from service.rules import notations
 from service.rules.notations import INT_HIGH, INT_LOW, NOT_XML
 
-SHOWN = 64  # characters of a caller's text that an answer repeats
+MAX_EXCERPT = 64  # characters of a caller's text that an answer repeats
 # A key that came where none belongs: in the path, say, after a forgotten "?".
 MISPLACED_KEY = re.compile(r"(api[_-]?key(?:=|%3d)).*", re.IGNORECASE | re.DOTALL)
 # Or in the place of another value: nothing else that we take has this length.
@@ -64,10 +64,10 @@ def read_text(text: str) -> str:
     return text
 
 
-def shown(text: str) -> str:
+def excerpt(text: str) -> str:
     """Cut a caller's text to what an answer may repeat of it, on one line."""
     text = without_key(text)
-    cut = text[:SHOWN] + ("…" if len(text) > SHOWN else "")
+    cut = text[:MAX_EXCERPT] + ("…" if len(text) > MAX_EXCERPT else "")
     return " ".join(NOT_XML.sub("\ufffd", cut).split())
 
 

@@ -4,7 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from service.importing.kinds import BOOLEAN, BadValue, money, read_value, whole_number
+from service.importing.column_types import (
+    BOOLEAN,
+    BadText,
+    money,
+    read_value,
+    whole_number,
+)
 from service.protocol import values
 from service.rules.fields import stored_text
 from service.rules.notations import INT_HIGH, amount, boolean
@@ -41,7 +47,7 @@ def test_what_is_no_amount_is_none_anywhere(text):
     if text:
         with pytest.raises(values.BadValue):
             values.read_decimal(text)
-        with pytest.raises(BadValue):
+        with pytest.raises(BadText):
             read_value(money(), text)
 
 
@@ -68,7 +74,7 @@ def test_a_whole_number(text, number):
 def test_a_number_that_is_too_great_is_refused_everywhere(text):
     with pytest.raises(values.BadValue):
         values.read_int(text)
-    with pytest.raises(BadValue, match="is not from -2147483648 to 2147483647"):
+    with pytest.raises(BadText, match="is not from -2147483648 to 2147483647"):
         read_value(whole_number(-(2**31)), text)
 
 

@@ -28,119 +28,119 @@ PLAIN_TIME = (
 )
 
 
-class BadValue(ValueError):
+class BadText(ValueError):
     """Why a value cannot be taken; the text goes into the report."""
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One notation."""
+class ColumnType:
+    """A type that a column of a file may have, and how its values are read."""
 
     sql_type: str
-    read: Callable[[str], str]  # the text for PostgreSQL; raises BadValue
+    read: Callable[[str], str]  # the text for PostgreSQL; raises BadText
     plain: str | None = (
         None  # a pattern of texts that `read` would give back as they are
     )
 
 
-def read_value(kind: Kind, text: str) -> str:
-    """Give the value as PostgreSQL takes it; '' is no value. Raises BadValue."""
+def read_value(column_type: ColumnType, text: str) -> str:
+    """Give the value as PostgreSQL takes it; '' is no value. Raises BadText."""
     if NOT_UTF_8.search(text):
-        raise BadValue("is not UTF-8")
+        raise BadText("is not UTF-8")
     if found := NOT_XML.search(text):
-        raise BadValue(
+        raise BadText(
             f"holds the character U+{ord(found[0]):04X}, which we cannot keep"
         )
-    return kind.read(text) if text else ""
+    return column_type.read(text) if text else ""
 
 
-def whole_number(low: int = 0, high: int = INT_HIGH) -> Kind:
+def whole_number(low: int = 0, high: int = INT_HIGH) -> ColumnType:
     def read(text: str) -> str:
         number = notations.whole_number(text)
         if number is None:
-            raise BadValue("is no whole number")
+            raise BadText("is no whole number")
         if not low <= number <= high:
-            raise BadValue(f"is not from {low} to {high}")
+            raise BadText(f"is not from {low} to {high}")
         return str(number)
 
     is_wide = high == INT_HIGH and low in (0, 1)
     plain = "[1-9][0-9]{0,8}" if low else "[0-9]{1,9}"
-    return Kind("integer", read, plain if is_wide else None)
+    return ColumnType("integer", read, plain if is_wide else None)
 
 
-def money(*, may_be_negative: bool = False) -> Kind:
-    """Make the kind of an amount: at most 11 digits, a point, at most 4 digits."""
+def money(*, may_be_negative: bool = False) -> ColumnType:
+    """Make the type of an amount: at most 11 digits, a point, at most 4 digits."""
 
     def read(text: str) -> str:
         amount = notations.amount(text)
         if amount is None:
-            raise BadValue("is no amount; write 12 or 12.50")
+            raise BadText("is no amount; write 12 or 12.50")
         if not fits_money(amount):
-            raise BadValue("has more than 11 digits before the point or 4 after it")
+            raise BadText("has more than 11 digits before the point or 4 after it")
         if amount < 0 and not may_be_negative:
-            raise BadValue("is below 0")
+            raise BadText("is below 0")
         return f"{amount:f}"
 
-    return Kind("numeric(15,4)", read, r"[0-9]{1,11}(?:\.[0-9]{1,4})?")
+    return ColumnType("numeric(15,4)", read, r"[0-9]{1,11}(?:\.[0-9]{1,4})?")
 
 
-def words(max_length: int, *, may_be_blank: bool = True) -> Kind:
-    """Make the kind of a text; its length is in code points, blanks are kept."""
+def words(max_length: int, *, may_be_blank: bool = True) -> ColumnType:
+    """Make the type of a text; its length is in code points, blanks are kept."""
 
     def read(text: str) -> str:
         if len(text) > max_length:
-            raise BadValue(f"has {len(text)} characters; at most {max_length} fit")
+            raise BadText(f"has {len(text)} characters; at most {max_length} fit")
         if not may_be_blank and not text.strip():
-            raise BadValue("is of blanks only")
+            raise BadText("is of blanks only")
         return text
 
     is_short = max_length <= 1000
     plain = (
         f"{PLAIN_CHARACTER}{{1,{max_length}}}" if is_short and may_be_blank else None
     )
-    return Kind(TEXT, read, plain)
+    return ColumnType(TEXT, read, plain)
 
 
-def choice(*names: str, sql_type: str = TEXT) -> Kind:
+def choice(*names: str, sql_type: str = TEXT) -> ColumnType:
     def read(text: str) -> str:
         if text not in names:
-            raise BadValue(f"is not one of {', '.join(names)}")
+            raise BadText(f"is not one of {', '.join(names)}")
         return text
 
-    return Kind(sql_type, read, "|".join(names))
+    return ColumnType(sql_type, read, "|".join(names))
 
 
 def _read_boolean(text: str) -> str:
     truth = notations.boolean(text.lower())
     if truth is None:
-        raise BadValue("is neither true nor false")
+        raise BadText("is neither true nor false")
     return str(truth).lower()
 
 
 def _read_link(text: str) -> str:
     link = decoded_link(text)
     if link is None:
-        raise BadValue("is no http or https link")
+        raise BadText("is no http or https link")
     return words(100).read(link)
 
 
-def time_in(time_zone: str) -> Kind:
-    """Make the kind of a time; one without a zone is of this zone, as in a call."""
+def time_in(time_zone: str) -> ColumnType:
+    """Make the type of a time; one without a zone is of this zone, as in a call."""
 
     def read(text: str) -> str:
         text = text.strip(XML_BLANKS)
         if not (ISO_8601.fullmatch(text) or MONTH_FIRST.fullmatch(text)):
-            raise BadValue(
+            raise BadText(
                 "is no time; write 2027-01-31T18:00:00Z or 01/31/2027 18:00:00"
             )
         try:
             return moment_of(text, time_zone).isoformat(" ")
         except (ValueError, OverflowError) as error:
-            raise BadValue("is a day or an hour that does not exist") from error
+            raise BadText("is a day or an hour that does not exist") from error
 
-    return Kind("timestamptz", read, PLAIN_TIME)
+    return ColumnType("timestamptz", read, PLAIN_TIME)
 
 
-BOOLEAN = Kind("boolean", _read_boolean, "true|false")
-LINK = Kind(TEXT, _read_link)
+BOOLEAN = ColumnType("boolean", _read_boolean, "true|false")
+LINK = ColumnType(TEXT, _read_link)
 TIME = time_in("UTC")  # as declared; staging puts the instance's zone in its place
