@@ -1,6 +1,6 @@
-"""The command `leadback`; each command is a few lines over a room that does the work.
+"""The command `leadback`; each command is a few lines, other modules do the work.
 
-What only serving needs is imported by the commands that serve: it takes half a second.
+Commands import what only they need, since serving's imports take half a second.
 """
 
 import json
@@ -49,7 +49,7 @@ app.command("export")(export)
 
 
 def main() -> None:
-    """Run the command; what a person can mend is one sentence and exit status 1."""
+    """Run the command; errors that a person can solve are one sentence and status 1."""
     try:
         app(prog_name="leadback")
     except (SettingsError, EmbeddedError, StartError) as error:
@@ -167,7 +167,7 @@ def _make_demo(url: str, size: int | None = None) -> dict:
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Write a file that nobody else may read, for a key stands in it."""
+    """Write a file that nobody else may read, since it contains a key."""
     try:
         path.unlink(missing_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,7 +1,7 @@
 """A connection to PostgreSQL: psycopg's, with two differences.
 
-Statements can be sent together, prepared, in one round trip, which costs a third of what
-cursors do. And in a server the wait for an answer is gevent's, so that other calls go on.
+It sends prepared statements together in one round trip, which costs a third of what
+cursors do. And in a worker it waits for PostgreSQL by gevent, so that other calls go on.
 """
 
 import itertools
@@ -34,23 +34,23 @@ COMMIT = "COMMIT"
 
 
 class Overdue(psycopg.OperationalError):
-    """The database did not answer within the time that the call has; it may be gone."""
+    """The database did not answer by the call's deadline; it may be gone."""
 
 
 class NotCommitted(psycopg.OperationalError):
-    """The connection is gone, but a COMMIT that was sent on it was not carried out."""
+    """The connection is lost, but PostgreSQL has certainly not committed."""
 
 
 class NothingWritten(Exception):
-    """A statement that must write wrote nothing, for another call was first."""
+    """A statement that must write wrote no row, since another call came first."""
 
 
 class Write(NamedTuple):
-    """A statement that waits for COMMIT."""
+    """A deferred statement: it is sent along with COMMIT."""
 
     query: str
     values: Values
-    must: bool
+    must: bool  # write a row
 
 
 class Connection(psycopg.Connection):
@@ -59,20 +59,20 @@ class Connection(psycopg.Connection):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.made = time.monotonic()
-        # By time.monotonic(), for a server's; None: a command's, which waits for ever.
+        # In time.monotonic(), in a worker; None: a command's, which waits for ever.
         self.deadline: float | None = None
         self._begin: tuple[str, ...] = ()  # statements that are still to be sent
-        self._writes: list[Write] | None = None  # None: they are sent at once
+        self._writes: list[Write] | None = None  # None: not deferred
         self._names: dict[str, bytes] = {}  # query → its name as a prepared statement
         self._numbers = itertools.count()
-        self._hub: gevent.hub.Hub | None = None  # on whose loop the watchers are
+        self._hub: gevent.hub.Hub | None = None  # whose loop has the watchers
         self._watchers: dict[int, Any] = {}  # events waited for → gevent's watcher
 
     @classmethod
     def connect(cls, conninfo: str = "", **options: Any) -> "Connection":
-        """Connect as psycopg does, in UTF-8, but let it prepare nothing.
+        """Connect as psycopg does, in UTF-8, but without its prepared statements.
 
-        It would have the server forget all prepared statements at a rollback, ours too.
+        With them psycopg sends DEALLOCATE ALL after a rollback, which drops ours too.
         """
         always = {"prepare_threshold": None, "client_encoding": "UTF8"}
         return super().connect(conninfo, **options | always)
@@ -80,22 +80,22 @@ class Connection(psycopg.Connection):
     # ------------------------------------------------------------ transactions
 
     def open(self, begin: tuple[str, ...], deadline: float, *, defers: bool) -> None:
-        """Have `begin` sent along with the first statement.
+        """Begin a transaction; `begin` is sent along with its first statement.
 
-        With `defers`, writes wait for COMMIT and are sent along with it; so does what
-        their constraints say.
+        With `defers`, writes are sent along with COMMIT, and meet their constraints only
+        then.
         """
         self._begin, self.deadline = begin, deadline
         self._writes = [] if defers else None
 
     def finish(self) -> None:
-        """Send the writes that wait, and COMMIT, in one round trip.
+        """Send the deferred writes and COMMIT in one round trip.
 
-        Raises NothingWritten for a write that had to write something.
+        Raises NothingWritten for one that wrote no row and must.
         """
         writes, self._writes = self._writes or [], None
         if self._begin and not writes:
-            return  # nothing was asked, so nothing was begun
+            return  # no statement was sent, not even BEGIN
         try:
             results = self._send(*self._waiting(writes), (COMMIT, {}))
         except psycopg.OperationalError as error:
@@ -108,23 +108,23 @@ class Connection(psycopg.Connection):
         _check_written(zip(writes, written, strict=True))
 
     def undo(self) -> None:
-        """Roll back what was begun, if anything was."""
+        """Roll back, if a transaction was begun."""
         if self.pgconn.transaction_status != IDLE:
             self._send(("ROLLBACK", {}))
 
     # ------------------------------------------------------------ statements
 
     def find(self, query: str, values: Values, shape: Callable[..., Row]) -> Row | None:
-        """Run a statement of which one row is wanted; `shape` takes its columns by name.
+        """Give a statement's first row as a `shape`, which takes its columns by name.
 
-        BEGIN goes along where it was not sent yet.
+        BEGIN is sent along, if it was not sent yet.
         """
         return next(iter(self.find_all(query, values, shape)), None)
 
     def find_all(
         self, query: str, values: Values, shape: Callable[..., Row]
     ) -> list[Row]:
-        """Run a statement like `find` and make each of its rows a `shape`."""
+        """Like `find`, for all rows."""
         writes, self._writes = self._writes, None if self._writes is None else []
         *written, result = self._send(*self._waiting(writes or []), (query, values))
         if writes:
@@ -138,15 +138,15 @@ class Connection(psycopg.Connection):
         return [shape(**dict(zip(names, row, strict=True))) for row in rows]
 
     def value(self, query: str, values: Values | None = None) -> Any:
-        """Run a statement that brings one row of one column, by a cursor of psycopg's."""
+        """Give the one value of a statement, by a cursor of psycopg's."""
         row = self.execute(query, values).fetchone()
         assert row is not None
         return row[0]
 
     def write(self, query: str, values: Values, *, must: bool = False) -> None:
-        """Run a statement whose rows nobody needs; at COMMIT, if the transaction defers.
+        """Run a statement without a result; with COMMIT, if the transaction defers.
 
-        With `must`, a statement that writes nothing raises NothingWritten.
+        With `must`, one that writes no row raises NothingWritten.
         """
         write = Write(query, values, must)
         if self._writes is not None:
@@ -165,7 +165,7 @@ class Connection(psycopg.Connection):
             return super().cursor(*arguments, **named)
 
     def _waiting(self, writes: Sequence[Write]) -> list[tuple[str, Values]]:
-        """List what goes before a statement: BEGIN if it was not sent yet, and writes."""
+        """List what is sent before a statement: BEGIN, if not sent yet, and writes."""
         begins, self._begin = self._begin, ()
         if (
             not begins
@@ -178,30 +178,30 @@ class Connection(psycopg.Connection):
     # ------------------------------------------------------------ round trips
 
     def _send(self, *statements: tuple[str, Values]) -> list[pq.abc.PGresult]:
-        """Send statements and take their results in one round trip.
+        """Send statements and read their results in one round trip.
 
-        Raises the first error; the server has skipped what followed it.
+        Raises the first error; PostgreSQL skips the statements after it.
         """
         if self.closed:
             raise NotCommitted("the connection is closed")
         asked = [(query, write_values(query, values)) for query, values in statements]
         results: list[pq.abc.PGresult] = []
-        prepared: list[str | None] = []  # what each result is of; None: of an execution
+        prepared: list[str | None] = []  # of each result: the query; None: an execution
         self.pgconn.enter_pipeline_mode()
         try:
             self._queue(asked, prepared)
             self._take_results(results)
         except BaseException as error:
-            self.close()  # nobody can tell which answer belongs to which question
+            self.close()  # results can no longer be matched with statements
             failed = [result.status not in READY for result in results]
-            # PostgreSQL carries out nothing after what has failed: a COMMIT comes last.
+            # PostgreSQL skips all after a failed statement, and COMMIT comes last.
             if any(failed[: len(prepared) - 1]):
                 raise NotCommitted(str(error)) from error
             raise
         self.pgconn.exit_pipeline_mode()
         for result, name in zip(results, prepared, strict=True):
             if name and result.status not in READY:
-                del self._names[name]  # the server does not have it
+                del self._names[name]  # it was not prepared
         for result in results:
             if result.status not in READY:
                 raise _error(result)
@@ -215,7 +215,7 @@ class Connection(psycopg.Connection):
         """Send statements with their parameters, preparing those that are new."""
         for query, parameters in asked:
             if query not in self._names:
-                # Whoever looks at packets can see a COMMIT: it stands in its name.
+                # So that a COMMIT can be recognised in the packets.
                 word = b"COMMIT" if query == COMMIT else b"s"
                 self._names[query] = b"%s%d" % (word, next(self._numbers))
                 self.pgconn.send_prepare(self._names[query], numbered(query)[0])
@@ -228,7 +228,7 @@ class Connection(psycopg.Connection):
             self.pgconn.consume_input()
 
     def _take_results(self, results: list[pq.abc.PGresult]) -> None:
-        """Add all results up to the pipeline's end."""
+        """Read all results up to the pipeline's end."""
         connection = self.pgconn
         while True:
             while connection.is_busy():
@@ -247,7 +247,7 @@ class Connection(psycopg.Connection):
             select(place if events & READ else [], place if events & WRITE else [], [])
             return
         hub = gevent.get_hub()
-        if self._hub is not hub:  # a test's threads hand connections on
+        if self._hub is not hub:  # tests use a connection in several threads
             self._hub, self._watchers = hub, {}
         if events not in self._watchers:
             self._watchers[events] = hub.loop.io(self.pgconn.socket, events)
@@ -260,7 +260,7 @@ class Connection(psycopg.Connection):
         interval: float = 0.1,
         timeout: float | None = None,
     ) -> Result:
-        """Wait for what psycopg's cursors wait for, as `_send` does."""
+        """Wait by gevent for psycopg's cursors too."""
         if self.deadline is None:
             return super().wait(gen, interval, timeout)
         try:

@@ -17,20 +17,20 @@ from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
 
 Result = TypeVar("Result")
 
-SECONDS = 9.5  # the longest that a call may take: its answer is there within 10
+SECONDS = 9.5  # for a call's transaction, so that its response takes at most 10
 RETRIES = 3
 LAST_TRY_BEGINS = 4.0  # seconds after the first
-SECONDS_FOR_A_PLACE = 2  # that a call waits until another gives back its connection
+SECONDS_FOR_A_PLACE = 2  # that a call waits for a free connection
 SECONDS_TO_CONNECT = 3
-CONNECTION_LIVES = 1800  # seconds; then another server may have its address
-# The whole call is tried again: nothing of it was committed.
+CONNECTION_LIVES = 1800  # seconds, so that a changed address is noticed
+# The whole transaction is retried: nothing of it was committed.
 TRANSIENT = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
     errors.LockNotAvailable,
     NothingWritten,
 )
-# The server could not do it just now: out of time, space or connections, or read-only.
+# Temporary failures of the server: out of time, space or connections, or read-only.
 UNAVAILABLE = (
     psycopg.OperationalError,
     errors.ReadOnlySqlTransaction,
@@ -46,25 +46,25 @@ SESSION = {
     "intervalstyle": "postgres",
     "bytea_output": "hex",
     "default_transaction_isolation": r"read\ committed",
-    # A plan for all values, made once: PostgreSQL would plan the look-ups of calls anew
-    # each time, for it holds that plan to be dearer, and planning to cost nothing.
+    # A plan for all values, made once: PostgreSQL estimates that plan to cost more, does
+    # not count planning, and so would plan the look-ups of calls anew each time.
     "plan_cache_mode": "force_generic_plan",
-    # What is looked at is in memory or on an SSD; with the default of 4 PostgreSQL reads
-    # all contracts sooner than three of them by their index.
+    # The data are in memory or on an SSD; with the default of 4 PostgreSQL would scan all
+    # contracts rather than fetch three of them by their index.
     "random_page_cost": "1.1",
 }
 
 
 class NotApplied(Exception):
-    """The database could not take the call; nothing was written, it may be repeated."""
+    """The database could not do it; nothing was written, so the call can be retried."""
 
 
 class OutcomeUnknown(Exception):
-    """The connection broke during COMMIT; only a look at the data tells what holds."""
+    """The connection broke during COMMIT; only the data tell whether it was done."""
 
 
 class TransactionKind(NamedTuple):
-    """How a transaction begins, how many seconds it may take, and what its end is."""
+    """How a transaction begins and ends, and how many seconds it may take."""
 
     begin: tuple[str, ...]
     seconds: float = SECONDS
@@ -73,12 +73,12 @@ class TransactionKind(NamedTuple):
 
 
 LONG_STATEMENTS = "SET LOCAL statement_timeout = '60s'"
-# Where one value needs another plan than all do.
+# For statements whose best plan depends on the values.
 PLANNED_ANEW = "SET LOCAL plan_cache_mode = auto"
 CALL = TransactionKind(("BEGIN",), defers=True)
-# A few statements, each of which sees what is committed by then: no transaction.
+# A few statements without a transaction: each sees what is committed by then.
 LOOK_UP = TransactionKind((), commits=False)
-# One state of the data for as long as it is read; the timeout is that of each FETCH.
+# One snapshot for the whole export; the timeout is that of each FETCH.
 EXPORT = TransactionKind(
     (
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -88,9 +88,9 @@ EXPORT = TransactionKind(
     seconds=120,
     commits=False,
 )
-# Pages look at what their writes say, so these are not put off.
+# Pages use the results of their writes, so these are not deferred.
 PAGE = TransactionKind(("BEGIN", PLANNED_ANEW))
-# One state of the data for a page, in which the visit is noted: so it writes, if little.
+# One snapshot for a page of many statements; not READ ONLY, since it notes the visit.
 PAGE_OF_MANY = TransactionKind(
     ("BEGIN ISOLATION LEVEL REPEATABLE READ", LONG_STATEMENTS, PLANNED_ANEW),
     seconds=120,
@@ -113,10 +113,10 @@ class Pool:
         }
         self._unmade = size  # connections that may still be made
         self._idle: list[Connection] = []
-        self._waiting: deque[AsyncResult] = deque()  # calls, the first one first
+        self._waiting: deque[AsyncResult] = deque()  # calls, the longest waiting first
 
     def take(self, deadline: float) -> Connection:
-        """Take a connection that nobody else has; raises NotApplied where none comes."""
+        """Take a free connection, or wait for one; raises NotApplied if none gets free."""
         if self._idle:
             return self._idle.pop()
         if self._unmade:
@@ -135,8 +135,8 @@ class Pool:
     def give_back(self, connection: Connection) -> None:
         """Roll back what was not committed, and hand the connection to the next call.
 
-        To the one that has waited longest: if it were there for all to take, a call that
-        has just come could be before it, again and again.
+        It goes to the call that has waited longest, or new calls could overtake it again
+        and again.
         """
         try:
             connection.deadline = time.monotonic() + 1
@@ -148,7 +148,7 @@ class Pool:
         self._hand_on(None if connection.closed else connection)
 
     def _hand_on(self, connection: Connection | None) -> None:
-        """Give a connection, or the right to make one, to who waits for it."""
+        """Give a connection, or the right to make one, to the next call or the pool."""
         if self._waiting:
             self._waiting.popleft().set(connection)
         elif connection:
@@ -157,13 +157,13 @@ class Pool:
             self._unmade += 1
 
     def close_idle(self) -> None:
-        """Close the connections that nobody has: where one is dead, all may be."""
+        """Close the idle connections: where one is dead, all may be."""
         while self._idle:
             self._idle.pop().close()
             self._unmade += 1
 
     def _connect(self, deadline: float) -> Connection:
-        """Connect; names are looked up by a call that blocks."""
+        """Connect, in a thread: the look-up of the host's name blocks."""
         try:
             if deadline - time.monotonic() < SECONDS_TO_CONNECT:
                 raise TimeoutError("no time to connect")
@@ -176,10 +176,10 @@ class Pool:
 
 
 def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
-    """Do what would block the loop in a thread, while other calls are answered."""
+    """Run blocking work in a thread, so that the event loop goes on."""
 
     def kept() -> tuple[Result | None, Exception | None]:
-        # gevent prints errors that leave a thread, and some hold a password.
+        # gevent prints errors that leave a thread, and some contain a password.
         try:
             return work(*arguments, **named), None
         except Exception as error:
@@ -199,10 +199,10 @@ def transact(
 ) -> Result:
     """Run `work` in one transaction and return its result once that is committed.
 
-    `work` may run again after a deadlock, a lock that did not come, or a connection
-    that turned out to be dead. Raises its Refusal, or the one that the violated
-    constraint stands for; NotApplied or OutcomeUnknown when the database failed.
-    `deadline` is time.monotonic()'s; None leaves the time that the kind has.
+    `work` is retried after a deadlock, a lock timeout, or a connection that turned out
+    to be dead. Raises its Refusal, or that of the constraint it violated; NotApplied or
+    OutcomeUnknown when the database failed. `deadline` is in time.monotonic(); None
+    gives the time of the kind.
     """
     deadline = deadline or time.monotonic() + kind.seconds
     latest = time.monotonic() + LAST_TRY_BEGINS
@@ -223,7 +223,7 @@ def transact(
 
 
 class _DeadConnection(Exception):
-    """A pooled connection whose server is gone, found out before COMMIT was sent."""
+    """A pooled connection that turned out to be lost before COMMIT was sent."""
 
 
 def _once(
@@ -252,13 +252,13 @@ def _commit(connection: Connection) -> None:
         connection.finish()
     except psycopg.OperationalError as error:
         is_sure = isinstance(error, NotCommitted) or not connection.closed
-        if not is_sure:  # where it is not closed, the server said no, and meant it
+        if not is_sure:  # on an open connection the error is the server's own answer
             raise OutcomeUnknown from error
         raise
 
 
 def _refusal_behind(error: psycopg.Error) -> Refusal | None:
-    """Say what a lost race means to the caller; None where it is a bug of ours."""
+    """Give the refusal for a violated constraint; None if it is a bug of ours."""
     if isinstance(error, errors.NumericValueOutOfRange):
         return Refusal(Reason.INVALID_AMOUNT)
     reason = REASON_BY_CONSTRAINT.get(error.diag.constraint_name or "")

@@ -1,4 +1,4 @@
-"""The parameters of statements: numbered as PostgreSQL does, and written as its texts."""
+"""The parameters of statements, in PostgreSQL's numbering and text format."""
 
 import json
 import re
@@ -16,14 +16,14 @@ PARAMETER = re.compile(r"%\((\w+)\)s")
 
 @cache
 def numbered(query: str) -> tuple[bytes, Sequence[str]]:
-    """Number the parameters as PostgreSQL does; each name once."""
+    """Replace %(name)s by $1, $2 …; give the names in this order, each once."""
     names = list(dict.fromkeys(PARAMETER.findall(query)))
     text = PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", query)
     return text.replace("%%", "%").encode(), names
 
 
 def write_values(query: str, values: Mapping[str, Any]) -> list[bytes | None]:
-    """Write a query's parameters in their order, as texts whose types the query tells."""
+    """Write a query's parameters in order, as text; PostgreSQL infers the types."""
     return [_write(values[name]) for name in numbered(query)[1]]
 
 
@@ -32,7 +32,7 @@ def _write(value: Any) -> bytes | None:
 
 
 def _without_nul(text: str) -> str:
-    """Refuse what libpq would cut off in silence."""
+    """Refuse NUL, at which libpq would silently end the text."""
     if "\0" in text:
         raise psycopg.DataError("PostgreSQL text fields cannot contain NUL bytes")
     return text

@@ -1,4 +1,4 @@
-"""What a command needs before it can work: a database that answers, or one sentence."""
+"""The database of a command; errors become one sentence."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,9 +22,9 @@ class StartError(Exception):
 
 @contextmanager
 def database(settings: Settings, *, is_kept: bool = False) -> Iterator[str]:
-    """Give the database's address: DATABASE_URL, or the embedded one's while we use it.
+    """Give the database's URL: DATABASE_URL, or that of the embedded PostgreSQL.
 
-    An embedded one that is kept is started again when it dies.
+    The embedded one runs meanwhile; with `is_kept` it is restarted if it dies.
     """
     if settings.database_url:
         yield settings.database_url
@@ -45,13 +45,13 @@ def database(settings: Settings, *, is_kept: bool = False) -> Iterator[str]:
 
 @contextmanager
 def transaction(url: str) -> Iterator[Connection]:
-    """Do a command's work in one transaction, without the short timeouts of a call."""
+    """Open a command's transaction, without the short timeouts of a call."""
     with connect(url) as connection, refusals_as_sentences(), connection.transaction():
         yield connection
 
 
 def connect(url: str) -> Connection:
-    """Connect, or say in one sentence why not."""
+    """Connect; raises StartError."""
     try:
         address = make_url(url)
         positional, named = address.get_dialect()().create_connect_args(address)
@@ -68,7 +68,7 @@ def connect(url: str) -> Connection:
 
 @contextmanager
 def refusals_as_sentences() -> Iterator[None]:
-    """Turn what the server's keeper has to mend, and not we, into one sentence."""
+    """Turn errors that the database's administrator has to solve into one sentence."""
     try:
         yield
     except (
@@ -80,6 +80,6 @@ def refusals_as_sentences() -> Iterator[None]:
 
 
 def reason(error: Exception) -> str:
-    """Find the first line of what the database said; what follows is advice."""
+    """Give the first line of a database error; the others are hints."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[0].rstrip(".") if lines else type(error).__name__

@@ -20,7 +20,7 @@ from service.importing.report import have_good_headers
 from service.importing.run import Options, import_files
 from service.migrations.migrate import migrated
 
-INTERRUPTED = 130  # the shell's word for Ctrl-C
+INTERRUPTED = 130  # the exit status of shells for Ctrl-C
 
 
 def import_(
@@ -96,7 +96,7 @@ def _found_files(paths: Sequence[Path], delimiter: str) -> list[ImportFile]:
 
 
 def _import(files: Sequence[ImportFile], options: Options) -> int | None:
-    """Import with the progress shown; returns the number of the run, None for nothing."""
+    """Import and show the progress; returns the number of the run, None if none."""
     progress = progress_for()
     try:
         with migrated() as url, connect(url) as connection, refusals_as_sentences():
@@ -145,7 +145,7 @@ def _print_bad(files: Sequence[ImportFile]) -> None:
 
 
 def _printable(text: str) -> str:
-    """Escape what would move a terminal's cursor, or is no character at all."""
+    """Escape control characters and lone surrogates."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 

@@ -1,4 +1,4 @@
-"""`leadback doctor`: looks at everything that has to be right, and changes nothing."""
+"""`leadback doctor`: checks the configuration and the database, changes nothing."""
 
 import platform
 import re
@@ -29,7 +29,7 @@ DROPPED = re.compile(r"\bDROP (?:CONSTRAINT|INDEX|TRIGGER)\s+(?:IF EXISTS\s+)?(\
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at; the text says what is, or what is wrong."""
+    """The result of one check; the text tells the value, or what is wrong."""
 
     is_right: bool
     what: str
@@ -37,7 +37,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at the program, then at the database as far as one gets."""
+    """Check the program, then the database until a check makes the next impossible."""
     yield Finding(True, "settings", _describe(settings))
     yield Finding(True, "versions", _versions())
     try:
@@ -48,7 +48,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def examine_database(tx: Connection, settings: Settings) -> Iterator[Finding]:
-    """Look at the server and at the schema; raises StartError where it is not ours."""
+    """Check the server and the schema; raises StartError if the schema is not ours."""
     yield Finding(True, "server", f"PostgreSQL {catalog.find_server_version(tx)}")
     refuse_server(tx)
     yield Finding(True, "encoding", catalog.find_encoding(tx))
@@ -66,7 +66,7 @@ def examine_database(tx: Connection, settings: Settings) -> Iterator[Finding]:
 
 
 def _describe(settings: Settings) -> str:
-    """Say how we run; never DATABASE_URL itself, for a password may stand in it."""
+    """Describe the settings; not DATABASE_URL itself, which may contain a password."""
     return (
         f"{'DATABASE_URL' if settings.database_url else 'embedded PostgreSQL'},"
         f" {settings.host}:{settings.port}, {settings.workers} workers of"
@@ -107,7 +107,7 @@ def _guards(tx: Connection) -> Finding:
 
 
 def wanted_guards() -> set[str]:
-    """Read from the migrations which constraints, unique indexes and triggers to expect."""
+    """Find the constraints, unique indexes and triggers that the migrations create."""
     wanted: set[str] = set()
     for path in sorted(MIGRATIONS.glob("versions/*.sql")):
         sql = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))

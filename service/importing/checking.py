@@ -1,4 +1,4 @@
-"""Judge the staged rows of a table, set-wise: what each would be, and what is bad of it."""
+"""Judge all staged rows of a table at once: what each would become, and what is bad."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from service.importing.tables import Column, Table
 
 
 def judge(tx: Connection, table: Table, given: Sequence[str]) -> None:
-    """Make the judged table from the staged one; list its bad rows, and drop them from it.
+    """Make the judged table from the staged one; list its bad rows and delete them.
 
-    `given` are the columns that the file has; another column keeps, in a row that is
-    there already, the value it has.
+    `given` are the columns that the file has; in existing rows the others keep their
+    values.
     """
     header = sql.Literal(list(given))
     if table.is_setup:
@@ -43,7 +43,7 @@ def judge(tx: Connection, table: Table, given: Sequence[str]) -> None:
 def list_bad(
     tx: Connection, table: Table, section: str, **names: sql.Composable
 ) -> None:
-    """List what the statement finds: line, column, reason."""
+    """Add the rows that the statement finds to bad_rows: line, column, reason."""
     query = table.statement(section, **names)
     tx.execute(table.statement("list_bad", query=query))
 
@@ -79,7 +79,7 @@ def _list_unknown_names(
 
 
 def _list_differences(tx: Connection, table: Table, given: Sequence[str]) -> None:
-    """Refuse to change what is no setup: the rows that are there stay as they are."""
+    """List rows that differ from existing ones: only setup may be changed."""
     shared = find_shared_columns(tx, table)
     compared = [
         column.name
@@ -102,7 +102,7 @@ def _list_differences(tx: Connection, table: Table, given: Sequence[str]) -> Non
 
 
 def _list_names(tx: Connection, table: Table) -> None:
-    """List rows of setup with a name that another row has."""
+    """List rows of setup whose name another row has."""
     name = table.unique[0]
     (told,) = (c.made_from or c.name for c in table.columns if c.name == name)
     unique = statements.columns(table.unique)

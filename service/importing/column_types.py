@@ -1,4 +1,4 @@
-"""How a value is written in a file, and what it is refused with.
+"""The types of columns: how a value is written in a file, and why it is refused.
 
 The notations are the calls' own; times are ISO 8601, or MM/DD/YYYY HH:MM:SS.
 """
@@ -13,13 +13,14 @@ from service.rules.money import fits_money
 from service.rules.notations import INT_HIGH, NOT_XML, XML_BLANKS
 from service.rules.times import ISO_8601, MONTH_FIRST, moment_of
 
-TEXT = 'text COLLATE "C"'  # byte for byte, as the tables compare; so joins are fast
+# The collation of the tables' columns, so that joins are fast.
+TEXT = 'text COLLATE "C"'
 NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of such bytes
-# What needs no second look, and no escaping on the way to PostgreSQL.
+# Characters that are always good and that COPY needs no escape for.
 PLAIN_CHARACTER = r"[^\x00-\x1f\\\ud800-\udfff\ufffe\uffff]"
 
-# Every text of this form is a time that exists, but for 29 February, which is read anew.
-# The group takes part, empty, where the zone is absent.
+# Matches only times that exist; 29 February is left to the exact reading. The group
+# matches, empty, where the zone is missing.
 PLAIN_TIME = (
     "[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
@@ -29,7 +30,7 @@ PLAIN_TIME = (
 
 
 class BadText(ValueError):
-    """Why a value cannot be taken; the text goes into the report."""
+    """Why the text of a cell is bad; goes into the report."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,7 @@ class ColumnType:
 
     sql_type: str
     read: Callable[[str], str]  # the text for PostgreSQL; raises BadText
-    plain: str | None = (
-        None  # a pattern of texts that `read` would give back as they are
-    )
+    plain: str | None = None  # a pattern of texts that `read` returns unchanged
 
 
 def read_value(column_type: ColumnType, text: str) -> str:
@@ -143,4 +142,4 @@ def time_in(time_zone: str) -> ColumnType:
 
 BOOLEAN = ColumnType("boolean", _read_boolean, "true|false")
 LINK = ColumnType(TEXT, _read_link)
-TIME = time_in("UTC")  # as declared; staging puts the instance's zone in its place
+TIME = time_in("UTC")  # staging replaces it by one in the instance's zone

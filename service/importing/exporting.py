@@ -1,4 +1,4 @@
-"""Write every table to a file of its own, so that an import brings back the same."""
+"""Write every table to a file, so that an import restores the same."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +16,10 @@ PART = ".part"  # until all files are complete
 def export_tables(
     tx: Connection, folder: Path, *, as_json: bool = False
 ) -> Iterator[tuple[Path, int]]:
-    """Write all files as of one moment; yields each file's path and number of rows.
+    """Write all files from one snapshot; yields each file's path and number of rows.
 
-    Rows stand in the order of their key. Older files of the same names are replaced, all
-    at once when the last one is complete.
+    Rows are sorted by their key. Existing files are replaced once all new ones are
+    complete.
     """
     tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     paths = [
@@ -53,7 +53,7 @@ def _write(tx: Connection, table: Table, path: Path, *, as_json: bool) -> int:
     cursor = tx.cursor()
     with path.open("wb") as out, cursor.copy(_copy(table, as_json)) as copy:
         for block in copy:
-            # COPY's text format doubles the backslashes, of which only JSON has any.
+            # COPY's text format doubles backslashes, which only JSON contains.
             out.write(bytes(block).replace(rb"\\", b"\\") if as_json else block)
     return cursor.rowcount
 

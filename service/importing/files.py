@@ -1,4 +1,4 @@
-"""The files of a run: which table each is for, and whether its header fits."""
+"""The files of a run: the table of each, and the check of its header."""
 
 import codecs
 import hashlib
@@ -24,13 +24,13 @@ class Bad(NamedTuple):
     """What is wrong with a row."""
 
     line: int
-    column: str  # '' where it is the row as a whole
+    column: str  # '' for the row as a whole
     reason: str
 
 
 @dataclass
 class ImportFile:
-    """A file that was found; `columns` and what was counted come with its reading."""
+    """A file that was found; columns and counts are filled in as it is read."""
 
     path: Path
     table: Table
@@ -43,12 +43,12 @@ class ImportFile:
     inserted: int = 0
     updated: int = 0
     bad: int = 0  # rows, each with one reason or more
-    is_cut_short: bool = False  # behind its last bad row nobody can tell what is a row
+    is_cut_short: bool = False  # reading ended at a bad row: see UnreadableRow
     first_bad: list[Bad] = field(default_factory=list)  # the report has all
 
     @classmethod
     def absent(cls, table: Table) -> "ImportFile":
-        """Stand for a file that was not given, as if it were empty."""
+        """Make one for a table without a file, as if the file were empty."""
         return cls(Path(table.name), table, delimiter=",")
 
     @property
@@ -60,7 +60,7 @@ class ImportFile:
         return self.path.suffix == ".jsonl"
 
     def forbids_writing(self, *, skip_bad: bool) -> bool:
-        """Say whether what is bad of it keeps the whole run from writing."""
+        """Say whether its bad rows keep the whole run from writing."""
         return self.is_cut_short or (self.bad > 0 and not skip_bad)
 
     @property
@@ -131,7 +131,7 @@ def find_files(paths: Iterable[Path], delimiter: str) -> list[ImportFile]:
 
 
 def find_ignored(paths: Iterable[Path]) -> list[Path]:
-    """Find what else is in the folders; our reports and hidden files aside."""
+    """Find other files in the folders, except our reports and hidden files."""
     return [each for path in paths for each in _contents(path) if not _is_meant(each)]
 
 
@@ -144,7 +144,7 @@ def _flatten(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _contents(folder: Path) -> list[Path]:
-    """List what a folder has, but reports and hidden files; nothing for a file."""
+    """List a folder without reports and hidden files; nothing for a file."""
     try:
         found = sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
@@ -155,7 +155,7 @@ def _contents(folder: Path) -> list[Path]:
 
 
 def _is_meant(path: Path) -> bool:
-    """Say whether a file of a folder is imported, or else refused for its name."""
+    """Say whether a file of a folder is meant to be imported."""
     return path.suffix.lower() in ENDINGS
 
 

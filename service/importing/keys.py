@@ -1,8 +1,8 @@
-"""Check foreign keys and the ledger once for a whole file, where nobody else writes.
+"""Check foreign keys and the ledger once for a whole file, if nobody else writes.
 
-A key that is checked row by row costs more than the row. So the keys are dropped, and
-added again validated, in the transaction of the import: whoever looks sees them always.
-That locks the table until the commit, so a serving instance keeps its keys.
+Checking a foreign key for each row costs more than writing the row. So the keys are
+dropped, and added and validated again, in the transaction of the import: other sessions
+always see them. That locks the table until the commit, so it is not done beside a server.
 """
 
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ from service.importing import statements
 from service.importing.tables import Table
 from service.repositories.catalog import find_sales_out_of_balance
 
-MANY = 10_000  # rows for which it is worth it
+MANY = 10_000  # rows from which it is faster
 
 
 @contextmanager
 def checked_at_once(
     tx: Connection, table: Table, rows: int, *, offline: bool
 ) -> Iterator[None]:
-    """Write many rows of the table without its keys; they hold again afterwards."""
+    """Drop the table's foreign keys while many rows are written; then add them again."""
     is_worth_it = rows >= MANY and (offline or is_empty(tx, table))
     keys = _drop_keys(tx, table, offline=offline) if is_worth_it else None
     yield
@@ -34,7 +34,7 @@ def checked_at_once(
 
 @contextmanager
 def ledger_checked_at_once(tx: Connection, rows: int, *, alone: bool) -> Iterator[None]:
-    """Book many lines without a look at the sale for each; then look at all sales."""
+    """Switch the ledger's trigger off for many lines; then check all sales."""
     is_worth_it = rows >= MANY and alone
     if is_worth_it:
         _switch_ledger_trigger(tx, "off")
@@ -58,7 +58,7 @@ def is_empty(tx: Connection, table: Table) -> bool:
 def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> str | None:
     """Drop the foreign keys; returns the clauses that add them again.
 
-    None if there are none, or where somebody uses the table and offline was not said.
+    None if there are none, or if the table is in use and the run is not offline.
     """
     query = statements.of_keys("find_foreign_keys", name=sql.Literal(table.name))
     ((dropped, added),) = tx.execute(query).fetchall()
@@ -78,7 +78,7 @@ def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> str | None:
 
 
 def _change(tx: Connection, table: Table, clauses: str) -> None:
-    """Change the table as the catalog words it."""
+    """Alter the table by clauses that the catalog returned."""
     changes = sql.SQL(clauses)  # type: ignore[arg-type]
     name = sql.Identifier(table.name)
     tx.execute(statements.of_keys("change", table=name, changes=changes))

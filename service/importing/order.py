@@ -1,4 +1,4 @@
-"""All tables that have a file, in an order in which references are met."""
+"""All tables that have a file; a table comes after those it refers to."""
 
 from service.importing.sale_tables import (
     BUYER_CREDITS,
@@ -24,7 +24,7 @@ TABLES = (
     RETURN_HISTORY,
 )
 BY_NAME = {table.name: table for table in TABLES}
-# What must be staged too, if only as an empty table, to check a file.
+# What must be staged too, perhaps as an empty table, to check a file.
 NEEDED = {
     "sales": ("ledger",),
     "sale_field_values": ("lead_fields",),

@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, a line for each step elsewhere."""
+"""Progress of a run: a bar on a terminal, else a line for each step."""
 
 import sys
 import time
@@ -10,7 +10,7 @@ from rich.progress import Progress as Bars
 
 
 class Progress:
-    """Tells nothing; and the form of those that do."""
+    """Prints nothing; the base of the classes that do."""
 
     def begin(self, step: str, total: int) -> None:
         """Begin a step of so many units: bytes of a file, or rows to write."""
@@ -22,7 +22,7 @@ class Progress:
         """End the step, which did so many rows."""
 
     def stop(self) -> None:
-        """Give the terminal back, whatever happened."""
+        """Restore the terminal, also after an error."""
 
 
 class Lines(Progress):

@@ -10,7 +10,7 @@ from service.importing.tables import BadCell, Column, Finish
 from service.rules.json_objects import is_single, read_object, text_of
 
 LONGEST_FIELD = 1_000_000  # characters
-REASONS = {  # the csv module's words → ours
+REASONS = {  # part of the csv module's error → our text
     "unexpected end of data": "a quote is opened and never closed",
     "field larger": f"a field has more than {LONGEST_FIELD} characters;"
     " perhaps a quote is not closed",
@@ -18,7 +18,7 @@ REASONS = {  # the csv module's words → ours
 }
 
 NO_NEXT_ROW = "where the next row begins cannot be told, so the whole file is refused"
-# A JSON object's last cell: which columns it names, as an array of PostgreSQL's.
+# The last cell of a JSON row: the columns that it has, as a PostgreSQL array.
 GIVEN = Column("given", ColumnType("text[]", str, r"\{[a-z0-9_,]*\}"))
 
 
@@ -28,17 +28,17 @@ class UnreadableRow:
 
     reason: str
     column: str = ""
-    ends_reading: bool = False  # nobody can tell where the next row begins
+    ends_reading: bool = False  # where the next row begins is unclear
 
 
 Row = list[str] | UnreadableRow
 
 
 def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Row]]:
-    """Yield each row with the number of its first line; empty lines are none.
+    """Yield each row with the number of its first line; skips empty lines.
 
-    A fault within a line costs that line. Once a quoted field has swallowed the end of
-    one, lines may be rows or text, so the file is not read on.
+    A fault within a line makes that row bad. After one in a quoted field over several
+    lines it is unclear which lines begin a row, so reading ends.
     """
     csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -65,9 +65,9 @@ def _explain(text: str) -> str:
 def json_rows(
     lines: Iterable[str], names: list[str], seen: set[str]
 ) -> Iterator[tuple[int, Row]]:
-    """Yield the objects as rows of these columns and GIVEN; empty lines are none.
+    """Yield the objects as rows of these columns and GIVEN; skips empty lines.
 
-    Adds to `seen` the names that occur.
+    Adds the names that occur to `seen`.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -98,7 +98,7 @@ def _json_row(line: str, names: list[str], seen: set[str]) -> Row:
 
 
 def plain_row(columns: Sequence[Column]) -> re.Pattern | None:
-    """Make the pattern of rows, joined by tabs, that PostgreSQL can have as they are."""
+    """Make the pattern of rows, joined by tabs, that COPY can take unchanged."""
     parts = []
     for column in columns:
         if column.type.plain is None:

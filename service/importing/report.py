@@ -1,4 +1,4 @@
-"""The report beside a file: line, column and reason of what is bad, and the row itself."""
+"""The report beside a file: line, column and reason of each bad row, and the row."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ def have_good_headers(files: Iterable[ImportFile]) -> bool:
 
 
 def report_bad_rows(tx: Connection, file: ImportFile) -> None:
-    """Write the file's report; or remove an earlier one, which is not true any more."""
+    """Write the file's report, or remove an outdated one."""
     if file.bad:
         write_report(file, find_bad(tx, file))
         return
@@ -38,7 +38,7 @@ def report_bad_rows(tx: Connection, file: ImportFile) -> None:
 
 
 def find_bad(tx: Connection, file: ImportFile) -> Iterator[Bad]:
-    """Find what is bad in the order of the lines; as many as there may be."""
+    """Read the bad rows in the order of the lines, by a server-side cursor."""
     query = file.table.statement("find_bad")
     with tx.cursor(name="bad_rows_of_a_file") as cursor:
         for row in cursor.execute(query):
@@ -46,7 +46,7 @@ def find_bad(tx: Connection, file: ImportFile) -> Iterator[Bad]:
 
 
 def write_report(file: ImportFile, bad: Iterator[Bad]) -> None:
-    """Write the report; bytes of the file that are not UTF-8 stand there as they are."""
+    """Write the report; it repeats bytes of the file that are not UTF-8."""
     file.first_bad = list(islice(bad, PRINTED))
     try:
         with file.report.open(
@@ -72,7 +72,7 @@ def _write_rows(out: TextIO, file: ImportFile, bad: Iterable[Bad]) -> None:
 
 
 def _records(lines: Iterable[str], file: ImportFile) -> Iterator[tuple[int, str]]:
-    """Yield the file's rows as they stand in it, each with its first line."""
+    """Yield the file's rows unparsed, each with the number of its first line."""
     if file.is_json:
         for number, text in enumerate(lines, start=1):
             yield number, text.rstrip("\r\n")

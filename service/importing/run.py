@@ -1,4 +1,4 @@
-"""One run of the import: stage every file, then judge and write table after table."""
+"""One run of the import: stage every file, then judge and write each table."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,16 +28,16 @@ from service.importing.statements import of_run, scalar
 from service.importing.writing import advance_ids, count, write
 from service.repositories.catalog import lock_setup
 
-LOCK_TIMEOUT = "10s"  # for a table that somebody uses
+LOCK_TIMEOUT = "10s"  # for a table in use
 CHANGE_SALES = ("ledger", "sale_field_values", "returns")
 WRITTEN_WITH_THE_QUEUE = ("returns", "buyer_credits")
 
 
 @dataclass(frozen=True)
 class Options:
-    dry_run: bool = False  # do everything, and take it back
+    dry_run: bool = False  # do everything, then roll back
     skip_bad: bool = False  # write the good rows
-    offline: bool = False  # nobody is served, so tables may be locked
+    offline: bool = False  # no server runs, so tables may be locked
 
 
 def import_files(
@@ -48,8 +48,8 @@ def import_files(
 ) -> int | None:
     """Import all files, or nothing; returns the number of the run, None for nothing.
 
-    What became of the rows is counted in `files`; bad ones are in the files' reports.
-    Raises StartError where another program's writing is in the way.
+    `files` get the counts of their rows; bad ones are in the files' reports. Raises
+    StartError if another program wrote at the same time.
     """
     with connection.transaction() as transaction:
         number = _import(connection, files, options, progress)
@@ -68,10 +68,10 @@ def import_files(
 @dataclass(frozen=True)
 class _Run:
     tx: Connection
-    staged: dict[str, ImportFile]  # by table, those that stand for no file too
+    staged: dict[str, ImportFile]  # by table, those for which no file was given too
     progress: Progress
     offline: bool  # as the options say
-    alone: bool  # nobody can be using sales: offline, or there are none
+    alone: bool  # nobody else can be using sales: offline, or there are none
 
 
 def _import(
@@ -89,7 +89,7 @@ def _import(
 
 
 def _prepare(tx: Connection) -> None:
-    """Set what holds for this transaction only; times without a zone are the instance's."""
+    """Set up the transaction; times without a zone are read in the instance's."""
     tx.execute(of_run("set_up"))
     lock_setup(tx)
     tx.execute(of_run("set_lock_timeout", timeout=sql.Literal(LOCK_TIMEOUT)))
@@ -100,7 +100,7 @@ def _prepare(tx: Connection) -> None:
 def _stage(
     tx: Connection, files: Sequence[ImportFile], progress: Progress
 ) -> dict[str, ImportFile]:
-    """Stage the files, and as empty ones the tables without which one cannot be checked."""
+    """Stage the files, and empty tables for others that are needed to check them."""
     staged = {file.table.name: file for file in files}
     for name in list(staged):
         for needed in NEEDED.get(name, ()):
@@ -114,7 +114,7 @@ def _stage(
 
 
 def _judge_and_write(run: _Run, file: ImportFile) -> None:
-    """Judge one table and write it; returns wait for what is written with them."""
+    """Judge and write one table; returns are written with credits and queue entries."""
     tx, name = run.tx, file.table.name
     if name in CHANGE_SALES and not run.alone:
         lock_sales(tx, file.table)
@@ -138,14 +138,14 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
 
 
 def _booked(tx: Connection, file: ImportFile) -> int:
-    """Count the lines that come into the ledger with this file."""
+    """Count the lines that this file adds to the ledger."""
     if file.table.name == "sales":
         return scalar(tx, SALES.statement("count_overwritten"))
     return file.inserted if file.table.name == "ledger" else 0
 
 
 def _write_audit(tx: Connection, files: Sequence[ImportFile]) -> int:
-    """Leave the audit row of the run as a whole, and return the run's number."""
+    """Write one audit row for the run, and return the run's number."""
     values = [
         {
             "name": file.name,
@@ -163,7 +163,7 @@ def _write_audit(tx: Connection, files: Sequence[ImportFile]) -> int:
 
 @contextmanager
 def _conflicts_as_sentences() -> Iterator[None]:
-    """Name what only another's writing can bring about."""
+    """Turn errors that only concurrent writes can cause into sentences."""
     try:
         yield
     except errors.IntegrityError as error:

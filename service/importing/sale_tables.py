@@ -1,4 +1,4 @@
-"""The files of leads, sales and what hangs on a sale: to these rows are only added."""
+"""The files of leads, sales, ledger and returns: their rows are only added."""
 
 from service.connection import Connection
 from service.errors import Refusal
@@ -89,7 +89,7 @@ LEDGER = Table(
 
 
 def _finish_value(tx: Connection) -> Finish:
-    """Read each value as the type of its field demands; the files' own fields count."""
+    """Read each value by its field's type; fields of this run's files count too."""
     query = SALE_FIELD_VALUES.statement("field_types")
     types: dict[str, str] = dict(tx.execute(query).fetchall())
 

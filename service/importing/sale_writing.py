@@ -1,4 +1,4 @@
-"""Write sales and returns: each with what must change in the same statement."""
+"""Write sales and returns, each with the other tables that they change."""
 
 from service.connection import Connection
 from service.importing.checking import list_bad
@@ -15,18 +15,18 @@ from service.importing.writing import insert_all, write
 
 
 def lock_sales(tx: Connection, table: Table) -> None:
-    """Let no call change the sales of the table's staged rows from now on."""
+    """Lock the sales of the table's staged rows against calls."""
     tx.execute(table.statement("lock_sales"))
 
 
 def write_sales(tx: Connection, file: ImportFile, progress: Progress) -> None:
-    """Write sales at their price; another revenue becomes one overwrite in the ledger."""
+    """Write sales; a revenue that is not the price becomes an overwrite in the ledger."""
     write(tx, file, progress)
     tx.execute(SALES.statement("overwrite"))
 
 
 def list_incomplete_returns(tx: Connection) -> None:
-    """List new returns that were credited or replaced, but without what that is worth."""
+    """List new credited or replaced returns without a credit or a queue entry."""
     list_bad(tx, RETURNS, "incomplete")
     tx.execute(RETURNS.statement("drop_bad"))
 
@@ -34,7 +34,7 @@ def list_incomplete_returns(tx: Connection) -> None:
 def write_returns(tx: Connection, file: ImportFile, progress: Progress) -> None:
     """Write returns with their credits and queue entries.
 
-    Then each sale gets its copy of the state of its latest return.
+    Then copy the state of each sale's latest return to the sale.
     """
     if not file.inserted:
         return

@@ -1,4 +1,4 @@
-"""Write setup: new rows and changed ones, each with its row of the audit."""
+"""Write setup: new and changed rows, each with an audit row."""
 
 from psycopg import sql
 
@@ -11,7 +11,7 @@ from service.importing.writing import write
 
 
 def write_setup(tx: Connection, file: ImportFile, progress: Progress) -> None:
-    """Write the audit first: afterwards nobody knows what the values were."""
+    """Write the audit rows first, while the old values are still there."""
     table = file.table
     if file.updated:
         tx.execute(table.statement("lock"))

@@ -1,4 +1,4 @@
-"""Bring a file into a temporary table, typed; list the rows that cannot be read."""
+"""Copy a file into a temporary table with typed columns; list unreadable rows."""
 
 import tempfile
 from collections.abc import Iterator
@@ -30,16 +30,16 @@ ESCAPES = str.maketrans(
 
 
 def make_staged_table(tx: Connection, table: Table) -> None:
-    """Make the table of a file's rows; at_line is the line in which a row begins.
+    """Create the table of a file's rows; at_line is the line in which a row begins.
 
-    `given` are the columns that a line of JSON names; NULL for all that the file has.
+    `given` are the columns that a line of JSON has; NULL means all of the file's.
     """
     columns = [part for c in (*table.columns, GIVEN) for part in _defined(c)]
     tx.execute(table.statement("make_staged", columns=sql.SQL(", ").join(columns)))
 
 
 def _defined(column: Column) -> Iterator[sql.Composed]:
-    """Define a column as the file has it and, where it has a default, with that."""
+    """Define a column as in the file, and once more with its default if it has one."""
     names = {
         "column": sql.Identifier(column.name),
         "staged": sql.Identifier(column.staged),
@@ -52,7 +52,7 @@ def _defined(column: Column) -> Iterator[sql.Composed]:
 
 
 def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
-    """Read the file to its end; what cannot be read goes into bad_rows."""
+    """Read the file; rows that cannot be read are listed in bad_rows."""
     table = file.table
     zone = statements.scalar(tx, statements.of_run("time_zone"))
     by_name = {column.name: placed(column, zone) for column in table.columns}
@@ -96,10 +96,10 @@ def _chunks(
     bad: IO[bytes],
     zone: str,
 ) -> Iterator[bytes]:
-    """Yield the good rows as COPY's text format has them, some thousand at a time.
+    """Yield the good rows in COPY's text format, some thousand at a time.
 
-    A row of plain texts, as nearly all are, is seen by one regular expression only; its
-    times without a zone get the offset of this one.
+    Nearly all rows are plain: one regular expression checks them, and only times without
+    a zone get an offset.
     """
     pattern = None if finish else plain_row(given)
     is_plain = pattern.fullmatch if pattern else lambda text: None

@@ -1,7 +1,7 @@
-"""The SQL of this room, which lies in sql/: one file for each table, and for what all share.
+"""The SQL of the import, from sql/: a file for each table, and some for all of them.
 
-A file is made of sections, each a statement below a line `---- its_name`. The {names} in
-them stand for tables, columns and values, or for another section; never for SQL made here.
+A file consists of sections, each a statement below a line `---- its_name`. A {name} in it
+is replaced by a table, a column, a value or another section.
 """
 
 import re
@@ -29,7 +29,7 @@ def sections(file: str) -> dict[str, sql.SQL]:
 
 
 def of_run(section: str, **names: sql.Composable) -> sql.Composed:
-    """Take a statement of the run as a whole."""
+    """Take a statement that is not about one table."""
     return sections("run")[section].format(**names)
 
 
@@ -39,12 +39,12 @@ def of_keys(section: str, **names: sql.Composable) -> sql.Composed:
 
 
 def columns(names: Any, *, of: str = "") -> sql.Composed:
-    """Name columns, one after the other; `of` is an alias to name them by."""
+    """Join the names of columns by commas, each after the alias `of` if one is given."""
     path = (of,) if of else ()
     return sql.SQL(", ").join(sql.Identifier(*path, name) for name in names)
 
 
 def scalar(tx: Connection, query: sql.Composed) -> Any:
-    """Run a statement for the one value of its one row."""
+    """Run a statement, and give its one value."""
     (row,) = tx.execute(query).fetchall()
     return row[0]

@@ -1,7 +1,7 @@
-"""What Python knows of a table: how the columns of its file are written.
+"""The columns of a table's file and their types.
 
-What its rows must meet, and how they are written, is SQL: sql/<table>.sql, or what all
-tables share.
+How its rows are judged and written is SQL: sql/<table>.sql, or the files that all tables
+share.
 """
 
 from collections.abc import Callable
@@ -15,13 +15,15 @@ from service.importing import statements
 from service.importing.column_types import ColumnType, whole_number, words
 
 Cells = dict[str, str]  # the values of a row as texts; '' is no value
-Finish = Callable[[Cells], None]  # checks a row, adds the made cells; raises BadCell
+Finish = Callable[
+    [Cells], None
+]  # checks a row, adds cells with `made_from`; raises BadCell
 
 ID = whole_number(1)
 
 
 class BadCell(ValueError):
-    """What is wrong with a cell that cannot be judged by itself."""
+    """Why a cell is bad that has to be judged with others of its row."""
 
     def __init__(self, column: str, reason: str):
         super().__init__(reason)
@@ -36,27 +38,27 @@ class Column:
     type: ColumnType
     required: bool = False  # in the header, and with a value in every row
     default: str | None = None  # what an empty cell stands for; None: no value
-    worked_out: bool = False  # the table's column of this name is worked out in SQL
+    worked_out: bool = False  # SQL computes the table's column of this name
     made_from: str = ""  # not in the file: `finish` makes it from this column
-    names: tuple[str, str] | None = None  # of which table it is an id, and called what
+    names: tuple[str, str] | None = None  # the table and id column that it refers to
 
     @property
     def staged(self) -> str:
-        """Its name in the staged table; the plain name is for what will be written."""
+        """Its name in the staged table; `name` there is the value to be written."""
         is_raw = self.worked_out or self.default is not None
         return f"file_{self.name}" if is_raw else self.name
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as its file has it. Rows are told apart by `key`, columns of the file."""
+    """A table and its file; `key` are the columns of the file that identify a row."""
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     is_setup: bool = False  # rows with other values are updated, not refused
     counts_edits: bool = False  # has a column `version`
-    # Of setup: what no two rows in use may share; first the name that is told.
+    # Of setup: columns that are unique among rows in use; first the name, for reports.
     unique: tuple[str, ...] = ()
     also_checked: tuple[str, ...] = ()  # statements of sql/any_table.sql
     finish: Callable[[Connection], Finish] | None = None
@@ -74,7 +76,7 @@ class Table:
         return section in statements.sections(self.name)
 
     def statement(self, section: str, **names: sql.Composable) -> sql.Composed:
-        """Take the table's own statement, or else the one of all setup, of all tables."""
+        """Take the table's own statement, else that of all setup, else that of all tables."""
         found = dict(statements.sections("any_table"))
         if self.is_setup:
             found |= statements.sections("setup")

@@ -25,7 +25,7 @@ def count(tx: Connection, file: ImportFile) -> None:
 
 
 def write(tx: Connection, file: ImportFile, progress: Progress) -> None:
-    """Write the new rows, with what the table's own statement adds to that."""
+    """Write the new rows by the table's own statement."""
     if not file.inserted:
         return
     table = file.table
@@ -59,6 +59,6 @@ def _insert(table: Table, names: list[str], first: int, last: int) -> sql.Compos
 
 
 def advance_ids(tx: Connection, table: Table) -> None:
-    """Let the next generated id come after the greatest imported one; never go back."""
+    """Set the sequence beyond the greatest imported id; never back."""
     if table.is_setup:
         tx.execute(table.statement("advance_ids"))

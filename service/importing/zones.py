@@ -1,7 +1,7 @@
-"""Offsets for the times of a plain row that have no zone, so that PostgreSQL guesses none.
+"""Adds offsets to times without a zone in plain rows, as a call would read them.
 
-It would take the second of two equal times in autumn where a call takes the first, and
-its own idea of the years before zones.
+PostgreSQL would take the second of two equal times in autumn, a call takes the first; and
+they differ for years before time zones.
 """
 
 import re
@@ -18,17 +18,17 @@ HOURS = 1 << 16  # remembered: seven years of them
 
 
 def placed(column: Column, time_zone: str) -> Column:
-    """Give the column's times without a zone this one."""
+    """Have the column's times without a zone read in this one."""
     return replace(column, type=time_in(time_zone)) if column.type is TIME else column
 
 
 def with_offsets(row: re.Match[str], time_zone: str) -> str | None:
-    """Write the offset behind each time that has none.
+    """Add an offset to each time that has none.
 
     `row` is of reading.plain_row; None where an hour has no single offset to write.
     """
     text = row.string
-    for group in range(row.lastindex or 0, 0, -1):  # what comes after stays in place
+    for group in range(row.lastindex or 0, 0, -1):  # backwards, so positions stay valid
         at = row.start(group)
         if at < 0:  # the column has a zone, or no value
             continue

@@ -1,4 +1,4 @@
-"""Serving with gunicorn: its settings, the port, the database under it, the end of it."""
+"""Serving with gunicorn: its settings, the port, the embedded database, the shutdown."""
 
 import errno
 import logging
@@ -26,12 +26,12 @@ from service.settings import Settings
 log = logging.getLogger("leadback.serving")
 
 MEMORY = "/dev/shm"
-# Workers whose master was killed notice within a second, and let go of the port.
+# Workers whose master was killed notice within a second, and close the port.
 SECONDS_FOR_PORT = 5
 
 
 def gunicorn_settings(settings: Settings) -> dict[str, Any]:
-    """Say all that we want of gunicorn otherwise than by its own defaults."""
+    """List the settings of gunicorn that differ from its defaults."""
     return {
         "bind": address(settings),
         "worker_class": "service.serving.worker.Worker",
@@ -39,29 +39,29 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "timeout": 30,
         "graceful_timeout": 15,
         "worker_tmp_dir": MEMORY if os.access(MEMORY, os.W_OK) else None,
-        # Scheme and path of a request are for protocol/ to find out, by
-        # TRUSTED_PROXIES: gunicorn shall believe no header.
+        # protocol/ works out a request's scheme and path, by TRUSTED_PROXIES;
+        # gunicorn must trust no header.
         "forwarded_allow_ips": "",
         "forwarder_headers": "",
         "secure_scheme_headers": {},
         "control_socket_disable": True,
         "accesslog": None,  # protocol/ writes one that shows no keys
         "logger_class": KeylessLogger,
-        # What gunicorn calls information is news of its own processes.
+        # gunicorn's INFO lines only tell of its own processes.
         "loglevel": settings.log_level.replace("INFO", "WARNING").lower(),
     }
 
 
 def address(settings: Settings) -> str:
-    """Write HOST and PORT as in an address; an IPv6 host stands in brackets."""
+    """Join HOST and PORT; an IPv6 address is put in brackets."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"{host}:{settings.port}"
 
 
 def serve(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; what was started here ends with it.
+    """Serve until Ctrl-C or SIGTERM, then stop what was started here.
 
-    `announce` is called with the address of the migrated database once all is ready.
+    `announce` is called with the database's URL once requests are accepted.
     Does not return: gunicorn exits.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -78,7 +78,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 
 
 def take_port(settings: Settings) -> socket.socket:
-    """Listen on HOST and PORT; before all else, since another may have them."""
+    """Listen on HOST and PORT. Done first: another program may use the port."""
     end = time.monotonic() + SECONDS_FOR_PORT
     while True:
         try:
@@ -90,7 +90,7 @@ def take_port(settings: Settings) -> socket.socket:
 
 
 def warn_of_losses(url: str) -> None:
-    """Say what a server is told that makes it forget; some want that, for a trial."""
+    """Warn of PostgreSQL settings by which a crash loses commits."""
     with transaction(url) as tx:
         durability = catalog.find_durability(tx)
     for name in [name for name, value in durability.items() if value == "off"]:
@@ -98,7 +98,7 @@ def warn_of_losses(url: str) -> None:
 
 
 class Server(BaseApplication):
-    """gunicorn, told what to do by a dict instead of by files and the environment."""
+    """gunicorn, configured by a dict instead of by files and the environment."""
 
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self.settings = settings
@@ -114,10 +114,7 @@ class Server(BaseApplication):
 
 
 def load_worker(settings: Settings) -> Callable:
-    """Make the application of one worker; to be called after its fork.
-
-    The pages for people and those for programs stand side by side.
-    """
+    """Make the WSGI application of one worker; to be called after the fork."""
     assert settings.database_url
     pool = Pool(settings.database_url, settings.threads)
     start_writing(pool)
@@ -132,11 +129,11 @@ def load_worker(settings: Settings) -> Callable:
 
 
 def _when_ready(announce: Callable[[], None]) -> Callable:
-    """Make gunicorn's hook for the moment at which calls are taken."""
+    """Make gunicorn's hook that runs once it accepts connections."""
     is_ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # nohup
 
     def when_ready(arbiter) -> None:
-        # To gunicorn a closed terminal means to start its workers anew.
+        # gunicorn would reload; to us SIGHUP means that the terminal was closed.
         signal.signal(signal.SIGHUP, signal.SIG_IGN if is_ignored else _terminate)
         announce()
 

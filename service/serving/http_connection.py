@@ -1,13 +1,14 @@
 """One caller's connection, and its requests one after another.
 
-It goes through these states. Each but `answering` has a deadline, after which the worker
-cuts the connection off:
+It goes through these states. The worker closes a connection whose deadline is over:
 
-    idle       the next request may begin           5 s, the first one 10 s
-    reading    some of it has come                  10 s from its first byte
-    answering  a page works; the database's waits   end 10 s from that byte too
-    sending    the answer is being taken            10 s without a byte of progress
-    draining   answered, but not read to its end    10 s or 4 MiB, then closed
+    idle       waits for a request                  5 s, for the first one 10 s
+    reading    part of a request has arrived        10 s from its first byte
+    answering  the application runs                 none, but it waits for the database
+                                                    at most 10 s from that byte
+    sending    the response is being sent           10 s without progress
+    draining   what the caller still sends after    10 s or 4 MiB
+               the last response is discarded
 """
 
 import logging
@@ -30,15 +31,15 @@ if TYPE_CHECKING:
     from service.serving.worker import Worker
 
 SECONDS = 10
-ANSWER_SECONDS = 9.5  # in which the database's waits end: the answer is there within 10
+ANSWER_SECONDS = 9.5  # for waits on the database, so that a response takes at most 10
 IDLE_SECONDS = 5  # between two requests
 PIECE = 16 * 1024  # bytes read at once
-MAX_DRAINED = 4 * 1024 * 1024  # bytes taken from a caller whose answer is sent
-# A caller who sends in tiny pieces is read a few milliseconds' worth at a time.
+MAX_DRAINED = 4 * 1024 * 1024  # bytes read and discarded after the last response
+# After this many reads of one request we pause before each, to read larger pieces.
 MANY_READS, PAUSE = 64, 0.005
-TURN = 0.002  # seconds for which we may work before the loop looks who else is ready
+TURN = 0.002  # seconds that a greenlet may run before others get their turn
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-# What the worker has to know of the states; in this order they make room for others.
+# The states as the worker sees them; in this order it closes them for new connections.
 IDLE, READING, BUSY = range(3)
 BASE_ENVIRON = {
     "SCRIPT_NAME": "",
@@ -59,14 +60,14 @@ class HttpConnection:
         self.worker = worker
         self.client, self.address = client, address
         self.incoming = Incoming()
-        self._reads = 0  # of the request that is coming
+        self._reads = 0  # of the current request
         self._is_cut = False
-        self._kept = 0  # bytes of the answer that are sent, but not taken
-        self._environ: dict = {}  # what is the same for all requests
+        self._kept = 0  # bytes in the kernel's send buffer when last looked at
+        self._environ: dict = {}  # the part that all requests share
         self._enter(IDLE, SECONDS)
 
     def run(self) -> None:
-        """Answer request after request, in the connection's own greenlet."""
+        """Answer one request after another, in the connection's own greenlet."""
         try:
             self._environ = BASE_ENVIRON | _ends(
                 self.client.getsockname(), self.address
@@ -77,7 +78,7 @@ class HttpConnection:
                 self._enter(IDLE, IDLE_SECONDS)
             self._leave()
         except OSError:
-            pass  # the caller has left, or was cut off
+            pass  # the caller closed the connection, or the worker did
         except Exception:
             log.exception("a connection of %s was cut off", self._caller())
         finally:
@@ -88,17 +89,17 @@ class HttpConnection:
         return self.address[0] if isinstance(self.address, tuple) else "a local caller"
 
     def cut(self) -> None:
-        """End all that the greenlet may wait for."""
+        """Shut the socket down, which ends whatever the greenlet waits for."""
         self._enter(BUSY, float("inf"))
         self._is_cut = True
         with suppress(OSError):
             self.client.shutdown(socket.SHUT_RDWR)
 
     def is_overdue(self, now: float) -> bool:
-        """Say whether a deadline is over; a caller who takes a little has a new one.
+        """Say whether the deadline is over; one who receives anything gets a new one.
 
-        We could send more only once the system has rid itself of a good part of what it
-        keeps for the caller, which may be megabytes.
+        send() makes no progress until a good part of the kernel's send buffer, which may
+        hold megabytes, is empty; so we look at the buffer itself.
         """
         if self.state == BUSY and self.deadline < float("inf"):
             kept, self._kept = self._kept, _kept_for(self.client)
@@ -114,11 +115,11 @@ class HttpConnection:
     # ------------------------------------------------------------ reading
 
     def _next(self) -> Request | None:
-        """Read up to the end of the next request; None where there will be none."""
+        """Read the next request to its end; None when there is none any more."""
         incoming = self.incoming
         for early in (*incoming.ready, incoming.request):
             if early:
-                early.started = time.monotonic()  # until now another one was answered
+                early.started = time.monotonic()  # it was pipelined behind another
         self._reads = 0
         while not incoming.ready and not incoming.is_over:
             if incoming.request:
@@ -126,7 +127,7 @@ class HttpConnection:
             if data := self._receive():
                 incoming.feed(data)
             elif self._is_cut:
-                return None  # nobody hears an answer
+                return None  # no response can be sent
             else:
                 incoming.end()
         _give_way()
@@ -148,7 +149,7 @@ class HttpConnection:
     # ------------------------------------------------------------ answering
 
     def _answer(self, request: Request) -> bool:
-        """Have the application answer, and send it; say whether more may follow."""
+        """Send the application's response; say whether the connection is kept alive."""
         self._enter(BUSY, float("inf"))
         self.worker.note_call()
         environ = self._environ | request.environ()
@@ -168,7 +169,7 @@ class HttpConnection:
             return False
 
     def _send(self, data: bytes) -> None:
-        """Send all of it; a caller who takes some of it has more time for the rest."""
+        """Send all of it; the deadline starts anew whenever the caller receives some."""
         rest = memoryview(data)
         while rest:
             self._enter(BUSY, SECONDS)
@@ -177,9 +178,10 @@ class HttpConnection:
         self.deadline = float("inf")
 
     def _leave(self) -> None:
-        """Refuse what cannot be read; hear a caller out who may still be sending.
+        """Send the status for what cannot be read; then discard what still arrives.
 
-        If we closed at once, the system would take back an answer that was not read yet.
+        Closing with unread input resets the connection, and the caller could lose the
+        response.
         """
         if status := self.incoming.refusal:
             log.warning("refused %s with %d: no HTTP", self._caller(), status)
@@ -192,25 +194,25 @@ class HttpConnection:
 
 
 def _give_way() -> None:
-    """Let others go on, if it is a while since the loop last looked who is ready.
+    """Let other greenlets run, if this one has run for a while.
 
-    What is there to be read, or can be sent, is not waited for; so a fast caller could
-    keep us from all others.
+    recv() and send() do not yield while the socket is ready, so one fast caller could
+    keep all others waiting.
     """
     if time.time() - gevent.get_hub().loop.now() > TURN:
         gevent.sleep(0)
 
 
 def _kept_for(client: socket.socket) -> int:
-    """Tell how many bytes the system keeps that the other end has not taken."""
+    """Count the bytes in the send buffer that the other end has not acknowledged."""
     try:
         return unpack("i", ioctl(client.fileno(), TIOCOUTQ, bytes(4)))[0]
-    except OSError:  # closed; or a system that does not tell
+    except OSError:  # closed, or a system without TIOCOUTQ
         return 0
 
 
 def _ends(ours: tuple | str, theirs: tuple | str) -> dict[str, str]:
-    """Tell WSGI the addresses of a connection's ends; a Unix socket has none."""
+    """Give both addresses of a connection as WSGI wants them; a Unix socket has none."""
     host, port = ours[:2] if isinstance(ours, tuple) else ("localhost", 80)
     address, number = theirs[:2] if isinstance(theirs, tuple) else ("", "")
     return {

@@ -1,9 +1,9 @@
-"""HTTP requests as their bytes come, read by llhttp; what is refused before any page.
+"""Reads HTTP requests with llhttp, and enforces the limits on their size.
 
-One parser sees each byte once. Limits are counted as the bytes come, so that nothing that
-is too long is waited for. What is read does not depend on the pieces in which it comes,
-but for two things that no client needs: letters in a query that are not escaped, of a
-request that begins in the packet in which another one ends; and kilobytes of blanks.
+Each byte is parsed once, and limits are checked as bytes arrive. How the bytes are split
+into packets changes nothing, except in two cases that no client needs: a query with
+unescaped letters in a request that begins in the packet in which another one ends; and
+kilobytes of blanks.
 """
 
 import re
@@ -17,37 +17,37 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from service.protocol.bodies import MAX_BODY
 
-MAX_LINE = 8190  # bytes of the request line's address, or of one header
+MAX_LINE = 8190  # bytes of the request target, or of one header
 MAX_HEADERS = 100
 MAX_HEAD = 64 * 1024  # bytes of all headers
-LENGTH_DIGITS = 9  # more than that are too many bytes, whatever they say
-MAX_FRAMING = 64 * 1024  # bytes of a body that are not content: sizes, trailers
-MAX_UNSEEN = MAX_LINE + 64  # bytes of which llhttp tells nothing; they have blanks, too
+LENGTH_DIGITS = 9  # a Content-Length of more digits is too large
+MAX_FRAMING = 64 * 1024  # bytes of a chunked body's framing: chunk sizes, trailers
+MAX_UNSEEN = MAX_LINE + 64  # bytes since llhttp's last callback, blanks included
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
 AUTHORITY = re.compile(rb"https?://[^/?]*", re.IGNORECASE)
-# Headers whose names in WSGI are not HTTP_ and their own.
+# Headers whose names in WSGI have no HTTP_ before them.
 PLAIN = {"CONTENT-TYPE": "CONTENT_TYPE", "CONTENT-LENGTH": "CONTENT_LENGTH"}
 
 
 class Refused(Exception):
-    """What is not read any further; the argument is the HTTP status of the answer.
+    """Stops the reading; the argument is the HTTP status of the response.
 
-    None: nobody waits for one.
+    None: no response is expected.
     """
 
 
 class WrongChunks:
-    """The body of a request whose chunks are wrong, or end too early."""
+    """A chunked body that is malformed or incomplete; the application finds out."""
 
     def read(self, size: int = -1) -> bytes:
         raise ValueError("wrong chunks")
 
 
 class Request:
-    """One request, as far as it has come."""
+    """One request, as far as it has arrived."""
 
     def __init__(self) -> None:
-        self.started = time.monotonic()  # its first byte came
+        self.started = time.monotonic()  # when its first byte arrived
         self.method = ""
         self.target = b""
         self.version = "1.1"
@@ -55,13 +55,13 @@ class Request:
         self.body = bytearray()
         self.is_chunked = False
         self.is_whole = False
-        self.keeps_alive = False  # another one may follow
+        self.keeps_alive = False  # the connection, for another request
         self.waits_for_100 = False
 
     def environ(self) -> dict:
-        """Write what WSGI wants to know of it."""
+        """Make its part of the WSGI environ."""
         path, _, query = AUTHORITY.sub(b"", self.target, 1).partition(b"?")
-        # Without a length the end of a body must not look like its last chunk.
+        # A chunked body that was cut off must not pass for a whole one.
         is_cut = self.is_chunked and not self.is_whole and len(self.body) <= MAX_BODY
         return {
             "REQUEST_METHOD": self.method,
@@ -74,24 +74,24 @@ class Request:
 
 
 class Incoming:
-    """The requests of one connection: `feed` it, and take what is `ready`."""
+    """The requests of one connection: `feed` it with bytes, take what is `ready`."""
 
     def __init__(self) -> None:
         self.ready: deque[Request] = deque()
-        self.request: Request | None = None  # the one that is coming
+        self.request: Request | None = None  # the one that is being read
         self.is_over = False  # nothing more is read
-        self.refusal: int | None = None  # what is to be answered after those ready
+        self.refusal: int | None = None  # the status to send after those ready
         self._parser = HttpRequestParser(self)
-        self._is_in_line = False  # the request's first one
+        self._is_in_line = False  # in the request line
         self._is_in_body = False
-        self._is_told = False  # the head that llhttp reads is one that we wrote
+        self._is_told = False  # llhttp reads a head that we wrote: see _parse
         self._head = self._headers = 0  # bytes of headers, and how many
-        self._steps = 0  # how often llhttp told us something
-        self._unseen = 0  # bytes since it did
-        self._framed = 0  # bytes of a body with its framing
+        self._steps = 0  # callbacks of llhttp so far
+        self._unseen = 0  # bytes since the last callback
+        self._framed = 0  # bytes of the body and its framing
 
     def feed(self, data: bytes) -> None:
-        """Read what came next."""
+        """Parse the bytes that arrived."""
         steps, size = self._steps, len(data)
         if self._is_in_line or not self.request:
             data = self._escape_query(data)
@@ -105,7 +105,7 @@ class Incoming:
             self._stop(refused)
 
     def end(self) -> None:
-        """Take notice that nothing more comes."""
+        """Note that the caller sends nothing more."""
         self._stop(Refused(None))
 
     # ------------------------------------------------------------ llhttp calls these
@@ -134,7 +134,7 @@ class Incoming:
         is_long = len(name) + len(value) > MAX_LINE or self._head > MAX_HEAD
         if is_long or self._headers > MAX_HEADERS:
             raise Refused(431)
-        if self._is_in_body or self._is_told:  # trailers are for nobody
+        if self._is_in_body or self._is_told:  # trailers are ignored
             return
         assert self.request
         key = _key(name)
@@ -194,7 +194,7 @@ class Incoming:
         request.waits_for_100 = bool(expected) and not is_old
 
     def _count(self, size: int, *, is_step: bool) -> None:
-        """Count what llhttp keeps to itself, as a header that has not ended."""
+        """Count bytes without a callback, such as those of an unfinished header."""
         self._unseen = 0 if is_step else self._unseen + size
         if self._is_in_body:
             self._framed += size
@@ -204,15 +204,16 @@ class Incoming:
             raise Refused(431)
 
     def _stop(self, why: BaseException | None) -> None:
-        """Read nothing more; a POST of which the head has come is answered by its page.
+        """Read nothing more; a POST whose head has arrived still goes to the application.
 
-        A page reads the body of a POST, and so finds out. That of a GET nobody reads, and
-        what is cut off must not be carried out: the caller will send it again.
+        It reads the body of a POST and finds it incomplete. It does not read that of a
+        GET, and would carry out a request that was cut off and that the caller will send
+        again.
         """
         if self.is_over:
-            return  # that followed the last request
+            return  # bytes after the last request
         if why and not isinstance(why, Refused):
-            raise why  # a bug of ours
+            raise why  # our own bug
         self.is_over = True
         status = why.args[0] if why else 400
         if not self._is_in_body or not self.request:
@@ -226,9 +227,9 @@ class Incoming:
     # ------------------------------------------------------------ what llhttp cannot do
 
     def _parse(self, data: bytes) -> bytes:
-        """Have llhttp read; it ends where another protocol is offered: give what is left.
+        """Parse; give the rest where llhttp stops, which it does at an Upgrade header.
 
-        We read on as if nothing had been offered (RFC 9110, 7.8): another llhttp is told
+        We ignore the Upgrade (RFC 9110, 7.8): a new parser gets a head that we write, with
         the framing of the body that follows.
         """
         try:
@@ -245,9 +246,9 @@ class Incoming:
         return f"POST / HTTP/1.1\r\n{framing}\r\n\r\n".encode() + rest
 
     def _escape_query(self, data: bytes) -> bytes:
-        """Escape the letters of a query that was written by hand, as IIS takes them."""
+        """Escape non-ASCII letters in a query, which IIS accepts too."""
         if not self.request:
-            data = data.lstrip(b"\r\n")  # some callers send them before a request
+            data = data.lstrip(b"\r\n")  # some clients send them before a request
         line, end, rest = data.partition(b"\n")
         self._is_in_line = bool(line) and not end
         if line.isascii():
@@ -261,7 +262,7 @@ class Incoming:
 
 @lru_cache(maxsize=1024)
 def _key(name: bytes) -> str | None:
-    """Name a header as WSGI does; None for one that could pass for another's name."""
+    """Name a header as WSGI does; None if WSGI would confuse it with another."""
     text = name.decode("ascii").upper()
     if "_" in text:
         return None
@@ -269,7 +270,7 @@ def _key(name: bytes) -> str | None:
 
 
 def _add(headers: dict[str, str], key: str, value: str) -> None:
-    """Join the values of a header that is given again; there is one Host only."""
+    """Add a header; joins the values of a repeated one, but refuses a second Host."""
     if key not in headers:
         headers[key] = value
     elif key == "HTTP_HOST":

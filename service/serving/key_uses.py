@@ -1,8 +1,8 @@
-"""When keys were last used: noted in memory by each worker, written once a minute.
+"""When keys were last used: collected in memory by each worker, written once a minute.
 
-A call only adds a number to a set: no statement, no lock, no wait. What a killed worker
-noted in its last minute is lost with it; "last used" is for people who wonder whether a
-key can go. The same greenlet writes the counts of refusals (refusal_counts.py).
+A call only adds a number to a set: no statement, no lock, no wait. A killed worker loses
+its last minute; "last used" only helps people to decide whether a key can be revoked. The
+same greenlet writes the counts of refusals (refusal_counts.py).
 """
 
 import atexit
@@ -20,13 +20,13 @@ error_log = logging.getLogger("leadback.error")
 
 
 def start_writing(pool: Pool) -> None:
-    """Begin to write, now and then and at the end; in a worker, after its fork."""
+    """Start the greenlet that writes; in a worker, after its fork."""
     atexit.register(_write, pool)
     gevent.spawn(_write_for_ever, pool)
 
 
 def write_uses(pool: Pool) -> None:
-    """Write what was noted since the last time."""
+    """Write what was collected since the last time."""
     if ids := take_used_keys():
         transact(pool, lambda tx: update_last_used(tx, ids))
 

@@ -1,4 +1,4 @@
-"""Where the log goes: one line an event, on stderr, and never a key."""
+"""The log: one line per event, on stderr, and never a key."""
 
 import logging
 import re
@@ -10,14 +10,14 @@ from gunicorn.glogging import Logger
 from service.settings import Settings
 
 FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
-# gunicorn quotes what it could not read: request lines, header lines.
+# gunicorn quotes request and header lines that it could not parse.
 SECRET = re.compile(
     r"(?i)((?:api[_-]?key|authorization|cookie)(?:=|%3d|['\"]?[:\s]\s*))[^&\r\n'\"]+"
 )
 
 
 class Formatter(logging.Formatter):
-    """The standard one, but a second's many lines share the work of writing it."""
+    """The standard one, but formats the time once per second, not per line."""
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
         return f"{_second(int(record.created))},{int(record.msecs):03d}"
@@ -29,18 +29,18 @@ def _second(seconds: int) -> str:
 
 
 def open_log(settings: Settings) -> None:
-    """Send our own loggers' lines to stderr, from LOG_LEVEL on."""
+    """Send our loggers' lines of LOG_LEVEL and above to stderr."""
     handler = logging.StreamHandler()
     handler.setFormatter(Formatter(FORMAT))
     logging.basicConfig(handlers=[handler])
-    # What no line shows need not be found out; "Optimization" in Python's own docs.
+    # Skip what no line shows; see "Optimization" in Python's logging HOWTO.
     logging._srcfile = None
     logging.logThreads = logging.logMultiprocessing = False
     logging.getLogger("leadback").setLevel(settings.log_level)
 
 
 class KeylessLogger(Logger):
-    """gunicorn's logger, which shows keys to nobody."""
+    """gunicorn's logger, with keys masked."""
 
     def setup(self, cfg) -> None:
         super().setup(cfg)

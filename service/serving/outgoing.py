@@ -1,4 +1,4 @@
-"""The answer to one request, as the bytes that go to the caller."""
+"""The response to one request, as bytes."""
 
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -10,14 +10,14 @@ from service.serving.incoming import Request
 
 
 class Failed(Exception):
-    """The application raised an error, which is its cause, or did not start an answer."""
+    """The application raised an error, which is the cause, or started no response."""
 
 
 class Outgoing:
-    """What a WSGI application answers.
+    """The response of a WSGI application.
 
-    `keeps` says whether another request may follow. That is found out as the answer
-    starts: by then the server may be ending.
+    `keeps` says whether the connection is kept alive. That is decided as the response
+    starts, since the worker may be stopping by then.
     """
 
     def __init__(self, request: Request, lives_on: Callable[[], bool]) -> None:
@@ -26,7 +26,7 @@ class Outgoing:
         self._head = b""
 
     def pieces(self, application: Callable, environ: dict) -> Generator[bytes]:
-        """Run the application; its head comes along with the first piece of the body."""
+        """Run the application; the head is sent with the first piece of the body."""
         try:
             body = application(environ, self._start)
             try:
@@ -38,7 +38,7 @@ class Outgoing:
             raise Failed from error
 
     def _framed(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        first = next(pieces, b"")  # the application may start its answer only here
+        first = next(pieces, b"")  # a generator calls start_response only here
         if not self._head:
             raise Failed("no answer was started")
         if self._request.method == "HEAD":
@@ -48,20 +48,20 @@ class Outgoing:
         yield from pieces
 
     def _start(self, status: str, headers: list, *error) -> None:
-        """Take status and headers, perhaps in place of others: WSGI's start_response."""
+        """WSGI's start_response; a second call replaces status and headers."""
         may_keep = self._request.keeps_alive and self._lives_on()
         self.keeps = may_keep and self._has_end(status, headers)
         self._head = write_head(status, headers, self.keeps, self._request.version)
 
     def _has_end(self, status: str, headers: list) -> bool:
-        """Say whether a caller can tell where the answer ends, without its closing."""
+        """Say whether the response has an end other than that of the connection."""
         if self._request.method == "HEAD" or status.startswith(("204", "304")):
             return True
         return any(name.lower() == "content-length" for name, _ in headers)
 
 
 def write_head(status: str, headers: list, keeps: bool, version: str = "1.1") -> bytes:
-    """Write status line and headers; refuses one that would begin another line."""
+    """Write status line and headers; refuses one with a line break in it."""
     lines = [f"HTTP/1.1 {status}", f"Date: {_date(int(time.time()))}"]
     lines += [f"{name}: {value}" for name, value in headers]
     if any("\r" in line or "\n" in line for line in lines):
@@ -74,7 +74,7 @@ def write_head(status: str, headers: list, keeps: bool, version: str = "1.1") ->
 
 
 def write_words(status: int) -> bytes:
-    """Write an answer that says no more than its status, and is the connection's last."""
+    """Write a response that only tells its status, and is the connection's last."""
     phrase = HTTPStatus(status).phrase
     headers = [
         ("Content-Type", "text/plain"),

@@ -1,6 +1,6 @@
-"""gunicorn's worker in which each connection is a greenlet: nobody waits for a caller.
+"""gunicorn's worker in which each connection has a greenlet.
 
-One watch over all connections cuts off what is overdue: see `http_connection`.
+It regularly closes connections whose deadline is over: see `http_connection`.
 """
 
 import errno
@@ -23,31 +23,31 @@ from service.serving.http_connection import (
     HttpConnection,
 )
 
-ROUND = 0.25  # seconds between two looks of the watch
+ROUND = 0.25  # seconds between two checks of the deadlines
 STEP, MOST_STEPS = 0.0001, 20  # seconds
 CROWD = 50  # connections
-SPARE_FILES = 64  # descriptors for everything but callers
+SPARE_FILES = 64  # descriptors for everything but callers' connections
 MOST_FILES = 65_536
-# At the end who was just answered, or has just come, may be sending a call already.
+# When we stop, a connection that was idle for less may already be sending a request.
 LAST_SECONDS = 3
 log = logging.getLogger("leadback.serving")
 
 
 class Worker(BaseWorker):
-    """Takes connections and watches over them."""
+    """Accepts connections and closes those that are overdue."""
 
     alive: bool  # gunicorn's: false once it is told to stop
 
     @classmethod
     def check_config(cls, cfg, log) -> None:
-        """Refuse what would be left out in silence."""
+        """Refuse a setting that we would ignore."""
         if cfg.is_ssl:
             raise RuntimeError(
                 "TLS is for a proxy before gunicorn: unset its certfile."
             )
 
     def init_process(self) -> None:
-        """Begin a loop of our own: the master has one too, if a command needed it."""
+        """Make an event loop of our own: the one of the master would be shared."""
         gevent.reinit()
         gevent.setswitchinterval(TURN)
         super().init_process()
@@ -55,7 +55,7 @@ class Worker(BaseWorker):
     def run(self) -> None:
         """Serve until told to stop, or until the master is gone."""
         gc.collect()
-        gc.freeze()  # what is there now stays: the collector need not look at it
+        gc.freeze()  # what exists now stays, so the collector can skip it
         self.connections: set[HttpConnection] = set()
         self.most_connections = _raise_file_limit() - SPARE_FILES
         listeners = [_cooperative(each.sock) for each in self.sockets]
@@ -66,18 +66,18 @@ class Worker(BaseWorker):
             gevent.sleep(ROUND)
         self.alive = False
         gevent.killall(takers)
-        gevent.sleep(ROUND / 5)  # who was taken last has begun to be served then
+        gevent.sleep(ROUND / 5)  # the connection accepted last starts to be served
         for listener in (*listeners, *self.sockets):
             listener.close()
         self._end()
 
     def handle_quit(self, sig, frame) -> None:
-        """Stop without waiting for calls under way; by SIGINT or SIGQUIT."""
+        """Stop without waiting for requests in progress; on SIGINT or SIGQUIT."""
         self.cfg.set("graceful_timeout", 0)
         self.alive = False
 
     def note_call(self) -> None:
-        """Count a call; gunicorn's setting max_requests may make it one of the last."""
+        """Count a request; the worker stops after gunicorn's max_requests."""
         self.nr += 1
         if self.nr >= self.max_requests:
             self.alive = False
@@ -92,15 +92,15 @@ class Worker(BaseWorker):
             if len(self.connections) >= self.most_connections:
                 self._make_room()
             connection = HttpConnection(self, client, address)
-            self.connections.add(connection)  # before it runs, for we may be ending
+            self.connections.add(connection)  # before it runs, for we may be stopping
             gevent.spawn(connection.run)
-            # The fewer connections a worker has, the sooner it takes the next one; but
-            # where there is a crowd of them, nobody shall wait behind it.
+            # The fewer connections a worker has, the sooner it accepts the next one,
+            # which balances the workers. With many, the backlog must not wait.
             steps = min(len(self.connections), MOST_STEPS)
             gevent.sleep(steps * STEP if len(self.connections) < CROWD else 0)
 
     def _take_no_more(self, error: OSError) -> None:
-        """Wait until there may be a descriptor for the connection that was not taken."""
+        """Close an idle connection for the one not accepted, or wait for a descriptor."""
         if error.errno in (errno.EMFILE, errno.ENFILE) and self._make_room():
             gevent.sleep(PAUSE)
         else:
@@ -108,7 +108,7 @@ class Worker(BaseWorker):
             gevent.sleep(ROUND)
 
     def _make_room(self) -> bool:
-        """Cut who has been silent for the longest, so that who speaks is heard."""
+        """Close the connection that has been idle, or reading, for the longest."""
         waiting = [each for each in self.connections if each.state != BUSY]
         if waiting:
             min(waiting, key=lambda each: (each.state, each.since)).cut()
@@ -121,7 +121,7 @@ class Worker(BaseWorker):
                 connection.cut()
 
     def _end(self) -> None:
-        """Let calls under way end, as long as the settings say."""
+        """Let requests in progress end, for at most graceful_timeout."""
         end = time.monotonic() + self.cfg.graceful_timeout
         while self.connections and (now := time.monotonic()) < end:
             for connection in list(self.connections):
@@ -139,7 +139,7 @@ def _cooperative(listener: socket.socket) -> cooperative.socket:
 
 
 def _raise_file_limit() -> int:
-    """Take as many descriptors as the system lets us have; one a connection."""
+    """Raise the limit of descriptors as far as allowed: a connection needs one."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
