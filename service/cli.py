@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -159,7 +159,7 @@ def doctor() -> None:
     raise typer.Exit(0 if is_well else 1)
 
 
-def _make_demo(url: str, size: int | None = None) -> dict:
+def _make_demo(url: str, size: int | None = None) -> dict[str, Any]:
     from service.demo.world import make_demo
 
     with transaction(url) as tx:

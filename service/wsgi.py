@@ -3,7 +3,7 @@
 It serves DATABASE_URL's database, which `leadback migrate` has made ready.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from gunicorn.errors import AppImportError
 
@@ -12,7 +12,7 @@ from service.serving.logs import open_log
 from service.settings import SettingsError, read_settings
 
 
-def _application() -> Callable:
+def _application() -> Callable[..., Iterable[bytes]]:
     """Join settings, pool and pages; gunicorn prints an AppImportError's text and ends."""
     try:
         settings = read_settings()

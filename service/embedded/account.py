@@ -36,7 +36,7 @@ class Account:
             **(drop if self.is_other else {}),
         }
 
-    def run(self, *command: str | os.PathLike) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str | os.PathLike[str]) -> subprocess.CompletedProcess[str]:
         """Run a program to its end; its errors are in stdout too."""
         return subprocess.run(
             command,
@@ -47,7 +47,7 @@ class Account:
             **self.popen_arguments(),
         )
 
-    def own(self, path: os.PathLike) -> None:
+    def own(self, path: os.PathLike[str]) -> None:
         """Make this user the owner of what we created as root."""
         if self.is_other:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from service.commands.connecting import StartError
 from service.importing.order import BY_NAME, TABLES
@@ -84,7 +84,7 @@ class HashedFile(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         try:
             count = self._file.readinto(buffer) or 0
         except OSError as error:

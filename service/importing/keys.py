@@ -52,7 +52,7 @@ def _switch_ledger_trigger(tx: Connection, way: str) -> None:
 
 
 def is_empty(tx: Connection, table: Table) -> bool:
-    return statements.scalar(tx, table.statement("is_empty"))
+    return bool(statements.scalar(tx, table.statement("is_empty")))
 
 
 def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> str | None:
@@ -61,6 +61,8 @@ def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> str | None:
     None if there are none, or if the table is in use and the run is not offline.
     """
     query = statements.of_keys("find_foreign_keys", name=sql.Literal(table.name))
+    dropped: str | None
+    added: str | None
     ((dropped, added),) = tx.execute(query).fetchall()
     if dropped is None:
         return None
@@ -79,6 +81,6 @@ def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> str | None:
 
 def _change(tx: Connection, table: Table, clauses: str) -> None:
     """Alter the table by clauses that the catalog returned."""
-    changes = sql.SQL(clauses)  # type: ignore[arg-type]
+    changes = sql.SQL(clauses)
     name = sql.Identifier(table.name)
     tx.execute(statements.of_keys("change", table=name, changes=changes))

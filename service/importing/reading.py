@@ -32,6 +32,7 @@ class UnreadableRow:
 
 
 Row = list[str] | UnreadableRow
+Reasons = list[tuple[str, str]]  # why a row is bad: column, reason
 
 
 def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Row]]:
@@ -97,7 +98,7 @@ def _json_row(line: str, names: list[str], seen: set[str]) -> Row:
     return [*cells.values(), "" if is_whole else f"{{{','.join(sorted(mine))}}}"]
 
 
-def plain_row(columns: Sequence[Column]) -> re.Pattern | None:
+def plain_row(columns: Sequence[Column]) -> re.Pattern[str] | None:
     """Make the pattern of rows, joined by tabs, that COPY can take unchanged."""
     parts = []
     for column in columns:
@@ -107,17 +108,16 @@ def plain_row(columns: Sequence[Column]) -> re.Pattern | None:
     return re.compile("\t".join(parts))
 
 
-def read_row(columns: Sequence[Column], row: Row, finish: Finish | None):
-    """Read one row exactly: its cells for COPY, or a list of (column, reason).
-
-    Returns (cells, bad), of which one is empty.
-    """
+def read_row(
+    columns: Sequence[Column], row: Row, finish: Finish | None
+) -> tuple[list[str], Reasons]:
+    """Read one row exactly: its cells for COPY, or why it is bad."""
     if isinstance(row, UnreadableRow):
         return [], [(row.column, row.reason)]
     if len(row) != len(columns):
         return [], [("", f"has {len(row)} columns; the header has {len(columns)}")]
     cells: dict[str, str] = {}
-    bad = []
+    bad: Reasons = []
     for column, text in zip(columns, row, strict=True):
         try:
             cells[column.name] = read_value(column.type, text)

@@ -140,7 +140,7 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
 def _booked(tx: Connection, file: ImportFile) -> int:
     """Count the lines that this file adds to the ledger."""
     if file.table.name == "sales":
-        return scalar(tx, SALES.statement("count_overwritten"))
+        return int(scalar(tx, SALES.statement("count_overwritten")))
     return file.inserted if file.table.name == "ledger" else 0
 
 
@@ -158,7 +158,7 @@ def _write_audit(tx: Connection, files: Sequence[ImportFile]) -> int:
         for file in files
     ]
     told = sql.Literal(Jsonb({"files": values}))
-    return scalar(tx, of_run("audit", values=told))
+    return int(scalar(tx, of_run("audit", values=told)))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from service.importing.files import ImportFile, opened
 from service.importing.progress import Progress
 from service.importing.reading import (
     GIVEN,
+    Reasons,
     Row,
     UnreadableRow,
     csv_rows,
@@ -19,7 +20,7 @@ from service.importing.reading import (
     plain_row,
     read_row,
 )
-from service.importing.tables import Column, Table
+from service.importing.tables import Column, Finish, Table
 from service.importing.zones import placed, with_offsets
 
 ROWS_A_CHUNK = 2_000
@@ -43,7 +44,7 @@ def _defined(column: Column) -> Iterator[sql.Composed]:
     names = {
         "column": sql.Identifier(column.name),
         "staged": sql.Identifier(column.staged),
-        "type": sql.SQL(column.type.sql_type),  # type: ignore[arg-type]
+        "type": sql.SQL(column.type.sql_type),
         "default": sql.Literal(column.default),
     }
     yield statements.sections("any_table")["staged_column"].format(**names)
@@ -92,7 +93,7 @@ def _chunks(
     file: ImportFile,
     rows: Iterator[tuple[int, Row]],
     given: list[Column],
-    finish,
+    finish: Finish | None,
     bad: IO[bytes],
     zone: str,
 ) -> Iterator[bytes]:
@@ -107,14 +108,14 @@ def _chunks(
     chunk: list[str] = []
     for line, row in rows:
         file.rows += 1
-        joined: str | None = ""
+        plain = None
         if isinstance(row, list) and len(row) == width:
-            joined = "\t".join(row)
-        plain = is_plain(joined)
-        if plain and plain.lastindex:
-            joined = with_offsets(plain, zone)
-        if plain and joined:
-            chunk.append(f"{line}\t{joined}\n")
+            plain = is_plain("\t".join(row))
+        text = plain and (
+            with_offsets(plain, zone) if plain.lastindex else plain.string
+        )
+        if text:
+            chunk.append(f"{line}\t{text}\n")
         else:
             cells, reasons = read_row(given, row, finish)
             if reasons:
@@ -133,7 +134,7 @@ def _copy_line(line: int, cells: list[str]) -> str:
     return f"{line}\t" + "\t".join(escaped) + "\n"
 
 
-def _note(bad: IO[bytes], table: Table, line: int, reasons) -> None:
+def _note(bad: IO[bytes], table: Table, line: int, reasons: Reasons) -> None:
     for column, reason in reasons:
         texts = [table.name, str(line), column, reason]
         row = "\t".join(text.translate(ESCAPES) for text in texts) + "\n"

@@ -25,7 +25,7 @@ def sections(file: str) -> dict[str, sql.SQL]:
         return {}
     _, *parts = HEADING.split(path.read_text(encoding="utf-8"))
     texts = zip(parts[::2], parts[1::2], strict=True)
-    return {name: sql.SQL(text.rstrip()) for name, text in texts}  # type: ignore[arg-type]
+    return {name: sql.SQL(text.rstrip()) for name, text in texts}
 
 
 def of_run(section: str, **names: sql.Composable) -> sql.Composed:

@@ -39,7 +39,8 @@ MAX_DRAINED = 4 * 1024 * 1024  # bytes read and discarded after the last respons
 MANY_READS, PAUSE = 64, 0.005
 TURN = 0.002  # seconds that a greenlet may run before others get their turn
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-# The states as the worker sees them; in this order it closes them for new connections.
+# The states as the worker sees them. To make room it closes idle connections first, then
+# those that are reading, never busy ones.
 IDLE, READING, BUSY = range(3)
 BASE_ENVIRON = {
     "SCRIPT_NAME": "",

@@ -47,7 +47,7 @@ class Worker(BaseWorker):
             )
 
     def init_process(self) -> None:
-        """Make an event loop of our own: the one of the master would be shared."""
+        """Renew gevent's event loop after the fork: the master may have one too."""
         gevent.reinit()
         gevent.setswitchinterval(TURN)
         super().init_process()
