@@ -38,7 +38,7 @@ class Home:
 
 
 def _socket_folder(folder: Path, account: Account) -> Path:
-    """Give a folder in the state folder, or in /tmp where its path is too long."""
+    """Give a folder in the state folder, or in /tmp if its path does not suit."""
     run = folder / "run"
     path = os.fsencode(run)
     # libpq takes a comma for the end of one host and the start of the next.
@@ -91,7 +91,8 @@ def refuse_foreign_run(home: Home) -> None:
 def refuse_unreachable(home: Home) -> None:
     """Refuse a state folder that the server's user may not enter.
 
-    We ask by trying, since access lists and mounts count too, and open no parent.
+    Tried rather than computed, since access lists and mounts count too. The modes of
+    its parents are left alone.
     """
     account = home.account
     try:
