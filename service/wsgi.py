@@ -3,16 +3,15 @@
 It serves DATABASE_URL's database, which `leadback migrate` has made ready.
 """
 
-from collections.abc import Callable, Iterable
-
 from gunicorn.errors import AppImportError
 
 from service.serving import load_worker
 from service.serving.logs import open_log
+from service.serving.outgoing import Application
 from service.settings import SettingsError, read_settings
 
 
-def _application() -> Callable[..., Iterable[bytes]]:
+def _application() -> Application:
     """Join settings, pool and pages; gunicorn prints an AppImportError's text and ends."""
     try:
         settings = read_settings()

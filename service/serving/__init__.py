@@ -21,6 +21,7 @@ from service.protocol.pages import make_application
 from service.repositories import catalog
 from service.serving.key_uses import start_writing
 from service.serving.logs import KeylessLogger, open_log
+from service.serving.outgoing import Application
 from service.settings import Settings
 
 log = logging.getLogger("leadback.serving")
@@ -97,7 +98,7 @@ def warn_of_losses(url: str) -> None:
         log.warning("%s is off: a crash loses calls that were answered", name)
 
 
-class Server(BaseApplication):
+class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn, configured by a dict instead of by files and the environment."""
 
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
@@ -109,11 +110,11 @@ class Server(BaseApplication):
         for name, value in self.options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Callable:
+    def load(self) -> Application:
         return load_worker(self.settings)
 
 
-def load_worker(settings: Settings) -> Callable:
+def load_worker(settings: Settings) -> Application:
     """Make the WSGI application of one worker; to be called after the fork."""
     assert settings.database_url
     pool = Pool(settings.database_url, settings.threads)
@@ -121,18 +122,20 @@ def load_worker(settings: Settings) -> Callable:
     admin = make_admin(settings, pool)
     protocol = make_application(settings, pool)
 
-    def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
-        page = admin if is_page(environ["PATH_INFO"]) else protocol
+    def application(
+        environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        page: Application = admin if is_page(environ["PATH_INFO"]) else protocol
         return page(environ, start_response)
 
     return application
 
 
-def _when_ready(announce: Callable[[], None]) -> Callable:
+def _when_ready(announce: Callable[[], None]) -> Callable[[Any], None]:
     """Make gunicorn's hook that runs once it accepts connections."""
     is_ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # nohup
 
-    def when_ready(arbiter) -> None:
+    def when_ready(arbiter: Any) -> None:
         # gunicorn would reload; to us SIGHUP means that the terminal was closed.
         signal.signal(signal.SIGHUP, signal.SIG_IGN if is_ignored else _terminate)
         announce()
@@ -140,7 +143,7 @@ def _when_ready(announce: Callable[[], None]) -> Callable:
     return when_ready
 
 
-def _terminate(*_) -> None:
+def _terminate(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -19,7 +19,7 @@ from contextlib import closing, suppress
 from fcntl import ioctl
 from struct import unpack
 from termios import TIOCOUTQ
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gevent
 from gevent import socket as cooperative
@@ -51,20 +51,23 @@ BASE_ENVIRON = {
     "wsgi.multiprocess": True,
     "wsgi.run_once": False,
 }
+Address = tuple[Any, ...] | str  # a str of a Unix socket
 log = logging.getLogger("leadback.serving")
 
 
 class HttpConnection:
     """A connection, served by the greenlet that calls `run`."""
 
-    def __init__(self, worker: "Worker", client: cooperative.socket, address) -> None:
+    def __init__(
+        self, worker: "Worker", client: cooperative.socket, address: Address
+    ) -> None:
         self.worker = worker
         self.client, self.address = client, address
         self.incoming = Incoming()
         self._reads = 0  # of the current request
         self._is_cut = False
         self._kept = 0  # bytes in the kernel's send buffer when last looked at
-        self._environ: dict = {}  # the part that all requests share
+        self._environ: dict[str, Any] = {}  # the part that all requests share
         self._enter(IDLE, SECONDS)
 
     def run(self) -> None:
@@ -145,7 +148,7 @@ class HttpConnection:
         if self._reads > MANY_READS:
             gevent.sleep(PAUSE)
         _give_way()
-        return self.client.recv(PIECE)
+        return bytes(self.client.recv(PIECE))
 
     # ------------------------------------------------------------ answering
 
@@ -207,12 +210,12 @@ def _give_way() -> None:
 def _kept_for(client: socket.socket) -> int:
     """Count the bytes in the send buffer that the other end has not acknowledged."""
     try:
-        return unpack("i", ioctl(client.fileno(), TIOCOUTQ, bytes(4)))[0]
+        return int(unpack("i", ioctl(client.fileno(), TIOCOUTQ, bytes(4)))[0])
     except OSError:  # closed, or a system without TIOCOUTQ
         return 0
 
 
-def _ends(ours: tuple | str, theirs: tuple | str) -> dict[str, str]:
+def _ends(ours: Address, theirs: Address) -> dict[str, str]:
     """Give both addresses of a connection as WSGI wants them; a Unix socket has none."""
     host, port = ours[:2] if isinstance(ours, tuple) else ("localhost", 80)
     address, number = theirs[:2] if isinstance(theirs, tuple) else ("", "")

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
@@ -58,7 +59,7 @@ class Request:
         self.keeps_alive = False  # the connection, for another request
         self.waits_for_100 = False
 
-    def environ(self) -> dict:
+    def environ(self) -> dict[str, Any]:
         """Make its part of the WSGI environ."""
         path, _, query = AUTHORITY.sub(b"", self.target, 1).partition(b"?")
         # A chunked body that was cut off must not pass for a whole one.

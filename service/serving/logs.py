@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from functools import lru_cache
+from typing import Any
 
 from gunicorn.glogging import Logger
 
@@ -39,10 +40,10 @@ def open_log(settings: Settings) -> None:
     logging.getLogger("leadback").setLevel(settings.log_level)
 
 
-class KeylessLogger(Logger):
+class KeylessLogger(Logger):  # type: ignore[misc]
     """gunicorn's logger, with keys masked."""
 
-    def setup(self, cfg) -> None:
+    def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         self.error_log.addFilter(mask_secrets)
 

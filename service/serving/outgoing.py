@@ -1,12 +1,16 @@
 """The response to one request, as bytes."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
+from typing import Any
 
 from service.serving.incoming import Request
+
+Application = Callable[..., Iterable[bytes]]  # of WSGI
+Headers = list[tuple[str, str]]
 
 
 class Failed(Exception):
@@ -25,7 +29,9 @@ class Outgoing:
         self._request, self._lives_on = request, lives_on
         self._head = b""
 
-    def pieces(self, application: Callable, environ: dict) -> Generator[bytes]:
+    def pieces(
+        self, application: Application, environ: dict[str, Any]
+    ) -> Generator[bytes]:
         """Run the application; the head is sent with the first piece of the body."""
         try:
             body = application(environ, self._start)
@@ -47,20 +53,22 @@ class Outgoing:
         yield self._head + first
         yield from pieces
 
-    def _start(self, status: str, headers: list, *error) -> None:
+    def _start(self, status: str, headers: Headers, *error: object) -> None:
         """WSGI's start_response; a second call replaces status and headers."""
         may_keep = self._request.keeps_alive and self._lives_on()
         self.keeps = may_keep and self._has_end(status, headers)
         self._head = write_head(status, headers, self.keeps, self._request.version)
 
-    def _has_end(self, status: str, headers: list) -> bool:
+    def _has_end(self, status: str, headers: Headers) -> bool:
         """Say whether the response has an end other than that of the connection."""
         if self._request.method == "HEAD" or status.startswith(("204", "304")):
             return True
         return any(name.lower() == "content-length" for name, _ in headers)
 
 
-def write_head(status: str, headers: list, keeps: bool, version: str = "1.1") -> bytes:
+def write_head(
+    status: str, headers: Headers, keeps: bool, version: str = "1.1"
+) -> bytes:
     """Write status line and headers; refuses one with a line break in it."""
     lines = [f"HTTP/1.1 {status}", f"Date: {_date(int(time.time()))}"]
     lines += [f"{name}: {value}" for name, value in headers]

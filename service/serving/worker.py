@@ -10,6 +10,7 @@ import os
 import resource
 import socket
 import time
+from typing import Any
 
 import gevent
 from gevent import socket as cooperative
@@ -33,13 +34,13 @@ LAST_SECONDS = 3
 log = logging.getLogger("leadback.serving")
 
 
-class Worker(BaseWorker):
+class Worker(BaseWorker):  # type: ignore[misc]
     """Accepts connections and closes those that are overdue."""
 
     alive: bool  # gunicorn's: false once it is told to stop
 
     @classmethod
-    def check_config(cls, cfg, log) -> None:
+    def check_config(cls, cfg: Any, log: Any) -> None:
         """Refuse a setting that we would ignore."""
         if cfg.is_ssl:
             raise RuntimeError(
@@ -71,7 +72,7 @@ class Worker(BaseWorker):
             listener.close()
         self._end()
 
-    def handle_quit(self, sig, frame) -> None:
+    def handle_quit(self, sig: int, frame: Any) -> None:
         """Stop without waiting for requests in progress; on SIGINT or SIGQUIT."""
         self.cfg.set("graceful_timeout", 0)
         self.alive = False
