@@ -19,13 +19,13 @@ from service.admin import (
     keys,
     leads,
     login,
+    named,
     owed,
     reasons,
     reports,
     returns,
     settings_page,
     statuses,
-    sub_statuses,
     users,
 )
 from service.admin.errors import add_error_pages
@@ -45,7 +45,7 @@ BLUEPRINTS = (
     contracts.pages,
     settings_page.pages,
     statuses.pages,
-    sub_statuses.pages,
+    named.pages,
     fields.pages,
     reasons.pages,
     reports.pages,

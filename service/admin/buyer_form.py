@@ -14,5 +14,7 @@ BuyerForm = form_of(Buyer)
 
 def make_form(tx: Connection, row: StoredBuyer) -> EditForm:
     form = BuyerForm.of(row)
-    form.account_status_id.choices = options(choices.list_account_status_names(tx))
+    form.account_status_id.choices = options(
+        choices.list_names(tx, "account_status_id")
+    )
     return form

@@ -8,7 +8,7 @@ from service.admin import buyer_form, history, listing
 from service.admin.access import allowed
 from service.admin.buyer_form import make_form
 from service.admin.forms import EditForm
-from service.admin.listing import ROWS, here, here_on, number_wanted
+from service.admin.listing import ROWS, number_wanted
 from service.admin.settings_form import is_saved, make_change
 from service.connection import Connection
 from service.repositories import buyer_pages, choices, contract_pages
@@ -36,9 +36,7 @@ def list_buyers(tx: Connection) -> str:
         page=page,
         sort=sort,
         is_filtered=any(wanted.values()),
-        statuses=choices.list_account_status_names(tx),
-        here=here,
-        here_on=here_on,
+        statuses=choices.list_names(tx, "account_status_id"),
     )
 
 
@@ -58,7 +56,6 @@ def show_buyer(tx: Connection, buyer_id: int) -> str:
         form=make_form(tx, buyer),
         groups=buyer_form.GROUPS,
         history=history.read_history(tx, "buyer", buyer_id),
-        on_page=history.on_page,
     )
 
 

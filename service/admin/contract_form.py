@@ -36,14 +36,16 @@ ContractForm = form_of(
 
 def make_form(tx: Connection, row: StoredContract) -> EditForm:
     form = ContractForm.of(row)
-    buyers = choices.list_buyers_with_ids(tx)
-    verticals = choices.list_vertical_names(tx)
-    templates = options([("", "None"), *choices.list_template_names(tx)])
+    buyers = choices.list_names_with_ids(tx, "buyer_id")
+    verticals = choices.list_names(tx, "vertical_id")
+    templates = options([("", "None"), *choices.list_names(tx, "email_template_id")])
     errors = [(n, str(n)) for n in range(1, NEVER_SHUTS_OFF)]
     form.buyer_id.choices = options([("", "Choose…"), *buyers])
     form.vertical_id.choices = options([("", "Choose…"), *verticals])
-    form.account_status_id.choices = options(choices.list_account_status_names(tx))
-    offers = choices.list_offers_with_ids(tx)
+    form.account_status_id.choices = options(
+        choices.list_names(tx, "account_status_id")
+    )
+    offers = choices.list_names_with_ids(tx, "offer_id")
     form.offer_id.choices = options([("", "Any offer"), *offers])
     form.max_post_errors.choices = options([*errors, (NEVER_SHUTS_OFF, NEVER)])
     form.email_template_id.choices = form.portal_template_id.choices = templates

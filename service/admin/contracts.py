@@ -10,7 +10,7 @@ from service.admin import contract_form, history, listing
 from service.admin.access import allowed
 from service.admin.contract_form import make_form
 from service.admin.forms import EditForm
-from service.admin.listing import ROWS, here, here_on, number_wanted
+from service.admin.listing import ROWS, number_wanted
 from service.admin.settings_form import is_saved, make_change
 from service.connection import Connection
 from service.repositories import choices, contract_pages
@@ -40,11 +40,9 @@ def list_contracts(tx: Connection) -> str:
         page=page,
         sort=sort,
         is_filtered=any(wanted.values()),
-        statuses=choices.list_account_status_names(tx),
-        buyers=choices.list_buyers_with_ids(tx),
-        verticals=choices.list_vertical_names(tx),
-        here=here,
-        here_on=here_on,
+        statuses=choices.list_names(tx, "account_status_id"),
+        buyers=choices.list_names_with_ids(tx, "buyer_id"),
+        verticals=choices.list_names(tx, "vertical_id"),
     )
 
 
@@ -59,7 +57,6 @@ def show_contract(tx: Connection, contract_id: int) -> str:
         form=make_form(tx, contract),
         groups=contract_form.GROUPS,
         history=history.read_history(tx, "buyer_contract", contract_id),
-        on_page=history.on_page,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 import psycopg
-from flask import g, request
+from flask import g, render_template, request
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
@@ -131,6 +131,12 @@ class EditForm(FlaskForm):
         merge(self, seen)
         self.seen.data = write_seen(self)
         return False
+
+
+def show_form(template: str, form: FlaskForm, **context) -> tuple[str, int]:
+    """Make the page of a form; one that was sent, and is shown again, was refused."""
+    page = render_template(template, form=form, **context)
+    return page, 422 if form.is_submitted() else 200
 
 
 def is_written(

@@ -21,20 +21,6 @@ ACTS = {
     "buyers.contract.add": "Contracts > Add",
     "buyers.contract.edit": "Contracts > Edit",
 }
-# A setting that holds an id → where its names are.
-NAMES = {
-    "buyer_id": choices.list_buyer_names,
-    "buyer_contract_id": choices.list_contract_names,
-    "vertical_id": choices.list_vertical_names,
-    "account_status_id": choices.list_account_status_names,
-    "offer_id": choices.list_offer_names,
-    "campaign_id": choices.list_campaign_names,
-    "email_template_id": choices.list_template_names,
-    "portal_template_id": choices.list_template_names,
-    "return_reason_id": choices.list_reason_names,
-    "denied_reason_id": choices.list_denied_reason_names,
-}
-
 FIELD = "field "  # begins the name of a custom field
 
 
@@ -86,13 +72,11 @@ def read_history(tx: Connection, entity: str, entity_id: int) -> History:
 def make_history(tx: Connection, changes: Sequence[Change], page: Page) -> History:
     """Add the names of the ids that the changes mention."""
     mentioned = {name for change in changes for name in change.new_values}
-    names = {name: dict(NAMES[name](tx)) for name in NAMES if name in mentioned}
+    names = {
+        name: dict(choices.list_names(tx, name))
+        for name in mentioned & choices.NAMES.keys()
+    }
     return History(changes, page, names)
-
-
-def on_page(number: int) -> str:
-    """Write the address of another page of the history."""
-    return listing.here(history=number)
 
 
 def _time(value: str) -> str:

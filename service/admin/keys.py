@@ -124,7 +124,7 @@ def ends(key: ApiKey) -> str:
 
 def _form(tx: Connection) -> KeyForm:
     form = KeyForm()
-    buyers = choices.list_buyers_with_ids(tx)
+    buyers = choices.list_names_with_ids(tx, "buyer_id")
     for_buyers = [(buyer_id, f"Buyer {name}") for buyer_id, name in buyers]
     form.buyer_id.choices = options([(0, "Admin key"), *for_buyers])
     return form

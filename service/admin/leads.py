@@ -56,5 +56,4 @@ def _show(tx: Connection, leads: list[lead_story.Lead]) -> str:
             for lead in leads
         },
         contracts={sale.sale_id: sale.buyer_contract_name for sale in sales},
-        on_page=history.on_page,
     )

@@ -56,7 +56,7 @@ def date_wanted(name: str) -> date | None:
 
 
 def here(**changes) -> str:
-    """Write the address of this list with some of its filters changed; None takes one out.
+    """Write the address of this page with some of its filters changed; None takes one out.
 
     Another filter or sort begins at the first page.
     """
@@ -68,6 +68,6 @@ def here(**changes) -> str:
     return url_for(request.endpoint or "", **request.view_args or {}) + query
 
 
-def here_on(number: int) -> str:
+def here_on(number: int, name: str = "page") -> str:
     """Write the address of another page of this list."""
-    return here(page=number if number > 1 else None)
+    return here(**{name: number if number > 1 else None})

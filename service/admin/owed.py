@@ -4,7 +4,7 @@ from flask import Blueprint, g, render_template
 
 from service.admin import listing
 from service.admin.access import allowed
-from service.admin.listing import ROWS, date_wanted, here, here_on, number_wanted
+from service.admin.listing import ROWS, date_wanted, number_wanted
 from service.connection import Connection
 from service.repositories import owed
 
@@ -48,6 +48,4 @@ def _show(tx: Connection, template: str, wanted: dict, sums: list, items) -> str
         items=items(tx, wanted, skip=page.skip, most=ROWS) if is_one else [],
         page=page,
         is_filtered=any(wanted[name] for name in wanted if name != "zone"),
-        here=here,
-        here_on=here_on,
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.admin.access import allowed
-from service.admin.listing import here, number_wanted, text_wanted
+from service.admin.listing import number_wanted, text_wanted
 from service.admin.report_chart import draw_chart
 from service.admin.report_columns import list_columns
 from service.admin.report_csv import write_csv
@@ -101,14 +101,17 @@ def _render(tx: Connection, asked: ReportLeadStatuses, **shown) -> str:
         "lead_status.html",
         periods=_periods(_today()),
         filters=(
-            ("vertical_id", "Vertical", choices.list_vertical_names(tx)),
-            ("buyer_id", "Buyer", choices.list_buyers_with_ids(tx)),
-            ("buyer_contract_id", "Contract", choices.list_contract_names(tx)),
-            ("offer_id", "Offer", choices.list_offers_with_ids(tx)),
+            ("vertical_id", "Vertical", choices.list_names(tx, "vertical_id")),
+            ("buyer_id", "Buyer", choices.list_names_with_ids(tx, "buyer_id")),
+            (
+                "buyer_contract_id",
+                "Contract",
+                choices.list_names(tx, "buyer_contract_id"),
+            ),
+            ("offer_id", "Offer", choices.list_names_with_ids(tx, "offer_id")),
         ),
         view=asked._asdict(),
         is_filtered=any(getattr(asked, name) for name in (*FILTERS, *SWITCHES)),
-        here=here,
         toggled=_toggled,
         csv_url=_csv_url(asked),
         **nothing | shown,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from service.admin import listing
 from service.admin.access import allowed
-from service.admin.listing import ROWS, here, here_on, number_wanted
+from service.admin.listing import ROWS, here, number_wanted
 from service.admin.outcomes import summarize
 from service.connection import Connection
 from service.database import NotApplied, OutcomeUnknown
@@ -143,6 +143,4 @@ def _show(tx: Connection, done=None, faults: dict | None = None) -> str:
         faults={"returns": "", "denied": "", **(faults or {})},
         is_refused=bool(faults),
         done=done,
-        here=here,
-        here_on=here_on,
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask import current_app, g, request
 from markupsafe import Markup
 
+from service.admin.listing import here, here_on
 from service.admin.navigation import AREAS
 from service.rules.logins import may
 
@@ -26,9 +27,9 @@ def write_time(time: datetime | None, absent: str = ABSENT) -> str | Markup:
     """Write a time in the instance's zone, with the exact one for programs."""
     if time is None:
         return absent
-    here = time.astimezone(zone())
+    local = time.astimezone(zone())
     element = Markup('<time datetime="{}">{}</time>')
-    return element.format(time.isoformat(), here.strftime(MINUTE))
+    return element.format(time.isoformat(), local.strftime(MINUTE))
 
 
 def write_money(amount: Decimal | None, absent: str = ABSENT) -> str:
@@ -71,4 +72,9 @@ def make_context() -> dict:
 
 
 FILTERS = {"time": write_time, "money": write_money}
-GLOBALS = {"may": user_may, "list_areas": list_areas}  # in imported macros too
+GLOBALS = {  # in imported macros too
+    "may": user_may,
+    "list_areas": list_areas,
+    "here": here,
+    "here_on": here_on,
+}

@@ -3,136 +3,63 @@
 Shown while Lead Statuses are switched on (Lead Statuses).
 """
 
-from functools import wraps
-
-from flask import Blueprint, g, redirect, render_template
-from werkzeug.wrappers import Response
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from service.admin import named
 from service.admin.access import allowed
-from service.admin.named import AddForm, Kind, RenameForm
+from service.admin.forms import show_form
+from service.admin.named import KINDS, AddForm, Entry, while_enabled
 from service.connection import Connection
 from service.repositories.named_lists import STATUSES, SUB_STATUSES, list_entries
 
 pages = Blueprint("statuses", __name__, url_prefix="/setup/lead-statuses")
-STATUS = Kind(
-    STATUSES,
-    "status",
-    "setup.lead_statuses.status",
-    "statuses",
-    "Updates that name it, or one of its sub statuses, are refused with Invalid Lead"
-    " Status from then on. Leads that have it keep it, and reports show it.",
-)
-SUB_STATUS = Kind(
-    SUB_STATUSES,
-    "sub status",
-    "setup.lead_statuses.sub_status",
-    "sub_statuses",
-    "Updates that name it are refused with Invalid Lead SubStatus from then on. Leads"
-    " that have it keep it, and reports show it.",
-)
-
-
-def while_enabled(view):
-    """Show the page only while Lead Statuses are switched on; else say where to."""
-
-    @wraps(view)
-    def page(tx: Connection, **arguments):
-        if not g.visit.lead_statuses_enabled:
-            return render_template("statuses_off.html")
-        return view(tx, **arguments)
-
-    return page
 
 
 @pages.get("")
 @allowed("viewer")
 @while_enabled
-def list_statuses(tx: Connection) -> str:
+def list_statuses(tx: Connection) -> ResponseReturnValue:
     return _list(tx, AddForm())
 
 
 @pages.post("")
 @allowed("admin")
 @while_enabled
-def add_status(tx: Connection) -> Response | tuple[str, int]:
+def add_status(tx: Connection) -> ResponseReturnValue:
     form = AddForm()
-    if named.is_added(tx, STATUS, form):
-        return redirect(STATUS.url("list_statuses"), 303)
-    return _list(tx, form), 422
+    if named.is_added(tx, KINDS["status"], form):
+        return redirect(url_for("statuses.list_statuses"), 303)
+    return _list(tx, form)
 
 
 @pages.get("/<id:entry_id>")
 @allowed("viewer")
 @while_enabled
-def show_status(tx: Connection, entry_id: int) -> str:
-    return show_one(tx, named.find(tx, STATUS, entry_id), AddForm())
+def show_status(tx: Connection, entry_id: int) -> ResponseReturnValue:
+    return _show(tx, named.find(tx, KINDS["status"], entry_id), AddForm())
 
 
-@pages.get("/<id:entry_id>/rename")
+@pages.post("/<id:entry_id>")
 @allowed("admin")
 @while_enabled
-def edit(tx: Connection, entry_id: int) -> str:
-    return _edit(RenameForm.of(named.find(tx, STATUS, entry_id)))
+def add_sub_status(tx: Connection, entry_id: int) -> ResponseReturnValue:
+    """Add to the status of this id, which stays as it is meanwhile."""
+    status, form = named.find(tx, KINDS["status"], entry_id, lock=True), AddForm()
+    if named.is_added(tx, KINDS["sub_status"], form, entry_id):
+        return redirect(url_for("statuses.show_status", entry_id=entry_id), 303)
+    return _show(tx, status, form)
 
 
-@pages.post("/<id:entry_id>/rename")
-@allowed("admin")
-@while_enabled
-def rename(tx: Connection, entry_id: int) -> Response | tuple[str, int]:
-    form = RenameForm.of(named.find(tx, STATUS, entry_id, lock=True))
-    if named.is_renamed(tx, STATUS, form):
-        return redirect(STATUS.url("show_status", form.row), 303)
-    return _edit(form), 422
-
-
-@pages.get("/<id:entry_id>/retire")
-@allowed("admin")
-@while_enabled
-def confirm_retiring(tx: Connection, entry_id: int) -> str:
-    return named.confirm_retiring(tx, STATUS, entry_id, STATUS.url("list_statuses"))
-
-
-@pages.post("/<id:entry_id>/retire")
-@allowed("admin")
-@while_enabled
-def retire(tx: Connection, entry_id: int) -> Response:
-    status = named.find(tx, STATUS, entry_id, lock=True)
-    return named.retire(tx, STATUS, status, STATUS.url("list_statuses"))
-
-
-@pages.post("/<id:entry_id>/reuse")
-@allowed("admin")
-@while_enabled
-def reuse(tx: Connection, entry_id: int) -> Response:
-    status = named.find(tx, STATUS, entry_id, lock=True)
-    return named.reuse(tx, STATUS, status, STATUS.url("list_statuses"))
-
-
-def show_one(tx: Connection, status: named.Entry, form: AddForm) -> str:
-    """Show a status with its sub statuses; `form` is the one that adds to them."""
-    entries = named.split(list_entries(tx, SUB_STATUSES, status.entry_id))
-    return render_template(
-        "status.html",
-        kind=SUB_STATUS,
-        status_kind=STATUS,
-        status=status,
-        form=form,
-        **entries,
-    )
-
-
-def _list(tx: Connection, form: AddForm) -> str:
-    sub_statuses = named.split(list_entries(tx, SUB_STATUSES))["in_use"]
+def _list(tx: Connection, form: AddForm) -> ResponseReturnValue:
     below: dict[int | None, list[str]] = {}
-    for sub_status in sub_statuses:
+    for sub_status in named.split(list_entries(tx, SUB_STATUSES))["in_use"]:
         below.setdefault(sub_status.parent_id, []).append(sub_status.name)
     entries = named.split(list_entries(tx, STATUSES))
-    return render_template(
-        "statuses.html", kind=STATUS, form=form, below=below, **entries
-    )
+    return show_form("statuses.html", form, below=below, **entries)
 
 
-def _edit(form: RenameForm) -> str:
-    back = STATUS.url("show_status", form.row)
-    return render_template("rename.html", kind=STATUS, form=form, back=back)
+def _show(tx: Connection, status: Entry, form: AddForm) -> ResponseReturnValue:
+    """Show a status with its sub statuses; `form` is the one that adds to them."""
+    entries = named.split(list_entries(tx, SUB_STATUSES, status.entry_id))
+    return show_form("status.html", form, status=status, **entries)

@@ -12,10 +12,10 @@ from service.connection import Connection
 def insert_audit(
     tx: Connection,
     caller: Caller,
-    *,
     operation: str,
     entity: str,
     entity_id: int,
+    *,
     old: dict[str, Any] | None,
     new: dict[str, Any],
 ) -> None:
@@ -41,25 +41,19 @@ def insert_audit(
 def insert_changes(
     tx: Connection,
     caller: Caller,
-    *,
     operation: str,
     entity: str,
     entity_id: int,
+    *,
     old: dict[str, Any],
     new: dict[str, Any],
 ) -> bool:
     """Write what differs between two states of an entity; False where nothing does."""
     changed = [name for name in new if new[name] != old.get(name)]
     if changed:
-        insert_audit(
-            tx,
-            caller,
-            operation=operation,
-            entity=entity,
-            entity_id=entity_id,
-            old={name: old.get(name) for name in changed},
-            new={name: new[name] for name in changed},
-        )
+        before = {name: old.get(name) for name in changed}
+        after = {name: new[name] for name in changed}
+        insert_audit(tx, caller, operation, entity, entity_id, old=before, new=after)
     return bool(changed)
 
 

@@ -1,111 +1,67 @@
-"""What a person chooses from by name; with ids where names may repeat."""
+"""What a person chooses from by name, retired ones too: for each setting that holds an id."""
 
 from service.connection import Connection
 
-
-def list_vertical_names(tx: Connection) -> list[tuple[int, str]]:
-    """List ids and names by name."""
-    query = """
+# Each lists ids and names in the order in which they are offered.
+NAMES = {
+    "vertical_id": """
         SELECT vertical_id, vertical_name
           FROM verticals
          ORDER BY vertical_name
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_buyer_names(tx: Connection) -> list[tuple[int, str]]:
-    """List ids and names by name; names may repeat."""
-    query = """
+    """,
+    "buyer_id": """
         SELECT buyer_id, buyer_name
           FROM buyers
          ORDER BY buyer_name, buyer_id
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_buyers_with_ids(tx: Connection) -> list[tuple[int, str]]:
-    """List ids, and names that tell buyers of one name apart."""
-    query = """
-        SELECT buyer_id, buyer_name || ' (' || buyer_id || ')'
-          FROM buyers
-         ORDER BY buyer_name, buyer_id
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_offer_names(tx: Connection) -> list[tuple[int, str]]:
-    query = """
+    """,
+    "offer_id": """
         SELECT offer_id, offer_name
           FROM offers
          ORDER BY offer_name, offer_id
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_offers_with_ids(tx: Connection) -> list[tuple[int, str]]:
-    """List ids, and names that tell offers of one name apart."""
-    query = """
-        SELECT offer_id, offer_name || ' (' || offer_id || ')'
-          FROM offers
-         ORDER BY offer_name, offer_id
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_template_names(tx: Connection) -> list[tuple[int, str]]:
-    query = """
-        SELECT email_template_id, email_template_name
-          FROM email_templates
-         ORDER BY email_template_name, email_template_id
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_account_status_names(tx: Connection) -> list[tuple[int, str]]:
-    query = """
-        SELECT account_status_id, account_status_name
-          FROM account_statuses
-         ORDER BY account_status_id
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_campaign_names(tx: Connection) -> list[tuple[int, str]]:
-    query = """
-        SELECT campaign_id, campaign_name
-          FROM campaigns
-         ORDER BY campaign_id
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_reason_names(tx: Connection) -> list[tuple[int, str]]:
-    """List the return reasons, retired ones too."""
-    query = """
-        SELECT return_reason_id, return_reason_name
-          FROM return_reasons
-         ORDER BY return_reason_id
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_denied_reason_names(tx: Connection) -> list[tuple[int, str]]:
-    """List the reject reasons, retired ones too."""
-    query = """
-        SELECT reject_reason_id, reject_reason_name
-          FROM reject_reasons
-         ORDER BY reject_reason_id
-    """
-    return tx.execute(query).fetchall()
-
-
-def list_contract_names(tx: Connection) -> list[tuple[int, str]]:
-    """List ids and names by name; a contract without one goes by its id."""
-    query = """
+    """,
+    # A contract without a name goes by its id.
+    "buyer_contract_id": """
         SELECT buyer_contract_id,
                coalesce(nullif(buyer_contract_name, ''),
                         'Contract ' || buyer_contract_id)
           FROM buyer_contracts
          ORDER BY 2, 1
-    """
-    return tx.execute(query).fetchall()
+    """,
+    "account_status_id": """
+        SELECT account_status_id, account_status_name
+          FROM account_statuses
+         ORDER BY account_status_id
+    """,
+    "campaign_id": """
+        SELECT campaign_id, campaign_name
+          FROM campaigns
+         ORDER BY campaign_id
+    """,
+    "email_template_id": """
+        SELECT email_template_id, email_template_name
+          FROM email_templates
+         ORDER BY email_template_name, email_template_id
+    """,
+    "return_reason_id": """
+        SELECT return_reason_id, return_reason_name
+          FROM return_reasons
+         ORDER BY return_reason_id
+    """,
+    "denied_reason_id": """
+        SELECT reject_reason_id, reject_reason_name
+          FROM reject_reasons
+         ORDER BY reject_reason_id
+    """,
+}
+NAMES["portal_template_id"] = NAMES["email_template_id"]
+
+
+def list_names(tx: Connection, setting: str) -> list[tuple[int, str]]:
+    """List ids and names; those of buyers and offers may repeat."""
+    return tx.execute(NAMES[setting]).fetchall()
+
+
+def list_names_with_ids(tx: Connection, setting: str) -> list[tuple[int, str]]:
+    """List ids, and names that tell those of one name apart."""
+    names = list_names(tx, setting)
+    return [(entry_id, f"{name} ({entry_id})") for entry_id, name in names]

@@ -73,15 +73,8 @@ def insert_field(
         RETURNING lead_field_id
     """
     lead_field_id: int = tx.value(query, asdict(field))
-    insert_audit(
-        tx,
-        caller,
-        operation=operation,
-        entity="lead_field",
-        entity_id=lead_field_id,
-        old=None,
-        new=asdict(field),
-    )
+    new = asdict(field)
+    insert_audit(tx, caller, operation, "lead_field", lead_field_id, old=None, new=new)
     return lead_field_id
 
 
@@ -103,39 +96,7 @@ def update_field(
          WHERE lead_field_id = %(lead_field_id)s
     """
     tx.execute(query, asdict(field) | {"lead_field_id": stored.lead_field_id})
+    old, new = asdict(stored.settings()), asdict(field)
     insert_changes(
-        tx,
-        caller,
-        operation=operation,
-        entity="lead_field",
-        entity_id=stored.lead_field_id,
-        old=asdict(stored.settings()),
-        new=asdict(field),
-    )
-
-
-def update_field_retired(
-    tx: Connection,
-    caller: Caller,
-    operation: str,
-    stored: StoredField,
-    *,
-    is_retired: bool,
-) -> None:
-    """Retire a locked field, or take it back into use; its values stay either way."""
-    query = """
-        UPDATE lead_fields
-           SET retired_at = CASE WHEN %(is_retired)s THEN now() END
-         WHERE lead_field_id = %(lead_field_id)s
-    """
-    values = {"is_retired": is_retired, "lead_field_id": stored.lead_field_id}
-    tx.execute(query, values)
-    insert_changes(
-        tx,
-        caller,
-        operation=operation,
-        entity="lead_field",
-        entity_id=stored.lead_field_id,
-        old={"retired": stored.retired_at is not None},
-        new={"retired": is_retired},
+        tx, caller, operation, "lead_field", stored.lead_field_id, old=old, new=new
     )

@@ -19,6 +19,7 @@ class NamedList:
     """One of the tables; `unique` keeps names in use apart."""
 
     entity: str
+    name: str  # the column
     table: str
     unique: str
     parent: str = "NULL::integer"  # the column of what an entry belongs to
@@ -26,10 +27,6 @@ class NamedList:
     @property
     def key(self) -> str:
         return f"{self.entity}_id"
-
-    @property
-    def name(self) -> str:
-        return f"{self.entity}_name"
 
     @property
     def columns(self) -> str:
@@ -40,17 +37,36 @@ class NamedList:
 
 
 RETURN_REASONS = NamedList(
-    "return_reason", "return_reasons", "return_reason_names_in_use_are_unique"
+    "return_reason",
+    "return_reason_name",
+    "return_reasons",
+    "return_reason_names_in_use_are_unique",
 )
 REJECT_REASONS = NamedList(
-    "reject_reason", "reject_reasons", "reject_reason_names_in_use_are_unique"
+    "reject_reason",
+    "reject_reason_name",
+    "reject_reasons",
+    "reject_reason_names_in_use_are_unique",
 )
-STATUSES = NamedList("lead_status", "lead_statuses", "status_names_in_use_are_unique")
+STATUSES = NamedList(
+    "lead_status",
+    "lead_status_name",
+    "lead_statuses",
+    "status_names_in_use_are_unique",
+)
 SUB_STATUSES = NamedList(
     "lead_sub_status",
+    "lead_sub_status_name",
     "lead_sub_statuses",
     "sub_status_names_in_use_are_unique",
     parent="lead_status_id",
+)
+# Added and edited by lead_fields.py, for they are more than a name.
+FIELDS = NamedList(
+    "lead_field",
+    "label",
+    "lead_fields",
+    "field_names_in_use_are_unique_in_their_scope",
 )
 
 
@@ -79,26 +95,17 @@ def list_entries(
     return cursor.execute(query, {"parent_id": parent_id}).fetchall()
 
 
-def lock_entry(tx: Connection, which: NamedList, entry_id: int) -> Entry | None:
-    """Find an entry that nobody else can rename or retire until we commit."""
+def find_entry(
+    tx: Connection, which: NamedList, entry_id: int, *, lock: bool = False
+) -> Entry | None:
+    """Find an entry; a locked one nobody else can rename or retire until we commit."""
     query = f"""
         SELECT {which.columns}
           FROM {which.table}
          WHERE {which.key} = %(entry_id)s
-           FOR NO KEY UPDATE
+               {"FOR NO KEY UPDATE" if lock else ""}
     """
-    cursor = tx.cursor(row_factory=class_row(Entry))
-    return cursor.execute(query, {"entry_id": entry_id}).fetchone()
-
-
-def find_entry(tx: Connection, which: NamedList, entry_id: int) -> Entry | None:
-    query = f"""
-        SELECT {which.columns}
-          FROM {which.table}
-         WHERE {which.key} = %(entry_id)s
-    """
-    cursor = tx.cursor(row_factory=class_row(Entry))
-    return cursor.execute(query, {"entry_id": entry_id}).fetchone()
+    return tx.find(query, {"entry_id": entry_id}, Entry)
 
 
 def insert_entry(
@@ -122,15 +129,7 @@ def insert_entry(
     new: dict[str, object] = {which.name: name}
     if parent_id is not None:
         new[which.parent] = parent_id
-    insert_audit(
-        tx,
-        caller,
-        operation=operation,
-        entity=which.entity,
-        entity_id=entry_id,
-        old=None,
-        new=new,
-    )
+    insert_audit(tx, caller, operation, which.entity, entry_id, old=None, new=new)
     return entry_id
 
 
@@ -149,14 +148,9 @@ def update_name(
          WHERE {which.key} = %(entry_id)s
     """
     tx.execute(query, {"name": name, "entry_id": entry.entry_id})
+    old, new = {which.name: entry.name}, {which.name: name}
     insert_changes(
-        tx,
-        caller,
-        operation=operation,
-        entity=which.entity,
-        entity_id=entry.entry_id,
-        old={which.name: entry.name},
-        new={which.name: name},
+        tx, caller, operation, which.entity, entry.entry_id, old=old, new=new
     )
 
 
@@ -176,12 +170,7 @@ def update_retired(
          WHERE {which.key} = %(entry_id)s
     """
     tx.execute(query, {"is_retired": is_retired, "entry_id": entry.entry_id})
+    old, new = {"retired": entry.retired_at is not None}, {"retired": is_retired}
     insert_changes(
-        tx,
-        caller,
-        operation=operation,
-        entity=which.entity,
-        entity_id=entry.entry_id,
-        old={"retired": entry.retired_at is not None},
-        new={"retired": is_retired},
+        tx, caller, operation, which.entity, entry.entry_id, old=old, new=new
     )

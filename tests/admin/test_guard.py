@@ -30,7 +30,8 @@ def addresses(application, verb: str) -> list[tuple[str, str]]:
 
 
 def values_of(rule) -> dict:
-    return {name: {"which": "return"}.get(name, 1) for name in rule.arguments}
+    values = {name: {"which": "return"}.get(name, 1) for name in rule.arguments}
+    return values | (rule.defaults or {})
 
 
 def test_every_post_needs_a_token(application, admin):
@@ -144,7 +145,7 @@ def test_others_read_setup_and_change_nothing(logged_in, role, db):
     assert db.execute("SELECT count(*) FROM audit").fetchone() == before
 
 
-SETUP = {"settings", "statuses", "sub_statuses", "fields", "reasons", "keys", "users"}
+SETUP = {"settings", "named", "statuses", "fields", "reasons", "keys", "users"}
 
 
 @pytest.mark.parametrize("role", ["viewer", "desk"])
