@@ -24,6 +24,8 @@ from service.repositories import sessions
 from service.repositories.sessions import Visit
 from service.rules.logins import may
 
+BOTH = ("GET", "POST")  # of a view that shows a form, and takes it
+
 
 def allowed(role: str, kind: TransactionKind = PAGE) -> Callable:
     """Let users of this role, or of one that includes it, see the page.

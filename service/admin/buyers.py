@@ -1,15 +1,14 @@
 """Buyers > Buyers: list, search, show, add and edit, by the rules of Buyer."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response
 
-from service.admin import buyer_form, history, listing
-from service.admin.access import allowed
-from service.admin.buyer_form import make_form
-from service.admin.forms import EditForm
+from service.admin import history, listing
+from service.admin.access import BOTH, allowed
+from service.admin.forms import EditForm, options, show_form
 from service.admin.listing import ROWS, number_wanted
-from service.admin.settings_form import is_saved, make_change
+from service.admin.settings_form import faults_of, form_of, groups_of, make_change, save
 from service.connection import Connection
 from service.repositories import buyer_pages, choices, contract_pages
 from service.repositories.buyer_pages import StoredBuyer
@@ -19,6 +18,9 @@ from service.usecases.buyer import write_buyer
 pages = Blueprint("buyers", __name__, url_prefix="/buyers/all")
 ADD, EDIT = "buyers.buyer.add", "buyers.buyer.edit"
 CONTRACTS = 200  # of one buyer, on its page
+FAULTS = faults_of(Buyer, "buyer_name")
+GROUPS = groups_of(Buyer, first="buyer_name")
+BuyerForm = form_of(Buyer)
 
 
 @pages.get("")
@@ -44,7 +46,7 @@ def list_buyers(tx: Connection) -> str:
 @allowed("viewer")
 def show_buyer(tx: Connection, buyer_id: int) -> str:
     """Show the buyer's settings, its contracts and its history."""
-    buyer = _found(buyer_pages.find_buyer(tx, buyer_id), buyer_id)
+    buyer = _find(tx, buyer_id)
     every = {"name_key": "", "account_status_id": 0, "vertical_id": 0}
     contracts = contract_pages.list_found(
         tx, every | {"buyer_id": buyer_id}, "rank", skip=0, most=CONTRACTS
@@ -53,63 +55,42 @@ def show_buyer(tx: Connection, buyer_id: int) -> str:
         "buyer.html",
         buyer=buyer,
         contracts=contracts,
-        form=make_form(tx, buyer),
-        groups=buyer_form.GROUPS,
+        form=_form(tx, buyer),
+        groups=GROUPS,
         history=history.read_history(tx, "buyer", buyer_id),
     )
 
 
-@pages.get("/new")
+@pages.route("/new", methods=BOTH)
+@pages.route("/<id:buyer_id>/edit", methods=BOTH)
 @allowed("admin")
-def new_buyer(tx: Connection) -> str:
-    return _edit(make_form(tx, StoredBuyer()))
+def edit_buyer(tx: Connection, buyer_id: int = 0) -> ResponseReturnValue:
+    """Add a buyer, or edit one."""
+    stored = _find(tx, buyer_id, lock=True) if buyer_id else StoredBuyer()
+    form = _form(tx, stored)
+
+    def write() -> int:
+        change = make_change(form, Buyer, buyer_id)
+        return write_buyer(tx, g.caller, EDIT if buyer_id else ADD, change)
+
+    saved_id = save(tx, form, FAULTS, {}, write) if form.accepts() else None
+    if saved_id is None:
+        return show_form("buyer_edit.html", form, groups=GROUPS)
+    saved = _find(tx, saved_id)
+    done = f"Buyer {saved.buyer_name} {'saved' if buyer_id else 'added'}."
+    flash("Nothing was changed." if saved == stored else done)
+    return redirect(url_for("buyers.show_buyer", buyer_id=saved_id), 303)
 
 
-@pages.post("/new")
-@allowed("admin")
-def add_buyer(tx: Connection) -> Response | tuple[str, int]:
-    form = make_form(tx, StoredBuyer())
-    buyer_id = form.accepts() and _save(tx, form, ADD)
-    if not buyer_id:
-        return _edit(form), 422
-    flash(f"Buyer {form.buyer_name.data} added.")
-    return redirect(url_for("buyers.show_buyer", buyer_id=buyer_id), 303)
-
-
-@pages.get("/<id:buyer_id>/edit")
-@allowed("admin")
-def edit_buyer(tx: Connection, buyer_id: int) -> str:
-    return _edit(make_form(tx, _found(buyer_pages.find_buyer(tx, buyer_id), buyer_id)))
-
-
-@pages.post("/<id:buyer_id>/edit")
-@allowed("admin")
-def save_buyer(tx: Connection, buyer_id: int) -> Response | tuple[str, int]:
-    stored = _found(buyer_pages.lock_stored_buyer(tx, buyer_id), buyer_id)
-    form = make_form(tx, stored)
-    if not (form.accepts() and _save(tx, form, EDIT)):
-        return _edit(form), 422
-    is_same = buyer_pages.find_buyer(tx, buyer_id) == stored
-    flash("Nothing was changed." if is_same else f"Buyer {form.buyer_name.data} saved.")
-    return redirect(url_for("buyers.show_buyer", buyer_id=buyer_id), 303)
-
-
-def _save(tx: Connection, form: EditForm, operation: str) -> int | None:
-    """Write the buyer; None where its form now has the refusal beside a field."""
-    change = make_change(form, Buyer, "buyer_id")
-    saved = []
-
-    def write() -> None:
-        saved.append(write_buyer(tx, g.caller, operation, change))
-
-    return saved[0] if is_saved(tx, form, buyer_form.FAULTS, {}, write) else None
-
-
-def _found(buyer: StoredBuyer | None, buyer_id: int) -> StoredBuyer:
+def _find(tx: Connection, buyer_id: int, *, lock: bool = False) -> StoredBuyer:
+    buyer = buyer_pages.find_buyer(tx, buyer_id, lock=lock)
     if buyer is None:
         raise NotFound(f"There is no buyer {buyer_id}.")
     return buyer
 
 
-def _edit(form: EditForm) -> str:
-    return render_template("buyer_edit.html", form=form, groups=buyer_form.GROUPS)
+def _form(tx: Connection, row: StoredBuyer) -> EditForm:
+    form = BuyerForm.of(row)
+    statuses = choices.list_names(tx, "account_status_id")
+    form.account_status_id.choices = options(statuses)
+    return form

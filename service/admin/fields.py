@@ -8,7 +8,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from service.admin import named
-from service.admin.access import allowed
+from service.admin.access import BOTH, allowed
 from service.admin.forms import EditForm, is_written, name_field, options, show_form
 from service.admin.named import NameKind, while_enabled
 from service.connection import Connection
@@ -75,8 +75,8 @@ def list_fields(tx: Connection) -> str:
     )
 
 
-@pages.route("/new", methods=named.BOTH)
-@pages.route("/<id:field_id>", methods=named.BOTH)
+@pages.route("/new", methods=BOTH)
+@pages.route("/<id:field_id>", methods=BOTH)
 @allowed("admin")
 @while_enabled
 def edit(tx: Connection, field_id: int = 0) -> ResponseReturnValue:
@@ -100,7 +100,7 @@ def edit(tx: Connection, field_id: int = 0) -> ResponseReturnValue:
     return redirect(url_for("fields.list_fields"), 303)
 
 
-@pages.route("/<id:field_id>/retire", methods=named.BOTH)
+@pages.route("/<id:field_id>/retire", methods=BOTH)
 @allowed("admin")
 @while_enabled
 def retire(tx: Connection, field_id: int) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from service.admin.access import allowed
+from service.admin.access import BOTH, allowed
 from service.admin.forms import EditForm, is_written, name_field, show_form
 from service.connection import Connection
 from service.repositories import named_lists
@@ -18,7 +18,6 @@ from service.repositories.named_lists import Entry, NamedList
 
 pages = Blueprint("named", __name__, url_prefix="/setup")
 LONGEST = 100  # characters, as in the tables
-BOTH = ("GET", "POST")
 
 
 @dataclass(frozen=True, slots=True)

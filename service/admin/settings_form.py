@@ -54,13 +54,12 @@ def faults_of(entity: type, name: str) -> dict[Reason, tuple[str, str]]:
     return {Reason.MISSING_REQUIRED_FIELDS: (name, "Enter a name."), **faults}
 
 
-def make_change(form: EditForm, entity: type, key: str) -> Change:
-    """Make the change that a good form asks for.
+def make_change(form: EditForm, entity: type, entity_id: int) -> Change:
+    """Make the change that a good form asks for; an id of 0 creates.
 
     What it leaves as it is is not given, so that nothing changes which its editor did not
     touch: a name with blanks around it, say.
     """
-    entity_id = getattr(form.row, key)
     given = {}
     for setting in settings_of(entity):
         wanted = form[setting.name].data
@@ -71,22 +70,27 @@ def make_change(form: EditForm, entity: type, key: str) -> Change:
     return Change(entity_id, given)
 
 
-def is_saved(
+def save(
     tx: Connection,
     form: EditForm,
     faults: Faults,
     constraints: dict[str, tuple[str, str]],
-    act: Callable[[], None],
-) -> bool:
-    """Do `act`; what a rule or a constraint refuses stands beside its field instead."""
+    act: Callable[[], int],
+) -> int | None:
+    """Do `act` and give the id that it gives.
+
+    None where a rule or a constraint refuses: its words stand beside their field then.
+    """
+    ids: list[int] = []
     try:
-        return is_written(tx, form, constraints, act)
+        is_done = is_written(tx, form, constraints, lambda: ids.append(act()))
     except Refusal as refusal:
         if refusal.reason not in faults:
             raise
         field, text = faults[refusal.reason]
         form[field].errors = [*form[field].errors, text]
-        return False
+        return None
+    return ids[0] if is_done else None
 
 
 def _field(setting: Setting) -> Field:

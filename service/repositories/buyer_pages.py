@@ -86,23 +86,14 @@ def list_found(
     return cursor.execute(query, {**wanted, "skip": skip, "most": most}).fetchall()
 
 
-def find_buyer(tx: Connection, buyer_id: int) -> StoredBuyer | None:
+def find_buyer(
+    tx: Connection, buyer_id: int, *, lock: bool = False
+) -> StoredBuyer | None:
+    """Find a buyer; a locked one nobody else can edit until we commit."""
     query = f"""
         SELECT buyer_id, version, {COLUMNS}
           FROM buyers
          WHERE buyer_id = %(buyer_id)s
+               {"FOR NO KEY UPDATE" if lock else ""}
     """
-    cursor = tx.cursor(row_factory=class_row(StoredBuyer))
-    return cursor.execute(query, {"buyer_id": buyer_id}).fetchone()
-
-
-def lock_stored_buyer(tx: Connection, buyer_id: int) -> StoredBuyer | None:
-    """Find a buyer that nobody else can edit until we commit."""
-    query = f"""
-        SELECT buyer_id, version, {COLUMNS}
-          FROM buyers
-         WHERE buyer_id = %(buyer_id)s
-           FOR NO KEY UPDATE
-    """
-    cursor = tx.cursor(row_factory=class_row(StoredBuyer))
-    return cursor.execute(query, {"buyer_id": buyer_id}).fetchone()
+    return tx.find(query, {"buyer_id": buyer_id}, StoredBuyer)

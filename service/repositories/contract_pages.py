@@ -95,25 +95,14 @@ def list_found(
     return cursor.execute(query, {**wanted, "skip": skip, "most": most}).fetchall()
 
 
-def find_contract(tx: Connection, buyer_contract_id: int) -> StoredContract | None:
-    query = f"""
-        SELECT buyer_contract_id, version, {COLUMNS}
-          FROM buyer_contracts
-         WHERE buyer_contract_id = %(contract_id)s
-    """
-    cursor = tx.cursor(row_factory=class_row(StoredContract))
-    return cursor.execute(query, {"contract_id": buyer_contract_id}).fetchone()
-
-
-def lock_stored_contract(
-    tx: Connection, buyer_contract_id: int
+def find_contract(
+    tx: Connection, buyer_contract_id: int, *, lock: bool = False
 ) -> StoredContract | None:
-    """Find a contract that nobody else can edit until we commit."""
+    """Find a contract; a locked one nobody else can edit until we commit."""
     query = f"""
         SELECT buyer_contract_id, version, {COLUMNS}
           FROM buyer_contracts
-         WHERE buyer_contract_id = %(contract_id)s
-           FOR NO KEY UPDATE
+         WHERE buyer_contract_id = %(buyer_contract_id)s
+               {"FOR NO KEY UPDATE" if lock else ""}
     """
-    cursor = tx.cursor(row_factory=class_row(StoredContract))
-    return cursor.execute(query, {"contract_id": buyer_contract_id}).fetchone()
+    return tx.find(query, {"buyer_contract_id": buyer_contract_id}, StoredContract)
