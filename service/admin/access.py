@@ -3,15 +3,7 @@
 from collections.abc import Callable
 from functools import partial, wraps
 
-from flask import (
-    current_app,
-    flash,
-    g,
-    make_response,
-    redirect,
-    request,
-    url_for,
-)
+from flask import current_app, flash, g, make_response, redirect, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response

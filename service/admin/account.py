@@ -1,16 +1,21 @@
 """The user's own page: who they are, and another password."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
 
-from service.admin.access import allowed
-from service.admin.forms import knows_password, password_field
+from service.admin.access import BOTH, allowed
+from service.admin.forms import (
+    is_good_password,
+    knows_password,
+    password_field,
+    show_form,
+)
 from service.admin.passwords import hash_password
 from service.admin.session import session as page_session
 from service.connection import Connection
 from service.repositories import sessions, users
-from service.rules.logins import SHORTEST_PASSWORD, password_fault
+from service.rules.logins import SHORTEST_PASSWORD
 
 pages = Blueprint("account", __name__)
 OPERATION = "account.password"
@@ -25,19 +30,18 @@ class PasswordForm(FlaskForm):
     )
 
 
-@pages.get("/account")
+@pages.route("/account", methods=BOTH)
 @allowed("viewer")
-def show_account(tx: Connection) -> str:
-    return render_template("account.html", form=PasswordForm())
-
-
-@pages.post("/account")
-@allowed("viewer")
-def change_password(tx: Connection) -> Response | tuple[str, int]:
-    """Change the user's own password; all their other sessions end."""
+def show_account(tx: Connection) -> ResponseReturnValue:
+    """Show the user, or change their password; then all their other sessions end."""
     form = PasswordForm()
-    if not (form.validate() and _is_good(tx, form)):
-        return render_template("account.html", form=form), 422
+    is_good = (
+        form.validate_on_submit()
+        and is_good_password(form.password, g.visit.user_name)
+        and knows_password(tx, form.present)
+    )
+    if not is_good:
+        return show_form("account.html", form)
     users.update_password(
         tx,
         g.caller,
@@ -48,11 +52,3 @@ def change_password(tx: Connection) -> Response | tuple[str, int]:
     )
     flash("Your password is changed. Your sessions in other browsers have ended.")
     return redirect(url_for("account.show_account"), 303)
-
-
-def _is_good(tx: Connection, form: PasswordForm) -> bool:
-    fault = password_fault(form.password.data, g.visit.user_name)
-    if fault:
-        form.password.errors = [fault]
-        return False
-    return knows_password(tx, form.present)

@@ -26,6 +26,7 @@ from service.admin.passwords import is_right
 from service.admin.second_editor import is_overtaken, merge, read_seen, write_seen
 from service.connection import Connection
 from service.repositories import users
+from service.rules.logins import password_fault
 from service.rules.notations import NOT_XML
 from service.usecases.log_in import claim_attempt, forget_attempts
 
@@ -157,6 +158,14 @@ def is_written(
         form[field].errors = [*form[field].errors, text]
         return False
     return True
+
+
+def is_good_password(field: Field, user_name: str) -> bool:
+    """Say whether a user of this name may have the password that was given."""
+    fault = password_fault(field.data, user_name)
+    if fault:
+        field.errors = [fault]
+    return not fault
 
 
 def knows_password(tx: Connection, field: Field) -> bool:

@@ -3,14 +3,21 @@
 from datetime import MAXYEAR, datetime, time, timedelta
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 from wtforms import DateField, Field, SelectField
 from wtforms.validators import Optional, ValidationError
 
-from service.admin.access import allowed
-from service.admin.forms import knows_password, name_field, options, password_field
+from service.admin.access import BOTH, allowed
+from service.admin.forms import (
+    knows_password,
+    name_field,
+    options,
+    password_field,
+    show_form,
+)
 from service.admin.shown import write_time, zone
 from service.connection import Connection
 from service.repositories import api_keys, choices
@@ -58,38 +65,37 @@ def list_keys(tx: Connection) -> str:
     )
 
 
-@pages.get("/keys/new")
+@pages.route("/keys/new", methods=BOTH)
 @allowed("admin")
-def new_key(tx: Connection) -> str:
-    return render_template("key.html", form=_form(tx))
-
-
-@pages.post("/keys/new")
-@allowed("admin")
-def create_key(tx: Connection) -> str | tuple[str, int]:
+def make_key(tx: Connection) -> ResponseReturnValue:
     """Make a key and show it: here and never again, so without a redirect."""
     form = _form(tx)
-    if not (form.validate() and _is_to_come(form) and _knows(tx, form)):
-        return render_template("key.html", form=form), 422
+    is_good = (
+        form.validate_on_submit()
+        and _is_to_come(form)
+        and knows_password(tx, form.password)
+    )
+    if not is_good:
+        return show_form("key.html", form)
+    label = form.label.data
     api_key = api_keys.insert_api_key(
         tx,
         g.caller,
         f"{ACT}.create",
-        label=form.label.data,
+        label=label,
         buyer_id=form.buyer_id.data or None,
         expires_at=_end(form),
     )
-    label = form.label.data
     return render_template("key_shown.html", api_key=api_key, label=label)
 
 
 @pages.get("/keys/<id:key_id>/revoke")
 @allowed("admin")
 def confirm_revoking(tx: Connection, key_id: int) -> str:
-    key = api_keys.find_api_key(tx, key_id)
-    if key is None:
+    found = api_keys.list_api_keys(tx, key_id)
+    if not found:
         raise NotFound(f"There is no key {key_id}.")
-    return render_template("key_revoke.html", key=key)
+    return render_template("key_revoke.html", key=found[0])
 
 
 @pages.post("/keys/<id:key_id>/revoke")
@@ -142,7 +148,3 @@ def _is_to_come(form: KeyForm) -> bool:
         form.last_day.errors = ["This day is over already."]
         return False
     return True
-
-
-def _knows(tx: Connection, form: KeyForm) -> bool:
-    return knows_password(tx, form.password)

@@ -2,14 +2,7 @@
 
 from datetime import timedelta
 
-from flask import (
-    Blueprint,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
@@ -18,7 +11,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
 from service.admin.access import addresses, allowed, client, find_visit, pool
-from service.admin.forms import password_field, too_many, trimmed
+from service.admin.forms import password_field, show_form, too_many, trimmed
 from service.admin.passwords import is_right
 from service.admin.session import session as page_session
 from service.callers import Caller
@@ -55,7 +48,7 @@ def show_login() -> Response | str:
 def log_in() -> ResponseReturnValue:
     form = LoginForm()
     if not form.validate():
-        return render_template("login.html", form=form), 422
+        return show_form("login.html", form)
     user_name = form.user_name.data.lower()[:LONGEST]
     password = form.password.data[:LONGEST]
     wait, found = transact(pool(), lambda tx: _look(tx, user_name))
@@ -67,7 +60,7 @@ def log_in() -> ResponseReturnValue:
     if found and is_theirs and _begin(user_name, found):
         return redirect(_target(form.next.data), 303)
     form.form_errors.append(WRONG)
-    return render_template("login.html", form=form), 422
+    return show_form("login.html", form)
 
 
 @pages.post("/logout")

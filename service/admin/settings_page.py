@@ -4,13 +4,14 @@ from dataclasses import replace
 from functools import cache
 from zoneinfo import available_timezones
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Regexp
 
 from service.admin.access import allowed
-from service.admin.forms import EditForm, NumberField, trimmed
+from service.admin.forms import EditForm, NumberField, show_form, trimmed
 from service.connection import Connection
 from service.repositories import settings
 from service.repositories.settings import LeadGenSettings
@@ -75,17 +76,17 @@ def show_setup(tx: Connection) -> Response:
 
 @pages.get("/settings")
 @allowed("viewer")
-def show_settings(tx: Connection) -> str:
-    return _render(_form(settings.find_settings(tx)))
+def show_settings(tx: Connection) -> ResponseReturnValue:
+    return show_form("settings.html", _form(settings.find_settings(tx)))
 
 
 @pages.post("/settings")
 @allowed("admin")
-def save_settings(tx: Connection) -> Response | tuple[str, int]:
-    stored = settings.lock_settings(tx)
+def save_settings(tx: Connection) -> ResponseReturnValue:
+    stored = settings.find_settings(tx, lock=True)
     form = _form(stored)
     if not (form.accepts() and _is_known(tx, form)):
-        return _render(form), 422
+        return show_form("settings.html", form)
     new = replace(stored, **{name: form[name].data for name in stored.__slots__})
     is_changed = settings.update_settings(tx, g.caller, OPERATION, stored, new)
     flash("Settings saved." if is_changed else "Nothing was changed.")
@@ -96,10 +97,6 @@ def _form(stored: LeadGenSettings) -> SettingsForm:
     form = SettingsForm.of(stored)
     form.time_zone.choices = list_zones(stored.time_zone)
     return form
-
-
-def _render(form: SettingsForm) -> str:
-    return render_template("settings.html", form=form)
 
 
 def _is_known(tx: Connection, form: SettingsForm) -> bool:

@@ -1,30 +1,28 @@
 """Setup > Permissions > Users: who may log in, in which role."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from service.admin.access import allowed
+from service.admin.access import BOTH, allowed
 from service.admin.forms import (
     EditForm,
+    is_good_password,
     knows_password,
     options,
     password_field,
+    show_form,
     trimmed,
 )
 from service.admin.passwords import hash_password
 from service.connection import Connection
 from service.repositories import users
 from service.repositories.users import User
-from service.rules.logins import (
-    ROLES,
-    SHORTEST_PASSWORD,
-    password_fault,
-    user_name_fault,
-)
+from service.rules.logins import ROLES, SHORTEST_PASSWORD, user_name_fault
 
 pages = Blueprint("users", __name__, url_prefix="/setup/permissions/users")
 ACT = "setup.permissions.user"
@@ -85,37 +83,30 @@ def list_users(tx: Connection) -> str:
     return render_template("users.html", users=users.list_users(tx))
 
 
-@pages.get("/new")
+@pages.route("/new", methods=BOTH)
 @allowed("admin")
-def new_user(tx: Connection) -> str:
-    return render_template("user_new.html", form=UserForm())
-
-
-@pages.post("/new")
-@allowed("admin")
-def create_user(tx: Connection) -> Response | tuple[str, int]:
+def add_user(tx: Connection) -> ResponseReturnValue:
     form = UserForm()
     name = form.user_name.data
-    if form.validate() and _is_good(form, name) and _knows(tx, form):
-        user_id = users.insert_user(
-            tx,
-            g.caller,
-            f"{ACT}.create",
-            user_name=name,
-            role=form.role.data,
-            password_hash=hash_password(form.password.data),
-        )
-        if user_id:
+    is_good = (
+        form.validate_on_submit()
+        and is_good_password(form.password, name)
+        and knows_password(tx, form.own_password)
+    )
+    if is_good:
+        act, password_hash = f"{ACT}.create", hash_password(form.password.data)
+        role = form.role.data
+        if users.insert_user(tx, g.caller, act, name, role, password_hash):
             flash(f"User {name} can log in now.")
             return redirect(url_for("users.list_users"), 303)
         form.user_name.errors = ["There is a user of this name already."]
-    return render_template("user_new.html", form=form), 422
+    return show_form("user_new.html", form)
 
 
 @pages.get("/<id:user_id>")
 @allowed("admin")
 def edit_user(tx: Connection, user_id: int) -> str:
-    return _edit(_find(tx, user_id))
+    return _edit(_there(users.lock_users(tx, [user_id]), user_id))
 
 
 @pages.post("/<id:user_id>/role")
@@ -123,7 +114,7 @@ def edit_user(tx: Connection, user_id: int) -> str:
 def save_role(tx: Connection, user_id: int) -> Response | tuple[str, int]:
     user = _find_other(tx, user_id)
     form = RoleForm.of(user)
-    if not (form.accepts() and _knows(tx, form)):
+    if not (form.accepts() and knows_password(tx, form.own_password)):
         return _edit(user, role_form=form), 422
     users.update_role(tx, g.caller, f"{ACT}.role", user, form.role.data)
     flash(f"{user.user_name} has the role {form.role.data}.")
@@ -135,8 +126,8 @@ def save_role(tx: Connection, user_id: int) -> Response | tuple[str, int]:
 def reset_password(tx: Connection, user_id: int) -> Response | tuple[str, int]:
     user = _find_other(tx, user_id)
     form = ResetForm(prefix="reset-")
-    is_good = form.validate() and _is_good(form, user.user_name)
-    if not (is_good and _knows(tx, form)):
+    is_good = form.validate() and is_good_password(form.password, user.user_name)
+    if not (is_good and knows_password(tx, form.own_password)):
         return _edit(user, reset_form=form), 422
     password_hash = hash_password(form.password.data)
     users.update_password(tx, g.caller, f"{ACT}.password", user_id, password_hash)
@@ -144,33 +135,23 @@ def reset_password(tx: Connection, user_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("users.list_users"), 303)
 
 
-@pages.post("/<id:user_id>/disable")
+@pages.post("/<id:user_id>/disable", defaults={"is_disabled": True})
+@pages.post("/<id:user_id>/enable", defaults={"is_disabled": False})
 @allowed("admin")
-def disable(tx: Connection, user_id: int) -> Response:
-    """Disable a user: their sessions end with their next request."""
+def set_disabled(tx: Connection, user_id: int, is_disabled: bool) -> Response:
+    """Disable a user, whose sessions end with their next request, or enable one."""
     user = _find_other(tx, user_id)
-    users.update_disabled(tx, g.caller, f"{ACT}.disable", user, is_disabled=True)
-    flash(f"{user.user_name} cannot log in any more.")
+    act = f"{ACT}.disable" if is_disabled else f"{ACT}.enable"
+    users.update_disabled(tx, g.caller, act, user, is_disabled=is_disabled)
+    may = "cannot log in any more" if is_disabled else "can log in again"
+    flash(f"{user.user_name} {may}.")
     return redirect(url_for("users.list_users"), 303)
 
 
-@pages.post("/<id:user_id>/enable")
-@allowed("admin")
-def enable(tx: Connection, user_id: int) -> Response:
-    user = _find_other(tx, user_id)
-    users.update_disabled(tx, g.caller, f"{ACT}.enable", user, is_disabled=False)
-    flash(f"{user.user_name} can log in again.")
-    return redirect(url_for("users.list_users"), 303)
-
-
-def _find(tx: Connection, user_id: int) -> User:
-    return _there(users.lock_user(tx, user_id), user_id)
-
-
-def _there(user: User | None, user_id: int) -> User:
-    if user is None:
+def _there(found: dict[int, User], user_id: int) -> User:
+    if user_id not in found:
         raise NotFound(f"There is no user {user_id}.")
-    return user
+    return found[user_id]
 
 
 def _find_other(tx: Connection, user_id: int) -> User:
@@ -187,7 +168,7 @@ def _find_other(tx: Connection, user_id: int) -> User:
     actor = found[g.visit.user_id]
     if actor.disabled_at or actor.role != "admin":
         raise Forbidden("You are no admin any more. Nothing was changed.")
-    return _there(found.get(user_id), user_id)
+    return _there(found, user_id)
 
 
 def _edit(
@@ -199,14 +180,3 @@ def _edit(
         role_form=role_form or RoleForm.showing(user),
         reset_form=reset_form or ResetForm(None, prefix="reset-"),
     )
-
-
-def _is_good(form: FlaskForm, user_name: str) -> bool:
-    fault = password_fault(form.password.data, user_name)
-    if fault:
-        form.password.errors = [fault]
-    return not fault
-
-
-def _knows(tx: Connection, form: FlaskForm) -> bool:
-    return knows_password(tx, form.own_password)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from psycopg.rows import class_row
-
 from service.callers import (
     COMMAND_LINE,
     AdminClaim,
@@ -108,27 +106,17 @@ def insert_api_key(
     return api_key
 
 
-def list_api_keys(tx: Connection) -> list[ApiKey]:
+def list_api_keys(tx: Connection, api_key_id: int = 0) -> list[ApiKey]:
+    """List all keys, or the one of this id."""
     query = """
         SELECT k.api_key_id, k.label, k.buyer_id, k.created_at, k.expires_at,
                k.revoked_at, k.last_used_at, b.buyer_name
           FROM api_keys k
           LEFT JOIN buyers b USING (buyer_id)
+         WHERE %(api_key_id)s IN (0, k.api_key_id)
          ORDER BY k.api_key_id
     """
-    return tx.cursor(row_factory=class_row(ApiKey)).execute(query).fetchall()
-
-
-def find_api_key(tx: Connection, api_key_id: int) -> ApiKey | None:
-    query = """
-        SELECT k.api_key_id, k.label, k.buyer_id, k.created_at, k.expires_at,
-               k.revoked_at, k.last_used_at, b.buyer_name
-          FROM api_keys k
-          LEFT JOIN buyers b USING (buyer_id)
-         WHERE k.api_key_id = %(api_key_id)s
-    """
-    cursor = tx.cursor(row_factory=class_row(ApiKey))
-    return cursor.execute(query, {"api_key_id": api_key_id}).fetchone()
+    return tx.find_all(query, {"api_key_id": api_key_id}, ApiKey)
 
 
 def update_api_key_revoked(

@@ -21,22 +21,13 @@ class LeadGenSettings:
     currency: str
 
 
-def lock_settings(tx: Connection) -> LeadGenSettings:
-    query = """
+def find_settings(tx: Connection, *, lock: bool = False) -> LeadGenSettings:
+    """Find the settings; locked ones nobody else can change until we commit."""
+    query = f"""
         SELECT lead_statuses_enabled, default_max_return_age_days, buyer_key_demanded,
                time_zone, currency
           FROM settings
-           FOR NO KEY UPDATE
-    """
-    [found] = tx.cursor(row_factory=class_row(LeadGenSettings)).execute(query)
-    return found
-
-
-def find_settings(tx: Connection) -> LeadGenSettings:
-    query = """
-        SELECT lead_statuses_enabled, default_max_return_age_days, buyer_key_demanded,
-               time_zone, currency
-          FROM settings
+               {"FOR NO KEY UPDATE" if lock else ""}
     """
     [found] = tx.cursor(row_factory=class_row(LeadGenSettings)).execute(query)
     return found
@@ -62,13 +53,7 @@ def update_settings(
         return False
     tx.execute(query, asdict(new))
     return insert_changes(
-        tx,
-        caller,
-        operation=operation,
-        entity="settings",
-        entity_id=1,
-        old=asdict(old),
-        new=asdict(new),
+        tx, caller, operation, "settings", 1, old=asdict(old), new=asdict(new)
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from psycopg.rows import class_row
 
@@ -58,8 +57,7 @@ def find_user(tx: Connection, user_name: str) -> User | None:
           FROM users
          WHERE user_name = %(user_name)s
     """
-    cursor = tx.cursor(row_factory=class_row(User))
-    return cursor.execute(query, {"user_name": user_name}).fetchone()
+    return tx.find(query, {"user_name": user_name}, User)
 
 
 def find_password(tx: Connection, user_name: str) -> tuple[int, str] | None:
@@ -77,7 +75,6 @@ def insert_user(
     tx: Connection,
     caller: Caller,
     operation: str,
-    *,
     user_name: str,
     role: str,
     password_hash: str,
@@ -95,15 +92,7 @@ def insert_user(
         return None
     user_id: int = row[0]
     new = {"user_name": user_name, "role": role}
-    insert_audit(
-        tx,
-        caller,
-        operation=operation,
-        entity="user",
-        entity_id=user_id,
-        old=None,
-        new=new,
-    )
+    insert_audit(tx, caller, operation, "user", user_id, old=None, new=new)
     return user_id
 
 
@@ -113,7 +102,8 @@ def update_role(
     """Give a locked user another role; it counts from the next request on."""
     query = "UPDATE users SET role = %(role)s WHERE user_id = %(user_id)s"
     tx.execute(query, {"role": role, "user_id": user.user_id})
-    _trail(tx, caller, operation, user, {"role": user.role}, {"role": role})
+    old, new = {"role": user.role}, {"role": role}
+    insert_changes(tx, caller, operation, "user", user.user_id, old=old, new=new)
 
 
 def update_disabled(
@@ -129,7 +119,7 @@ def update_disabled(
     if is_disabled:
         delete_sessions(tx, user.user_id)
     old, new = {"disabled": not is_disabled}, {"disabled": is_disabled}
-    _trail(tx, caller, operation, user, old, new)
+    insert_changes(tx, caller, operation, "user", user.user_id, old=old, new=new)
 
 
 def update_password(
@@ -149,15 +139,8 @@ def update_password(
     """
     tx.execute(query, {"password_hash": password_hash, "user_id": user_id})
     delete_sessions(tx, user_id, keep=keep)
-    insert_audit(
-        tx,
-        caller,
-        operation=operation,
-        entity="user",
-        entity_id=user_id,
-        old={"password": "***"},
-        new={"password": "*** (changed)"},
-    )
+    old, new = {"password": "***"}, {"password": "*** (changed)"}
+    insert_audit(tx, caller, operation, "user", user_id, old=old, new=new)
 
 
 def delete_sessions(tx: Connection, user_id: int, *, keep: bytes = b"") -> None:
@@ -167,22 +150,3 @@ def delete_sessions(tx: Connection, user_id: int, *, keep: bytes = b"") -> None:
            AND token_hash <> %(keep)s
     """
     tx.execute(query, {"user_id": user_id, "keep": keep})
-
-
-def _trail(
-    tx: Connection,
-    caller: Caller,
-    operation: str,
-    user: User,
-    old: dict[str, Any],
-    new: dict[str, Any],
-) -> None:
-    insert_changes(
-        tx,
-        caller,
-        operation=operation,
-        entity="user",
-        entity_id=user.user_id,
-        old=old,
-        new=new,
-    )
