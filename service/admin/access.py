@@ -19,9 +19,10 @@ from service.rules.logins import may
 BOTH = ("GET", "POST")  # of a view that shows a form, and takes it
 
 
-def allowed(role: str, kind: TransactionKind = PAGE) -> Callable:
+def allowed(role: str, *, post: str = "", kind: TransactionKind = PAGE) -> Callable:
     """Let users of this role, or of one that includes it, see the page.
 
+    `post` is the role that a POST needs, where that is another one.
     The view's first argument is the page's transaction. It is committed before anything
     is sent, and rolled back by any exception; it may run again, so a view does nothing
     else than read, write, flash() and render. In it `g.visit` is the user, `g.caller`
@@ -32,7 +33,8 @@ def allowed(role: str, kind: TransactionKind = PAGE) -> Callable:
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def page(**arguments) -> Response:
-            work = partial(_enter, role, view, arguments)
+            needed = post if post and request.method == "POST" else role
+            work = partial(_enter, needed, view, arguments)
             return transact(pool(), work, kind)
 
         return page

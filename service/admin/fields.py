@@ -9,7 +9,14 @@ from wtforms.validators import InputRequired
 
 from service.admin import named
 from service.admin.access import BOTH, allowed
-from service.admin.forms import EditForm, is_written, name_field, options, show_form
+from service.admin.forms import (
+    EditForm,
+    id_chosen,
+    is_written,
+    name_field,
+    options,
+    show_form,
+)
 from service.admin.named import NameKind, while_enabled
 from service.connection import Connection
 from service.repositories import choices, lead_fields
@@ -39,18 +46,13 @@ TEXTS = {
 }
 
 
-def _id(choice: str | int) -> int | None:
-    """Read a choice; 0 stands for every one."""
-    return int(choice) or None
-
-
 class FieldForm(EditForm):
     label = name_field("Label", 50, "What these pages and reports call it.")
     field_name = name_field(
         "Field name", 100, "What buyers send as field_name, letter by letter."
     )
-    vertical_id = SelectField("Vertical", coerce=_id)
-    buyer_id = SelectField("Buyer", coerce=_id)
+    vertical_id = SelectField("Vertical", coerce=id_chosen)
+    buyer_id = SelectField("Buyer", coerce=id_chosen)
     data_type = SelectField(
         "Data type",
         description="Fixed once a lead has a value of it.",

@@ -91,6 +91,11 @@ def options(pairs: Iterable[tuple]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in pairs]
 
 
+def id_chosen(choice: str | int | None) -> int | None:
+    """Read a choice; an empty one, or 0, is none."""
+    return int(choice or 0) or None
+
+
 class EditForm(FlaskForm):
     """A form that edits something: it knows what its editor has seen.
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, g, render_template, url_for
+from flask import Blueprint, g, render_template
 
 from service.admin.access import allowed
 from service.admin.day_plot import days_until, draw_days
@@ -41,10 +41,4 @@ def show_home(tx: Connection) -> str:
         plots=plots,
         is_new=activity.is_untouched(tx),
         has_key=activity.has_admin_key(tx),
-        link=_link,
     )
-
-
-def _link(endpoint: str) -> str | None:
-    """Find the address of a page, if it is here."""
-    return url_for(endpoint) if endpoint in current_app.view_functions else None

@@ -176,14 +176,14 @@ def find(tx: Connection, kind: NameKind, entry_id: int, *, lock: bool = False) -
 def is_added(
     tx: Connection, kind: NameKind, form: AddForm, parent_id: int | None = None
 ) -> bool:
-    """Add the name of a good form, and say so; a refused form has its errors."""
+    """Add the name of a good form that was sent; a refused form has its errors."""
     name = form.name.data
 
     def add() -> None:
         act = f"{kind.act}.add"
         named_lists.insert_entry(tx, g.caller, act, kind.rows, name, parent_id)
 
-    if not (form.validate() and is_written(tx, form, kind.texts, add)):
+    if not (form.validate_on_submit() and is_written(tx, form, kind.texts, add)):
         return False
     flash(f"{kind.noun.capitalize()} {name} added.")
     return True

@@ -6,7 +6,14 @@ from typing import Any
 from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
-from service.admin.forms import EditForm, NumberField, is_written, one_line, options
+from service.admin.forms import (
+    EditForm,
+    NumberField,
+    id_chosen,
+    is_written,
+    one_line,
+    options,
+)
 from service.admin.second_editor import as_shown
 from service.connection import Connection
 from service.errors import Reason, Refusal
@@ -94,45 +101,36 @@ def save(
 
 
 def _field(setting: Setting) -> Field:
+    kind, more = _kind_of(setting)
+    return kind(setting.label, description=setting.hint, **more)
+
+
+def _kind_of(setting: Setting) -> tuple[type[Field], dict[str, Any]]:
+    """Tell which field a setting gets, and what else it is made with."""
     match setting:
         case Switch():
-            return BooleanField(setting.label, description=setting.hint)
+            return BooleanField, {}
         case Choice():
-            pairs = options(setting.words.items())
-            return SelectField(setting.label, description=setting.hint, choices=pairs)
+            return SelectField, {"choices": options(setting.words.items())}
         case Reference():
-            return _choice_field(setting)
+            needed = [] if setting.is_optional else [InputRequired("Choose one.")]
+            return SelectField, {"coerce": id_chosen, "validators": needed}
         case Number():
-            return _number_field(setting)
+            look = {"inputmode": "numeric", "type": "text", "size": 12}
+            low = at_least(setting.low)
+            checks = [low] if setting.is_optional else [number_needed, low]
+            return NumberField, {"validators": checks, "render_kw": look}
         case Amount():
-            return _money_field(setting)
+            look = {"inputmode": "decimal", "size": 16, "autocomplete": "off"}
+            return MoneyField, {"validators": [at_least(0)], "render_kw": look}
         case Text():
-            return _text_field(setting)
+            longest = setting.longest
+            length = Length(max=longest, message=f"At most {longest} characters.")
+            look = {"maxlength": longest, "autocomplete": "off"}
+            look |= {"inputmode": "url"} if setting.is_address else {}
+            checks = [length, one_line_if_changed, no_null]
+            return StringField, {"validators": checks, "render_kw": look}
     raise TypeError(setting)
-
-
-def _choice_field(setting: Reference) -> SelectField:
-    return SelectField(
-        setting.label,
-        description=setting.hint,
-        coerce=id_chosen,
-        validators=[] if setting.is_optional else [InputRequired("Choose one.")],
-    )
-
-
-def id_chosen(text: Any) -> int | None:
-    """Read a choice; an empty one is none."""
-    return int(text) if text not in (None, "", 0) else None
-
-
-def _number_field(setting: Number) -> NumberField:
-    low = at_least(setting.low)
-    return NumberField(
-        setting.label,
-        description=setting.hint,
-        validators=[low] if setting.is_optional else [needed, low],
-        render_kw={"inputmode": "numeric", "type": "text", "size": 12},
-    )
 
 
 def at_least(low: int) -> Callable[[EditForm, Field], None]:
@@ -147,7 +145,7 @@ def at_least(low: int) -> Callable[[EditForm, Field], None]:
     return check
 
 
-def needed(form: EditForm, field: Field) -> None:
+def number_needed(form: EditForm, field: Field) -> None:
     if field.data is None:
         raise StopValidation("Enter a number.")
 
@@ -167,31 +165,6 @@ class MoneyField(StringField):
         self.data = notations.amount(text)
         if text and self.data is None:
             raise ValueError("Enter an amount, as 1250 or 1250.50.")
-
-
-def _money_field(setting: Amount) -> MoneyField:
-    return MoneyField(
-        setting.label,
-        description=setting.hint,
-        validators=[at_least(0)],
-        render_kw={"inputmode": "decimal", "size": 16, "autocomplete": "off"},
-    )
-
-
-def _text_field(setting: Text) -> StringField:
-    """Make a field for a text of one line that may be empty."""
-    longest = setting.longest
-    render = {"maxlength": longest, "autocomplete": "off"}
-    return StringField(
-        setting.label,
-        description=setting.hint,
-        validators=[
-            Length(max=longest, message=f"At most {longest} characters."),
-            one_line_if_changed,
-            no_null,
-        ],
-        render_kw={**render, "inputmode": "url"} if setting.is_address else render,
-    )
 
 
 def one_line_if_changed(form: EditForm, field: Field) -> None:

@@ -4,31 +4,30 @@ from dataclasses import replace
 from functools import cache
 from zoneinfo import available_timezones
 
-from flask import Blueprint, flash, g, redirect, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Regexp
 
-from service.admin.access import allowed
+from service.admin.access import BOTH, allowed
 from service.admin.forms import EditForm, NumberField, show_form, trimmed
 from service.connection import Connection
 from service.repositories import settings
-from service.repositories.settings import LeadGenSettings
 
 pages = Blueprint("settings", __name__, url_prefix="/setup")
 OPERATION = "setup.settings"
-CONTINENTS = [
-    "Africa",
-    "America",
-    "Antarctica",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-]
+PLACES = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
 
 
 class SettingsForm(EditForm):
@@ -74,29 +73,18 @@ def show_setup(tx: Connection) -> Response:
     return redirect(url_for("settings.show_settings"), 303)
 
 
-@pages.get("/settings")
-@allowed("viewer")
+@pages.route("/settings", methods=BOTH)
+@allowed("viewer", post="admin")
 def show_settings(tx: Connection) -> ResponseReturnValue:
-    return show_form("settings.html", _form(settings.find_settings(tx)))
-
-
-@pages.post("/settings")
-@allowed("admin")
-def save_settings(tx: Connection) -> ResponseReturnValue:
-    stored = settings.find_settings(tx, lock=True)
-    form = _form(stored)
+    stored = settings.find_settings(tx, lock=request.method == "POST")
+    form = SettingsForm.of(stored)
+    form.time_zone.choices = _zones(stored.time_zone)
     if not (form.accepts() and _is_known(tx, form)):
         return show_form("settings.html", form)
     new = replace(stored, **{name: form[name].data for name in stored.__slots__})
     is_changed = settings.update_settings(tx, g.caller, OPERATION, stored, new)
     flash("Settings saved." if is_changed else "Nothing was changed.")
     return redirect(url_for("settings.show_settings"), 303)
-
-
-def _form(stored: LeadGenSettings) -> SettingsForm:
-    form = SettingsForm.of(stored)
-    form.time_zone.choices = list_zones(stored.time_zone)
-    return form
 
 
 def _is_known(tx: Connection, form: SettingsForm) -> bool:
@@ -107,16 +95,13 @@ def _is_known(tx: Connection, form: SettingsForm) -> bool:
     return is_known
 
 
-def list_zones(stored: str) -> list[str]:
+def _zones(stored: str) -> list[str]:
     """List what can be chosen; what is stored is always among it."""
-    zones = _zones()
+    zones = _usual_zones()
     return zones if stored in zones else [stored, *zones]
 
 
 @cache
-def _zones() -> list[str]:
-    places = (zone for zone in available_timezones() if zone.startswith(PREFIXES))
+def _usual_zones() -> list[str]:
+    places = (zone for zone in available_timezones() if zone.startswith(PLACES))
     return ["UTC", *sorted(places)]
-
-
-PREFIXES = tuple(f"{continent}/" for continent in CONTINENTS)
