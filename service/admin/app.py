@@ -29,8 +29,8 @@ from service.admin import (
     users,
 )
 from service.admin.errors import add_error_pages
-from service.admin.session import TwoCookies
-from service.admin.shown import FILTERS, GLOBALS, make_context
+from service.admin.session import CookieSessions
+from service.admin.templating import FILTERS, GLOBALS, make_context
 from service.database import Pool
 
 # One blueprint an area.
@@ -84,7 +84,7 @@ def make_app(pool: Pool) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # _check_origin does it, and without https too
     )
     app.extensions["leadback"] = pool
-    app.session_interface = TwoCookies()
+    app.session_interface = CookieSessions()
     app.url_map.strict_slashes = False
     app.url_map.converters["id"] = IdConverter
     app.jinja_options = {"undefined": StrictUndefined}

@@ -4,11 +4,10 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from service.admin import history, listing
+from service.admin import history, listing, settings_form
 from service.admin.access import BOTH, allowed
-from service.admin.forms import EditForm, options, show_form
+from service.admin.forms import show_form
 from service.admin.listing import ROWS, number_wanted
-from service.admin.settings_form import faults_of, form_of, groups_of, make_change, save
 from service.connection import Connection
 from service.repositories import buyer_pages, choices, contract_pages
 from service.repositories.buyer_pages import StoredBuyer
@@ -18,9 +17,9 @@ from service.usecases.buyer import write_buyer
 pages = Blueprint("buyers", __name__, url_prefix="/buyers/all")
 ADD, EDIT = "buyers.buyer.add", "buyers.buyer.edit"
 CONTRACTS = 200  # of one buyer, on its page
-FAULTS = faults_of(Buyer, "buyer_name")
-GROUPS = groups_of(Buyer, first="buyer_name")
-BuyerForm = form_of(Buyer)
+FAULTS = settings_form.faults_of(Buyer, "buyer_name")
+GROUPS = settings_form.groups_of(Buyer, first="buyer_name")
+BuyerForm = settings_form.form_of(Buyer)
 
 
 @pages.get("")
@@ -38,7 +37,7 @@ def list_buyers(tx: Connection) -> str:
         page=page,
         sort=sort,
         is_filtered=any(wanted.values()),
-        statuses=choices.list_names(tx, "account_status_id"),
+        statuses=choices.list_choices(tx, "account_status_id"),
     )
 
 
@@ -55,7 +54,7 @@ def show_buyer(tx: Connection, buyer_id: int) -> str:
         "buyer.html",
         buyer=buyer,
         contracts=contracts,
-        form=_form(tx, buyer),
+        form=settings_form.make_form(tx, BuyerForm, buyer, {}),
         groups=GROUPS,
         history=history.read_history(tx, "buyer", buyer_id),
     )
@@ -67,13 +66,13 @@ def show_buyer(tx: Connection, buyer_id: int) -> str:
 def edit_buyer(tx: Connection, buyer_id: int = 0) -> ResponseReturnValue:
     """Add a buyer, or edit one."""
     stored = _find(tx, buyer_id, lock=True) if buyer_id else StoredBuyer()
-    form = _form(tx, stored)
+    form = settings_form.make_form(tx, BuyerForm, stored, {})
 
     def write() -> int:
-        change = make_change(form, Buyer, buyer_id)
+        change = settings_form.make_change(form, Buyer, buyer_id)
         return write_buyer(tx, g.caller, EDIT if buyer_id else ADD, change)
 
-    saved_id = save(tx, form, FAULTS, {}, write) if form.accepts() else None
+    saved_id = settings_form.save(tx, form, FAULTS, {}, write)
     if saved_id is None:
         return show_form("buyer_edit.html", form, groups=GROUPS)
     saved = _find(tx, saved_id)
@@ -87,10 +86,3 @@ def _find(tx: Connection, buyer_id: int, *, lock: bool = False) -> StoredBuyer:
     if buyer is None:
         raise NotFound(f"There is no buyer {buyer_id}.")
     return buyer
-
-
-def _form(tx: Connection, row: StoredBuyer) -> EditForm:
-    form = BuyerForm.of(row)
-    statuses = choices.list_names(tx, "account_status_id")
-    form.account_status_id.choices = options(statuses)
-    return form

@@ -5,11 +5,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 from wtforms import SelectField
 
-from service.admin import history, listing
+from service.admin import history, listing, settings_form
 from service.admin.access import BOTH, allowed
-from service.admin.forms import EditForm, options, show_form
+from service.admin.forms import options, show_form
 from service.admin.listing import ROWS, number_wanted
-from service.admin.settings_form import faults_of, form_of, groups_of, make_change, save
 from service.connection import Connection
 from service.errors import Reason
 from service.repositories import choices, contract_pages
@@ -20,13 +19,19 @@ from service.usecases.buyer_contract import write_contract
 
 pages = Blueprint("contracts", __name__, url_prefix="/buyers/contracts")
 ADD, EDIT = "buyers.contract.add", "buyers.contract.edit"
-NEVER = "Never shuts off"
+BLANKS = {
+    "buyer_id": "Choose…",
+    "vertical_id": "Choose…",
+    "offer_id": "Any offer",
+    "email_template_id": "None",
+    "portal_template_id": "None",
+}
 TAKEN = ("buyer_contract_name", "Another contract has this name.")
 FIXED = (
     "vertical_id",
     "It has bought leads in its vertical, so that cannot change. Make another contract.",
 )
-FAULTS = faults_of(Contract, "buyer_contract_name") | {
+FAULTS = settings_form.faults_of(Contract, "buyer_contract_name") | {
     Reason.INVALID_VERTICAL_ID: FIXED,
     Reason.INVALID_LEAD_AGE: (
         "max_lead_age_minutes",
@@ -38,9 +43,12 @@ CONSTRAINTS = {
     "contract_names_are_unique": TAKEN,
     "contract_buys_in_its_vertical": FIXED,
 }
-GROUPS = groups_of(Contract, first="buyer_contract_name")
-ContractForm = form_of(
-    Contract, max_post_errors=SelectField("Max post errors", coerce=int)
+GROUPS = settings_form.groups_of(Contract, first="buyer_contract_name")
+ERRORS = [(n, str(n)) for n in range(1, NEVER_SHUTS_OFF)]
+ERRORS.append((NEVER_SHUTS_OFF, "Never shuts off"))
+ContractForm = settings_form.form_of(
+    Contract,
+    max_post_errors=SelectField("Max post errors", coerce=int, choices=options(ERRORS)),
 )
 
 
@@ -61,9 +69,9 @@ def list_contracts(tx: Connection) -> str:
         page=page,
         sort=sort,
         is_filtered=any(wanted.values()),
-        statuses=choices.list_names(tx, "account_status_id"),
-        buyers=choices.list_names_with_ids(tx, "buyer_id"),
-        verticals=choices.list_names(tx, "vertical_id"),
+        statuses=choices.list_choices(tx, "account_status_id"),
+        buyers=choices.list_choices(tx, "buyer_id"),
+        verticals=choices.list_choices(tx, "vertical_id"),
     )
 
 
@@ -75,7 +83,7 @@ def show_contract(tx: Connection, contract_id: int) -> str:
     return render_template(
         "contract.html",
         contract=contract,
-        form=_form(tx, contract),
+        form=settings_form.make_form(tx, ContractForm, contract, BLANKS),
         groups=GROUPS,
         history=history.read_history(tx, "buyer_contract", contract_id),
     )
@@ -88,13 +96,13 @@ def edit_contract(tx: Connection, contract_id: int = 0) -> ResponseReturnValue:
     """Add a contract, of the `buyer` in the address if there is one, or edit one."""
     new = StoredContract(buyer_id=number_wanted("buyer"))
     stored = _find(tx, contract_id, lock=True) if contract_id else new
-    form = _form(tx, stored)
+    form = settings_form.make_form(tx, ContractForm, stored, BLANKS)
 
     def write() -> int:
-        change = make_change(form, Contract, contract_id)
+        change = settings_form.make_change(form, Contract, contract_id)
         return write_contract(tx, g.caller, EDIT if contract_id else ADD, change)[0]
 
-    saved_id = save(tx, form, FAULTS, CONSTRAINTS, write) if form.accepts() else None
+    saved_id = settings_form.save(tx, form, FAULTS, CONSTRAINTS, write)
     if saved_id is None:
         return show_form("contract_edit.html", form, groups=GROUPS)
     saved = _find(tx, saved_id)
@@ -108,21 +116,3 @@ def _find(tx: Connection, contract_id: int, *, lock: bool = False) -> StoredCont
     if contract is None:
         raise NotFound(f"There is no contract {contract_id}.")
     return contract
-
-
-def _form(tx: Connection, row: StoredContract) -> EditForm:
-    form = ContractForm.of(row)
-    buyers = choices.list_names_with_ids(tx, "buyer_id")
-    verticals = choices.list_names(tx, "vertical_id")
-    templates = options([("", "None"), *choices.list_names(tx, "email_template_id")])
-    errors = [(n, str(n)) for n in range(1, NEVER_SHUTS_OFF)]
-    form.buyer_id.choices = options([("", "Choose…"), *buyers])
-    form.vertical_id.choices = options([("", "Choose…"), *verticals])
-    form.account_status_id.choices = options(
-        choices.list_names(tx, "account_status_id")
-    )
-    offers = choices.list_names_with_ids(tx, "offer_id")
-    form.offer_id.choices = options([("", "Any offer"), *offers])
-    form.max_post_errors.choices = options([*errors, (NEVER_SHUTS_OFF, NEVER)])
-    form.email_template_id.choices = form.portal_template_id.choices = templates
-    return form

@@ -130,8 +130,8 @@ def _find(tx: Connection, field_id: int) -> StoredField:
 
 def _form(tx: Connection, row: LeadField) -> FieldForm:
     form = FieldForm.of(row)
-    verticals = choices.list_names(tx, "vertical_id")
-    buyers = choices.list_names_with_ids(tx, "buyer_id")
+    verticals = choices.list_choices(tx, "vertical_id")
+    buyers = choices.list_choices(tx, "buyer_id")
     form.vertical_id.choices = options([(0, "Every vertical"), *verticals])
     form.buyer_id.choices = options([(0, "Every buyer"), *buyers])
     return form

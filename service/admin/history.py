@@ -8,7 +8,7 @@ from flask import g
 
 from service.admin import listing
 from service.admin.listing import ROWS, Page
-from service.admin.shown import write_time
+from service.admin.templating import write_time
 from service.connection import Connection
 from service.repositories import audit_trail, choices
 from service.repositories.audit_trail import Change

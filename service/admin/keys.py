@@ -18,7 +18,7 @@ from service.admin.forms import (
     password_field,
     show_form,
 )
-from service.admin.shown import write_time, zone
+from service.admin.templating import write_time, zone
 from service.connection import Connection
 from service.repositories import api_keys, choices
 from service.repositories.api_keys import ApiKey
@@ -130,7 +130,7 @@ def ends(key: ApiKey) -> str:
 
 def _form(tx: Connection) -> KeyForm:
     form = KeyForm()
-    buyers = choices.list_names_with_ids(tx, "buyer_id")
+    buyers = choices.list_choices(tx, "buyer_id")
     for_buyers = [(buyer_id, f"Buyer {name}") for buyer_id, name in buyers]
     form.buyer_id.choices = options([(0, "Admin key"), *for_buyers])
     return form

@@ -20,6 +20,12 @@ from service.usecases.report_lead_statuses import FILTERS, SWITCHES, find_report
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 FEW_DAYS = timedelta(days=6)
+FILTER_WORDS = {
+    "vertical_id": "Vertical",
+    "buyer_id": "Buyer",
+    "buyer_contract_id": "Contract",
+    "offer_id": "Offer",
+}
 
 
 @pages.get("/")
@@ -100,16 +106,10 @@ def _render(tx: Connection, asked: ReportLeadStatuses, **shown) -> str:
     return render_template(
         "lead_status.html",
         periods=_periods(_today()),
-        filters=(
-            ("vertical_id", "Vertical", choices.list_names(tx, "vertical_id")),
-            ("buyer_id", "Buyer", choices.list_names_with_ids(tx, "buyer_id")),
-            (
-                "buyer_contract_id",
-                "Contract",
-                choices.list_names(tx, "buyer_contract_id"),
-            ),
-            ("offer_id", "Offer", choices.list_names_with_ids(tx, "offer_id")),
-        ),
+        filters=[
+            (name, words, choices.list_choices(tx, name))
+            for name, words in FILTER_WORDS.items()
+        ],
         view=asked._asdict(),
         is_filtered=any(getattr(asked, name) for name in (*FILTERS, *SWITCHES)),
         toggled=_toggled,

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from service.admin import listing
 from service.admin.access import allowed
+from service.admin.decided import summarize
 from service.admin.listing import ROWS, here, number_wanted
-from service.admin.outcomes import summarize
 from service.connection import Connection
 from service.database import NotApplied, OutcomeUnknown
 from service.errors import Refusal

@@ -52,7 +52,7 @@ class PageSession(dict, SessionMixin):
 session = cast(PageSession, flask.session)  # of the request that is answered
 
 
-class TwoCookies(SessionInterface):
+class CookieSessions(SessionInterface):
     """Reads and sends the two cookies."""
 
     def open_session(self, app: Flask, request: Request) -> PageSession:

@@ -17,6 +17,7 @@ from service.admin.forms import (
 from service.admin.second_editor import as_shown
 from service.connection import Connection
 from service.errors import Reason, Refusal
+from service.repositories import choices
 from service.rules import notations
 from service.rules.commands import Change
 from service.rules.entities import (
@@ -41,6 +42,19 @@ def form_of(entity: type, **others: Field) -> type[EditForm]:
     """Make the form of a buyer or a contract; `others` stand for fields of their names."""
     fields = {setting.name: _field(setting) for setting in settings_of(entity)}
     return type(f"{entity.__name__}Form", (EditForm,), fields | others)
+
+
+def make_form(
+    tx: Connection, form_class: type[EditForm], row: object, blanks: Mapping[str, str]
+) -> EditForm:
+    """Make the form of a row; it offers all that there is, and `blanks` for none."""
+    form = form_class.of(row)
+    for setting in settings_of(type(row)):
+        if isinstance(setting, Reference):
+            name = setting.name
+            blank = [("", blanks[name])] if name in blanks else []
+            form[name].choices = options([*blank, *choices.list_choices(tx, name)])
+    return form
 
 
 def groups_of(entity: type, first: str) -> dict[str, list[str]]:
@@ -84,10 +98,13 @@ def save(
     constraints: dict[str, tuple[str, str]],
     act: Callable[[], int],
 ) -> int | None:
-    """Do `act` and give the id that it gives.
+    """Do `act` where a good form was sent, and give the id that it gives.
 
-    None where a rule or a constraint refuses: its words stand beside their field then.
+    None where the form is not to be saved; what a rule or a constraint has against it
+    stands beside its field.
     """
+    if not form.accepts():
+        return None
     ids: list[int] = []
     try:
         is_done = is_written(tx, form, constraints, lambda: ids.append(act()))

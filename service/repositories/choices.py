@@ -57,11 +57,13 @@ NAMES["portal_template_id"] = NAMES["email_template_id"]
 
 
 def list_names(tx: Connection, setting: str) -> list[tuple[int, str]]:
-    """List ids and names; those of buyers and offers may repeat."""
+    """List ids and names as they are; some may repeat."""
     return tx.execute(NAMES[setting]).fetchall()
 
 
-def list_names_with_ids(tx: Connection, setting: str) -> list[tuple[int, str]]:
-    """List ids, and names that tell those of one name apart."""
+def list_choices(tx: Connection, setting: str) -> list[tuple[int, str]]:
+    """List ids, and names of which no two are the same: with the id where they may be."""
     names = list_names(tx, setting)
+    if setting not in ("buyer_id", "offer_id"):
+        return names
     return [(entry_id, f"{name} ({entry_id})") for entry_id, name in names]

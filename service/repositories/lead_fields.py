@@ -3,8 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from psycopg.rows import class_row
-
 from service.callers import Caller
 from service.connection import Connection
 from service.repositories.audit import insert_audit, insert_changes
@@ -29,37 +27,32 @@ class StoredField(LeadField):
     buyer_name: str | None
 
     def settings(self) -> LeadField:
-        return LeadField(
-            self.label,
-            self.field_name,
-            self.vertical_id,
-            self.buyer_id,
-            self.data_type,
-        )
+        return LeadField(*(getattr(self, name) for name in LeadField.__slots__))
+
+
+STORED = """
+        SELECT f.*, v.vertical_name, b.buyer_name
+          FROM lead_fields f
+          LEFT JOIN verticals v USING (vertical_id)
+          LEFT JOIN buyers b USING (buyer_id)
+"""
 
 
 def list_fields(tx: Connection) -> list[StoredField]:
-    query = """
-        SELECT f.*, v.vertical_name, b.buyer_name
-          FROM lead_fields f
-          LEFT JOIN verticals v USING (vertical_id)
-          LEFT JOIN buyers b USING (buyer_id)
+    query = f"""
+        {STORED}
          ORDER BY f.label, f.lead_field_id
     """
-    return tx.cursor(row_factory=class_row(StoredField)).execute(query).fetchall()
+    return tx.find_all(query, {}, StoredField)
 
 
 def lock_field(tx: Connection, lead_field_id: int) -> StoredField | None:
-    query = """
-        SELECT f.*, v.vertical_name, b.buyer_name
-          FROM lead_fields f
-          LEFT JOIN verticals v USING (vertical_id)
-          LEFT JOIN buyers b USING (buyer_id)
+    query = f"""
+        {STORED}
          WHERE f.lead_field_id = %(lead_field_id)s
            FOR NO KEY UPDATE OF f
     """
-    cursor = tx.cursor(row_factory=class_row(StoredField))
-    return cursor.execute(query, {"lead_field_id": lead_field_id}).fetchone()
+    return tx.find(query, {"lead_field_id": lead_field_id}, StoredField)
 
 
 def insert_field(
