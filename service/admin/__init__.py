@@ -4,9 +4,9 @@ To add a page:
 
 1. A module of its own for each area, with `pages = Blueprint("buyers", __name__,
    url_prefix="/buyers")`, named in BLUEPRINTS of app.py. Where it grows, one file a page
-   act. Its link in the navigation: an Entry in navigation.py (those of the areas Returns,
-   Leads, Buyers and Reports stand there already and show up once their endpoint exists).
-2. Each view is `@pages.get(...)` or `@pages.post(...)` and below that
+   act. Its link in the navigation: an Entry in navigation.py.
+2. Each view is `@pages.get(...)`, `@pages.post(...)`, or `@pages.route(..., methods=BOTH)`
+   where it shows a form and takes it; and below that
    `@allowed("viewer" | "desk" | "admin")`, see access.py. Its first argument `tx` is the
    one transaction of the request: find the user, read, write, render, then commit, and
    only then is anything sent. GET reads; every change is a POST, which ends in
@@ -16,9 +16,9 @@ To add a page:
    are <id:buyer_id>, for sales and returns <id(max=9223372036854775807):sale_id>.
 3. Forms: FlaskForm, or EditForm.of(row) of forms.py where two people may edit one thing
    (lock the row in the POST); `is_written` puts a violated constraint beside its field;
-   `options` makes the choices of a SelectField.
-   A refused form is shown again with 422. A Refusal of a use case needs no care: it rolls
-   back and becomes a page (409) with its text.
+   `options` makes the choices of a SelectField. `show_form` makes the page: with 422 where
+   the form was sent, and refused. A Refusal of a use case needs no care: it rolls back and
+   becomes a page (409) with its text.
 4. SQL stands in service/repositories only. Each write leaves an audit row in the same
    transaction: repositories/audit.py, operation = the page's act ("setup.settings").
 5. Templates extend layout.html and are made of the macros of _macros.html, whose head

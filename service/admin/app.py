@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import Forbidden
@@ -30,7 +30,7 @@ from service.admin import (
 )
 from service.admin.errors import add_error_pages
 from service.admin.session import CookieSessions
-from service.admin.templating import FILTERS, GLOBALS, make_context
+from service.admin.templating import FILTERS, GLOBALS
 from service.database import Pool
 
 # One blueprint an area.
@@ -91,7 +91,7 @@ def make_app(pool: Pool) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= FILTERS
     app.jinja_env.globals |= GLOBALS
-    app.context_processor(make_context)
+    app.context_processor(lambda: {"visit": g.get("visit")})
     app.before_request(_check_origin)
     CSRFProtect(app)
     app.after_request(_add_headers)

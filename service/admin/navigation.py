@@ -1,7 +1,4 @@
-"""The navigation: areas, and the pages in each, in the order in which they are shown.
-
-A page is shown once its endpoint exists and to users who may see it.
-"""
+"""The navigation: areas, and the pages in each, in the order in which they are shown."""
 
 from dataclasses import dataclass
 

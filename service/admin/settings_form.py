@@ -45,11 +45,11 @@ def form_of(entity: type, **others: Field) -> type[EditForm]:
 
 
 def make_form(
-    tx: Connection, form_class: type[EditForm], row: object, blanks: Mapping[str, str]
+    tx: Connection, form_class: type[EditForm], row: Any, blanks: Mapping[str, str]
 ) -> EditForm:
     """Make the form of a row; it offers all that there is, and `blanks` for none."""
-    form = form_class.of(row)
-    for setting in settings_of(type(row)):
+    form, entity = form_class.of(row), row.__class__
+    for setting in settings_of(entity):
         if isinstance(setting, Reference):
             name = setting.name
             blank = [("", blanks[name])] if name in blanks else []

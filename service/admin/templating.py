@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import current_app, g, request
+from flask import g, request
 from markupsafe import Markup
 
 from service.admin.listing import here, here_on
@@ -47,7 +47,7 @@ def user_may(role: str) -> bool:
 
 
 def list_areas() -> list[dict]:
-    """List the links of the navigation: those that exist here, for this user."""
+    """List the links of the navigation for this user."""
     areas = []
     for area in AREAS:
         entries = [entry for entry in area.entries if _is_shown(entry)]
@@ -60,15 +60,9 @@ def list_areas() -> list[dict]:
 
 
 def _is_shown(entry) -> bool:
-    return (
-        entry.endpoint in current_app.view_functions
-        and user_may(entry.role)
-        and (not entry.needs_lead_statuses or g.visit.lead_statuses_enabled)
+    return user_may(entry.role) and (
+        not entry.needs_lead_statuses or g.visit.lead_statuses_enabled
     )
-
-
-def make_context() -> dict:
-    return {"visit": g.get("visit")}
 
 
 FILTERS = {"time": write_time, "money": write_money}

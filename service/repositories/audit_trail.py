@@ -31,9 +31,8 @@ class Change:
     actor: str
     client: str | None  # None: not called over the network
     operation: str
-    old_values: (
-        dict[str, Any] | None
-    )  # None: it was created; it may lack what new_values has
+    # None: it was created; it may lack what new_values has.
+    old_values: dict[str, Any] | None
     new_values: dict[str, Any]
 
 

@@ -19,6 +19,11 @@ class LeadField:
     data_type: str
 
 
+NAMES = LeadField.__slots__
+COLUMNS = ", ".join(NAMES)
+VALUES = ", ".join(f"%({name})s" for name in NAMES)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredField(LeadField):
     lead_field_id: int
@@ -27,7 +32,7 @@ class StoredField(LeadField):
     buyer_name: str | None
 
     def settings(self) -> LeadField:
-        return LeadField(*(getattr(self, name) for name in LeadField.__slots__))
+        return LeadField(*(getattr(self, name) for name in NAMES))
 
 
 STORED = """
@@ -59,10 +64,9 @@ def insert_field(
     tx: Connection, caller: Caller, operation: str, field: LeadField
 ) -> int:
     """Add a field; meets a unique index where name and scope are in use already."""
-    query = """
-        INSERT INTO lead_fields (label, field_name, vertical_id, buyer_id, data_type)
-        VALUES (%(label)s, %(field_name)s, %(vertical_id)s, %(buyer_id)s,
-                %(data_type)s)
+    query = f"""
+        INSERT INTO lead_fields ({COLUMNS})
+        VALUES ({VALUES})
         RETURNING lead_field_id
     """
     lead_field_id: int = tx.value(query, asdict(field))
@@ -79,13 +83,9 @@ def update_field(
     field: LeadField,
 ) -> None:
     """Write a locked field anew; its type is fixed once a lead has a value of it."""
-    query = """
+    query = f"""
         UPDATE lead_fields
-           SET label = %(label)s,
-               field_name = %(field_name)s,
-               vertical_id = %(vertical_id)s,
-               buyer_id = %(buyer_id)s,
-               data_type = %(data_type)s
+           SET ({COLUMNS}) = ROW ({VALUES})
          WHERE lead_field_id = %(lead_field_id)s
     """
     tx.execute(query, asdict(field) | {"lead_field_id": stored.lead_field_id})

@@ -21,11 +21,15 @@ class LeadGenSettings:
     currency: str
 
 
+NAMES = LeadGenSettings.__slots__
+COLUMNS = ", ".join(NAMES)
+VALUES = ", ".join(f"%({name})s" for name in NAMES)
+
+
 def find_settings(tx: Connection, *, lock: bool = False) -> LeadGenSettings:
     """Find the settings; locked ones nobody else can change until we commit."""
     query = f"""
-        SELECT lead_statuses_enabled, default_max_return_age_days, buyer_key_demanded,
-               time_zone, currency
+        SELECT {COLUMNS}
           FROM settings
                {"FOR NO KEY UPDATE" if lock else ""}
     """
@@ -41,13 +45,9 @@ def update_settings(
     new: LeadGenSettings,
 ) -> bool:
     """Write the settings, which the caller has locked; False where nothing changes."""
-    query = """
+    query = f"""
         UPDATE settings
-           SET lead_statuses_enabled = %(lead_statuses_enabled)s,
-               default_max_return_age_days = %(default_max_return_age_days)s,
-               buyer_key_demanded = %(buyer_key_demanded)s,
-               time_zone = %(time_zone)s,
-               currency = %(currency)s
+           SET ({COLUMNS}) = ROW ({VALUES})
     """
     if new == old:
         return False

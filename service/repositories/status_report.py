@@ -22,23 +22,27 @@ from service.rules.status_report import (
 # vertical_id, buyer_id, buyer_contract_id, offer_id (0: all), show_changes and
 # show_sub_status. Never prepared: a plan that knows not how many days are asked for
 # would suit none.
+WANTED = """
+               s.sold_at >= %(start)s
+           AND s.sold_at < %(until)s
+           AND (%(vertical_id)s = 0 OR s.vertical_id = %(vertical_id)s)
+           AND (%(buyer_id)s = 0 OR s.buyer_id = %(buyer_id)s)
+           AND (%(buyer_contract_id)s = 0
+                OR s.buyer_contract_id = %(buyer_contract_id)s)
+           AND (%(offer_id)s = 0 OR s.campaign_id IN (
+                    SELECT campaign_id FROM campaigns WHERE offer_id = %(offer_id)s))
+           AND (NOT %(show_changes)s OR s.updates > 0)
+           AND (NOT %(show_sub_status)s OR s.lead_sub_status_id IS NOT NULL)
+"""
 
 
 def list_counts(tx: Connection, wanted: Values) -> list[Counted]:
     """Count the sales by campaign, latest status and latest sub status."""
-    query = """
+    query = f"""
         SELECT campaign_id, lead_status_id, lead_sub_status_id, count(*) AS sold,
                count(*) FILTER (WHERE updates > 0) AS updated, sum(revenue) AS revenue
-          FROM sales
-         WHERE sold_at >= %(start)s
-           AND sold_at < %(until)s
-           AND (%(vertical_id)s = 0 OR vertical_id = %(vertical_id)s)
-           AND (%(buyer_id)s = 0 OR buyer_id = %(buyer_id)s)
-           AND (%(buyer_contract_id)s = 0 OR buyer_contract_id = %(buyer_contract_id)s)
-           AND (%(offer_id)s = 0 OR campaign_id IN (
-                    SELECT campaign_id FROM campaigns WHERE offer_id = %(offer_id)s))
-           AND (NOT %(show_changes)s OR updates > 0)
-           AND (NOT %(show_sub_status)s OR lead_sub_status_id IS NOT NULL)
+          FROM sales s
+         WHERE {WANTED}
          GROUP BY campaign_id, lead_status_id, lead_sub_status_id
     """
     cursor = tx.cursor(row_factory=class_row(Counted))
@@ -50,23 +54,14 @@ def list_sums(tx: Connection, wanted: Values) -> list[Summed]:
 
     The days are asked of both tables, so that each uses its own index by date.
     """
-    query = """
+    query = f"""
         SELECT s.campaign_id, v.lead_field_id, sum(v.number_value) AS total
           FROM sales s
           JOIN sale_field_values v USING (sale_id)
-         WHERE s.sold_at >= %(start)s
-           AND s.sold_at < %(until)s
+         WHERE {WANTED}
            AND v.sold_at >= %(start)s
            AND v.sold_at < %(until)s
            AND v.data_type = 'number'
-           AND (%(vertical_id)s = 0 OR s.vertical_id = %(vertical_id)s)
-           AND (%(buyer_id)s = 0 OR s.buyer_id = %(buyer_id)s)
-           AND (%(buyer_contract_id)s = 0
-                OR s.buyer_contract_id = %(buyer_contract_id)s)
-           AND (%(offer_id)s = 0 OR s.campaign_id IN (
-                    SELECT campaign_id FROM campaigns WHERE offer_id = %(offer_id)s))
-           AND (NOT %(show_changes)s OR s.updates > 0)
-           AND (NOT %(show_sub_status)s OR s.lead_sub_status_id IS NOT NULL)
          GROUP BY s.campaign_id, v.lead_field_id
     """
     cursor = tx.cursor(row_factory=class_row(Summed))
