@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -22,8 +21,8 @@ from tests.world import World
 
 CLIENTS = 8
 SALES = 4000
-SECONDS_BETWEEN_KILLS = 0.6
-SECONDS_TO_RECOVER = 5
+KILLS = 8
+SECONDS_TO_RECOVER = 30  # at most, on a busy machine; it takes about one
 CREDITED = "Lead Return Approved For Credit"
 IN_LIST = "Lead is Already in Return List"
 CREDITS = """
@@ -52,29 +51,30 @@ def world(address):
 def test_what_was_acknowledged_under_kills_is_there_once(address, world, tmp_path):
     lead_ids = sell(world, SALES)
     request = return_lead(world)
-    acknowledged, kills, end = [], [], threading.Event()
+    acknowledged, kills = [], []
 
     def return_some(caller) -> None:
         """Return an eighth of the sales; a call that was cut off is made again."""
-        for lead_id in lead_ids[caller.number :: CLIENTS]:
+        for done, lead_id in enumerate(lead_ids[caller.number :: CLIENTS]):
+            # By progress, not by a clock: a fast server too is killed so often.
+            if caller.number == 0 and done in kills_after:
+                kills.append(kill_a_worker(server, kills))
             named = request | {"lead_id": lead_id}
             text = call_until_answered(caller, named)
             acknowledged.append((lead_id, text))
 
+    share = SALES // CLIENTS
+    kills_after = [share * number // (KILLS + 1) for number in range(1, KILLS + 1)]
     with running(address, tmp_path, is_quiet=False, THREADS="4") as server:
-        killer = threading.Thread(target=kill_workers, args=(server, kills, end))
-        killer.start()
         race(server.url, CLIENTS, return_some)
-        end.set()
-        killer.join()
 
     texts = [text for _, text in acknowledged]
-    assert len(kills) >= 5
+    assert len(kills) == KILLS
     # A first answer that was lost is seen as IN_LIST by whoever asks again.
     assert set(texts) <= {CREDITED, IN_LIST}
-    assert texts.count(IN_LIST) <= len(kills) * CLIENTS
+    assert texts.count(IN_LIST) <= KILLS * CLIENTS
     assert returned_leads(world) == {lead_id for lead_id, _ in acknowledged}
-    print(len(kills), "kills,", texts.count(IN_LIST), "answers lost after COMMIT")
+    print(KILLS, "kills,", texts.count(IN_LIST), "answers lost after COMMIT")
     once_each = ("returned", "returns", "sales", "history", "changes", "credits")
     assert count_of_each(world) == dict.fromkeys(once_each, SALES) | {
         "credited": SALES * 12.5
@@ -91,12 +91,12 @@ def call_until_answered(caller, request: dict) -> str:
             time.sleep(0.02)
 
 
-def kill_workers(server, kills: list[int], end: threading.Event) -> None:
-    while not end.wait(SECONDS_BETWEEN_KILLS):
-        workers = server.workers()
-        if workers:
-            kills.append(random.choice(workers))
-            os.kill(kills[-1], signal.SIGKILL)
+def kill_a_worker(server, killed: list[int]) -> int:
+    """Kill one that is alive; one that was killed stays listed for a moment."""
+    wait_until(lambda: set(server.workers()) - set(killed))
+    worker = random.choice(list(set(server.workers()) - set(killed)))
+    os.kill(worker, signal.SIGKILL)
+    return worker
 
 
 # ---------------------------------------------------------------- at named points
