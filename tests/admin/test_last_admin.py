@@ -15,7 +15,7 @@ WAITING = """
      WHERE datname = current_database()
        AND wait_event_type = 'Lock'
 """
-PATIENCE = 0.8  # seconds; whoever waits longer for a lock begins anew
+PATIENCE = 3.5  # seconds; whoever waits for a lock begins anew, but gives up then
 
 
 @pytest.fixture

@@ -261,7 +261,8 @@ def facts_of(home: Path) -> tuple:
 def stop(server: Serving, home: Path) -> None:
     """Stop it, and see that nothing is left, and nothing starts."""
     assert server.stop() == 0
-    time.sleep(0.5)  # for the last processes of one that was killed
+    wait_until(lambda: not works_in(home))  # the last processes of one that was killed
+    time.sleep(0.5)
     assert works_in(home) == []
     assert "Exception in thread" not in server.printed()
 

@@ -21,6 +21,7 @@ from tests.cli.leadback import (
     wait_until,
 )
 from tests.server import free_port
+from tests.serving.watching import open_connections
 
 SUBMITTED = "<success>true</success><message>Lead Return Submitted For Approval<"
 UNREADABLE = [
@@ -74,7 +75,7 @@ def test_a_connection_without_a_request_does_not_delay_the_end(settings):
     """As browsers open them, to be quick when they are wanted."""
     with serving(**settings) as server:
         browser = socket.create_connection(("127.0.0.1", int(settings["PORT"])))
-        time.sleep(0.5)
+        wait_until(lambda: open_connections(f"http://127.0.0.1:{settings['PORT']}"))
         started = time.monotonic()
         assert server.stop() == 0
         assert time.monotonic() - started < 7

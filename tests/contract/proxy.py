@@ -24,6 +24,7 @@ class Proxy:
         self.reached = threading.Event()  # the COMMIT got here
         self.speaks = threading.Event()  # cleared: connections stay, but nothing passes
         self.speaks.set()
+        self.held = 0  # how often the service spoke while nothing passed
         self.turns = 0  # how often the service spoke after PostgreSQL had
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -80,6 +81,7 @@ class Link:
 
     def pass_requests(self) -> None:
         while chunk := _receive(self.service):
+            self.proxy.held += not self.proxy.speaks.is_set()
             self.proxy.speaks.wait()
             if self.is_server_last:
                 self.is_server_last = False

@@ -3,7 +3,6 @@
 import json
 import re
 import socket
-import time
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ import requests
 from lxml import etree
 
 from tests.contract.lookups import Stock
+from tests.serving.watching import open_connections, wait_until
 
 MANY = 100_000
 MOST_GROWTH = 40 * 1024  # kB
@@ -127,7 +127,7 @@ def test_a_caller_who_takes_nothing_of_it_is_cut_off(own_server, contracts):
     with socket.create_connection((place.hostname, place.port), SECONDS) as idler:
         idler.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert idler.recv(12, socket.MSG_WAITALL) == b"HTTP/1.1 200"
-        time.sleep(15)
+        wait_until(lambda: not open_connections(own_server.url))
         assert len(take_all(idler)) < 20_000_000
     assert " 500 " not in own_server.log.read_text()
 

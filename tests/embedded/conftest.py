@@ -129,7 +129,7 @@ def children_of(pid):
     ]
 
 
-def wait_until(question, seconds=10):
+def wait_until(question, seconds=60):
     end = time.monotonic() + seconds
     while not question():
         assert time.monotonic() < end, "waited in vain"

@@ -52,13 +52,21 @@ def test_waits_for_the_last_process_of_a_killed_server(begin, home):
     orphan = children_of(server)[0]
     os.kill(orphan, signal.SIGSTOP)
     os.kill(server, signal.SIGKILL)
-    alarm = threading.Timer(1.0, os.kill, [orphan, signal.SIGCONT])
+    log = home / "postgres.log"
+
+    def let_go() -> None:
+        try:
+            wait_until(lambda: "still in use" in log.read_text())
+        finally:
+            os.kill(orphan, signal.SIGCONT)
+
+    alarm = threading.Thread(target=let_go)
     alarm.start()
     try:
         assert ask(begin(home).url, "SELECT 1") == 1
     finally:
         alarm.join()
-    assert "still in use" in (home / "postgres.log").read_text()
+    assert "still in use" in log.read_text()
 
 
 @needs_proc

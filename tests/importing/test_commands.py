@@ -2,6 +2,7 @@
 
 import signal
 
+import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -104,11 +105,15 @@ def test_a_delimiter_is_one_character(run, tmp_path, mark):
 def test_ctrl_c(importer, tmp_path):
     write_account(tmp_path, leads=30_000, sales=30_000)
     before = importer.contents()
-    importing = program.start(importer.address, "import", tmp_path)
-    while not importing.stderr.readline().startswith("reading sale_field_values"):
-        pass
-    importing.send_signal(signal.SIGINT)
-    _, err = importing.communicate(timeout=60)
+    with psycopg.connect(importer.address) as other:
+        # However fast it is, it does not end before it is interrupted.
+        other.execute("LOCK TABLE sale_field_values IN SHARE MODE")
+        importing = program.start(importer.address, "import", tmp_path)
+        for line in importing.stderr:
+            if line.startswith("reading sale_field_values"):
+                break
+        importing.send_signal(signal.SIGINT)
+        _, err = importing.communicate(timeout=60)
 
     assert importing.returncode == 130
     assert err.splitlines()[-1] == "Interrupted; nothing was written."

@@ -16,6 +16,7 @@ from tests.contract import contents
 from tests.contract.calls import return_lead
 from tests.contract.proxy import HOLD_AFTER, Proxy
 from tests.server import migrated_database, running
+from tests.serving.watching import wait_until
 from tests.world import World
 
 NOT_APPLIED = "Not applied, retry"
@@ -72,9 +73,11 @@ def make_connections(site, world, calls: ThreadPoolExecutor) -> None:
 
 def wait_for_locks(world, count: int) -> None:
     """Wait until so many statements wait for a lock."""
-    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    while world.db.execute(query).fetchone()[0] < count:
-        time.sleep(0.01)
+    query = """
+        SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'
+    """
+    wait_until(lambda: world.db.execute(query).fetchone()[0] >= count)
 
 
 def test_every_call_is_answered_in_time(site, world):
@@ -89,9 +92,9 @@ def test_every_call_is_answered_in_time(site, world):
             calls.submit(ask, site, RETURN_LEAD, written),
             calls.submit(ask, site, REASONS),
         ]
-        time.sleep(0.5)  # until they have the connections that are there
+        wait_until(lambda: site.proxy.held == 2)  # they have their connections
         connecting = [calls.submit(ask, site, REASONS) for _ in range(PLACES - MADE)]
-        time.sleep(0.5)
+        wait_until(lambda: site.proxy.held == 2 + PLACES - MADE)
         no_place = [calls.submit(ask, site, REASONS) for _ in range(3)]
 
         assert_pages_are_there(site)

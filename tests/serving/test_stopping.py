@@ -15,7 +15,7 @@ from tests.faults.raw_http import exchange, wire
 from tests.server import PLAIN_GUNICORN, Server, running
 from tests.serving.by_hand import END, HOST, PATH, lines
 from tests.serving.tiny import tiny
-from tests.serving.watching import is_alive, open_connections, wait_until
+from tests.serving.watching import holds_port, is_alive, open_connections, wait_until
 
 CALLERS = 6
 
@@ -73,7 +73,7 @@ def test_a_call_that_meets_sigterm_on_its_way_is_answered(server):
         assert kept.receive().status == 200
         wait_until(lambda: open_connections(server.url) == 2)
         os.kill(worker, signal.SIGTERM)
-        time.sleep(0.4)  # by now the worker knows
+        wait_until(lambda: not holds_port(worker, server.url))  # now the worker knows
         for caller in (kept, new):
             caller.send(ask("plain"))
             response = caller.receive()

@@ -31,6 +31,25 @@ def open_connections(url: str) -> int:
     return sum(fields[3] != LISTENS and fields[9] != "0" for fields in ours)
 
 
+def holds_port(pid: int, url: str) -> bool:
+    """Say whether a process has the socket open that listens on a server's port."""
+    port = f":{urlsplit(url).port:04X}"
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    listening = {
+        f"socket:[{fields[9]}]"
+        for line in lines
+        if (fields := line.split())[1].endswith(port) and fields[3] == LISTENS
+    }
+    return any(_target(path) in listening for path in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def _target(path: Path) -> str:
+    try:
+        return os.readlink(path)
+    except FileNotFoundError:  # closed since they were listed
+        return ""
+
+
 def is_alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text()

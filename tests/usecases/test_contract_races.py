@@ -111,7 +111,7 @@ def waiting(pool, world, call):
     caller.start()
     wait_for_a_waiter(world)
     yield told
-    caller.join(timeout=10)
+    caller.join()
 
 
 def wait_for_a_waiter(world):
@@ -120,8 +120,7 @@ def wait_for_a_waiter(world):
           FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'
     """
-    for _ in range(200):
-        if world.db.execute(query).fetchone()[0]:
-            return
+    until = time.monotonic() + 30
+    while not world.db.execute(query).fetchone()[0]:
+        assert time.monotonic() < until, "the call did not wait for the lock"
         time.sleep(0.01)
-    raise AssertionError("the call did not wait for the lock")

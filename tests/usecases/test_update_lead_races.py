@@ -38,7 +38,7 @@ def second_waits_for_first(enabled, database_url):
             waiting = pool.submit(second, seen_by(enabled, two))
             wait_until_blocked(enabled.db, two.info.backend_pid)
             one.commit()
-            result = waiting.result(timeout=10)
+            result = waiting.result(timeout=30)
             two.commit()
             return result
 
@@ -53,7 +53,7 @@ def seen_by(world: World, connection) -> World:
 
 
 def wait_until_blocked(db, pid: int) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     query = "SELECT cardinality(pg_blocking_pids(%s))"
     while not db.execute(query, [pid]).fetchone()[0]:
         assert time.monotonic() < until, "the second call never waited"
