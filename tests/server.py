@@ -18,7 +18,12 @@ from service.migrations.migrate import migrate
 from tests.databases import libpq_address, new_database
 
 ROOT = Path(__file__).resolve().parent.parent
-PORTS = range(20000, 32000)  # below those that the system lends to callers
+# Below those that the system lends to callers; of several workers, each has its own.
+PORTS = range(
+    20000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")),
+    32000,
+    int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
+)
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 25
 # Its own way but for one thing: what it writes by the minute would come in between, where

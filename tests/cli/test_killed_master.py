@@ -26,6 +26,7 @@ def settings(request, home):
     return settings | {"DATABASE_URL": request.getfixturevalue("empty_url")}
 
 
+@pytest.mark.alone
 def test_frees_the_port_and_leaves_nothing_in_the_way(settings, home):
     port = int(settings["PORT"])
     with ExitStack() as stack:

@@ -12,6 +12,7 @@ from tests.faults.calls import TRACK
 from tests.faults.documents import attributes, colliding, laughs, namespaces
 from tests.protocol.wsgi_client import FORM, XML_TYPE, envelope
 
+pytestmark = pytest.mark.alone
 NOISE = 0.003  # seconds; what a busy machine may add
 TIMES = 10
 

@@ -57,6 +57,7 @@ def test_s2_the_first_host_is_not_kept_for_everybody(client):
     assert "evil.example" not in text
 
 
+@pytest.mark.alone
 def test_s3_a_charset_is_never_looked_up(client):
     body = b"x" * 200_000
     for charset in ("punycode", "idna", "zlib", "undefined", "unicode_escape", "hex"):
@@ -66,6 +67,7 @@ def test_s3_a_charset_is_never_looked_up(client):
     assert seconds(client.post, PATH, body, punycode) < 0.05
 
 
+@pytest.mark.alone
 def test_s4_attributes_cost_no_quadratic_time(client):
     def request(count):
         return "<word " + " ".join(f'a{i}=""' for i in range(count)) + "/>"

@@ -16,6 +16,7 @@ from tests.contract.calls import (
 )
 from tests.races.callers import answers, race
 
+pytestmark = pytest.mark.alone
 CALLERS = 8
 IN_LIST = "Lead is Already in Return List"
 SUBMITTED = "Lead Return Submitted For Approval"

@@ -19,6 +19,7 @@ from tests.races.sales import count_of_each, returned_leads, sell
 from tests.server import migrated_database, running
 from tests.world import World
 
+pytestmark = pytest.mark.alone
 CLIENTS = 8
 SALES = 4000
 KILLS = 8

@@ -10,6 +10,7 @@ from tests.contract.calls import return_lead, update_lead
 from tests.races.callers import answers, race
 from tests.races.sales import count_of_each, sell
 
+pytestmark = pytest.mark.alone
 CLIENTS = 16
 SALES = 1000
 ADDITIONS = 1000

@@ -12,6 +12,7 @@ import pytest
 from service.serving.incoming import Incoming
 from tests.serving.by_hand import END, GET, HOST, LAST_CHUNK, PATH, chunks, lines, post
 
+pytestmark = pytest.mark.alone
 TIMES = 6
 PLAIN_SIZE = 60_000
 PACKET = 16 * 1024

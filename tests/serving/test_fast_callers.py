@@ -9,6 +9,7 @@ from tests.faults.raw_http import Wire, exchange, wire
 from tests.serving.by_hand import END, HOST, lines
 from tests.serving.tiny import tiny
 
+pytestmark = pytest.mark.alone
 MANY = lines("GET /plain HTTP/1.1", HOST, *END) * 300
 LARGE = lines("GET /is_large HTTP/1.1", HOST, *END)
 PLAIN = lines("GET /plain HTTP/1.1", HOST, *END)

@@ -11,6 +11,7 @@ from tests.serving.by_hand import END, GET, HOST, PLAIN, lines
 from tests.serving.tiny import limited, tiny
 from tests.serving.watching import cpu_seconds, wait_until
 
+pytestmark = pytest.mark.alone
 MANY = 2100
 FEW_FILES = 256
 

@@ -19,6 +19,7 @@ from tests.server import migrated_database, running
 from tests.serving.watching import wait_until
 from tests.world import World
 
+pytestmark = pytest.mark.alone
 NOT_APPLIED = "Not applied, retry"
 UNKNOWN = "Outcome unknown, read before retrying"
 PLACES = 6  # THREADS: calls that may be at the database

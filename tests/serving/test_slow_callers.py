@@ -58,6 +58,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.alone
 def test_slow_callers_hold_up_nobody_and_are_cut_off(servers):
     urls = [server.url for server in servers.values()]
     with ExitStack() as open_wires, ThreadPoolExecutor(16) as threads:
@@ -97,6 +98,7 @@ def drip(url: str, begin: bytes) -> float:
         return time.monotonic() - connection.started
 
 
+@pytest.mark.alone
 def test_who_is_refused_and_stays_holds_up_nobody(server):
     with ExitStack() as open_wires:
         stayed = []
@@ -132,6 +134,7 @@ def test_two_requests_at_once_are_both_answered(server):
         assert [connection.receive().status for _ in range(3)] == [200] * 3
 
 
+@pytest.mark.alone
 def test_who_does_not_close_holds_up_nobody(server):
     with ExitStack() as open_wires:
         for _ in range(MANY):

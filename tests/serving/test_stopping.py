@@ -174,6 +174,7 @@ def test_the_last_call_of_a_worker_closes_its_connection(tmp_path):
 # ---------------------------------------------------------------- the master is gone
 
 
+@pytest.mark.alone
 def test_workers_whose_master_was_killed_let_go_of_the_port(tmp_path):
     with suppress(AssertionError), tiny(tmp_path) as server:
         (worker,) = server.workers()
