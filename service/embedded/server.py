@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,29 +39,44 @@ def begin(home: Home, programs: Programs, folder: Path) -> int:
     Returns as soon as stop() would find it, or it has ended again.
     """
     _remove_stale_locks(home, folder)
-    with _open_log(home) as log:
-        log_begin = log.seek(0, os.SEEK_END)
-        # A session of its own, so that Ctrl-C in our terminal does not reach it. Not
-        # by pg_ctl, which passes the path through a shell.
-        process = subprocess.Popen(
-            [programs.folder / "postgres", "-D", folder],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            **home.account.popen_arguments(),
-        )
+    process = None
     try:
+        with _open_log(home) as log, _stops_are_held():
+            log_begin = log.seek(0, os.SEEK_END)
+            # A session of its own, so that Ctrl-C in our terminal does not reach it. Not
+            # by pg_ctl, which passes the path through a shell.
+            process = subprocess.Popen(
+                [programs.folder / "postgres", "-D", folder],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **home.account.popen_arguments(),
+            )
         while _pid_in(folder / "postmaster.pid") != process.pid:
             if process.poll() is not None:
                 break
             time.sleep(0.005)
     except BaseException:
-        process.send_signal(signal.SIGQUIT)
-        process.wait()
+        if process:
+            process.send_signal(signal.SIGQUIT)
+            process.wait()
         raise
     # It outlives us, so Popen must not complain that it still runs.
     process.returncode = 0
     return log_begin
+
+
+@contextmanager
+def _stops_are_held() -> Iterator[None]:
+    """Put off SIGTERM and Ctrl-C; amid a fork they would leave a process unknown to us.
+
+    The process begins with them put off, and PostgreSQL sets that right itself.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def ask_to_stop(folder: Path, how: signal.Signals = signal.SIGINT) -> int | None:

@@ -132,4 +132,4 @@ def wait_until(holds) -> None:
     end = time.monotonic() + SECONDS
     while not holds():
         assert time.monotonic() < end, "it took too long"
-        time.sleep(0.05)
+        time.sleep(0.02)

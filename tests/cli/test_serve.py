@@ -7,11 +7,13 @@ import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.cli.leadback import (
     COMMAND,
+    Serving,
     environment,
     is_alive,
     paste,
@@ -92,12 +94,43 @@ def test_leaves_a_database_that_others_use(settings, home):
     assert not is_alive(database)
 
 
-@pytest.mark.parametrize("seconds", [0.6, 0.9, 1.2, 1.5])
-def test_stops_while_it_is_starting(settings, home, seconds):
+def works_in(process, home):
+    files = Path(f"/proc/{process.pid}/fd").iterdir()
+    return any(home in file.resolve().parents for file in files)
+
+
+def has_begun_the_database(process, home):
+    return list(home.glob("pg*/postmaster.pid"))
+
+
+def has_the_database(process, home):
+    return list(home.glob("run/.s.PGSQL.*[0-9]"))
+
+
+def has_forked(process, home):
+    """For its database, which it has not quite begun by then."""
+    return Serving(process, Path()).workers()
+
+
+def has_a_worker(process, home):
+    return has_the_database(process, home) and has_forked(process, home)
+
+
+STAGES = [
+    works_in,
+    has_forked,
+    has_begun_the_database,
+    has_the_database,
+    has_a_worker,
+]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_stops_while_it_is_starting(settings, home, stage):
     with subprocess.Popen(
         [*COMMAND, "serve"], env=environment(**settings), stderr=subprocess.PIPE
     ) as process:
-        time.sleep(seconds)
+        wait_until(lambda: stage(process, home))
         process.terminate()
         said = process.communicate()[1]
 
