@@ -46,7 +46,7 @@ def test_who_takes_a_little_now_and_then_gets_all(server, caller):
     caller.sendall(LARGE)
     taken = 0
     for _ in range(4):
-        time.sleep(0.8)
+        time.sleep(0.6)
         taken += len(caller.recv(256 * 1024, socket.MSG_WAITALL))
     assert "closed with" not in server.log.read_text()
     caller.shutdown(socket.SHUT_WR)
