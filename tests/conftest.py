@@ -21,6 +21,7 @@ UNSAFE_BUT_FAST = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "max_connections": "200",
+    "max_wal_size": "128MB",  # several servers share the memory, if it is there
 }
 
 

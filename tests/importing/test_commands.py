@@ -115,8 +115,8 @@ def test_ctrl_c(importer, tmp_path):
         importing.send_signal(signal.SIGINT)
         _, err = importing.communicate(timeout=60)
 
-    assert importing.returncode == 130
     assert err.splitlines()[-1] == "Interrupted; nothing was written."
+    assert importing.returncode == 130
     assert importer.contents() == before
 
 

@@ -81,6 +81,7 @@ def test_a_call_that_meets_sigterm_on_its_way_is_answered(server):
             assert "Connection: close" in response.head
 
 
+@pytest.mark.alone
 def test_who_does_not_close_delays_no_end(server):
     with wire(server.url) as caller:
         caller.send(b"no HTTP\r\n\r\n")
@@ -88,9 +89,10 @@ def test_who_does_not_close_delays_no_end(server):
         started = time.monotonic()
         os.kill(server.pid, signal.SIGTERM)
         wait_until(lambda: not is_alive(server.pid))
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 10  # a call may take 15
 
 
+@pytest.mark.alone
 def test_sigint_waits_for_nobody(server):
     with wire(server.url) as caller:
         caller.send(ask("takes_a_minute"))
@@ -99,7 +101,7 @@ def test_sigint_waits_for_nobody(server):
         os.kill(server.pid, signal.SIGINT)
         assert caller.receive().status == 0
         wait_until(lambda: not is_alive(server.pid))
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 10  # a call may take 15
 
 
 # ---------------------------------------------------------------- reloads, restarts

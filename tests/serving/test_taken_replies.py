@@ -14,6 +14,7 @@ from tests.serving.watching import wait_until
 LARGE = lines("GET /is_large HTTP/1.1", HOST, *END)
 PLAIN = lines("GET /plain HTTP/1.1", HOST, *END)
 SIZE = 64 * 2**20
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture
