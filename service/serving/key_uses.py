@@ -21,6 +21,8 @@ error_log = logging.getLogger("leadback.error")
 
 def start_writing(pool: Pool) -> None:
     """Start the greenlet that writes; in a worker, after its fork."""
+    # Made now, for connecting at the end: an ending interpreter cannot import it.
+    gevent.get_hub().threadpool  # noqa: B018
     atexit.register(_write, pool)
     gevent.spawn(_write_for_ever, pool)
 

@@ -85,7 +85,7 @@ def test_a_call_that_meets_sigterm_on_its_way_is_answered(server):
 def test_who_does_not_close_delays_no_end(server):
     with wire(server.url) as caller:
         caller.send(b"no HTTP\r\n\r\n")
-        assert caller.receive().status == 400
+        assert caller.receive().status >= 400
         started = time.monotonic()
         os.kill(server.pid, signal.SIGTERM)
         wait_until(lambda: not is_alive(server.pid))
@@ -188,3 +188,11 @@ def test_workers_whose_master_was_killed_let_go_of_the_port(tmp_path):
             seconds = time.monotonic() - killed
         wait_until(lambda: not is_alive(worker))
     assert seconds < 4
+
+
+def test_a_worker_first_connects_to_the_database_as_it_ends(database_url, tmp_path):
+    """It has a refusal to count; a server that logs a failure fails the test."""
+    query = "vertical_id=1&vertical_id=2"
+    with running(database_url, tmp_path, WORKERS="1") as server:
+        answer = requests.get(f"{server.url}/api/2/track.asmx/ReturnLead?{query}")
+    assert answer.status_code == 400
