@@ -147,7 +147,7 @@ OBJECTS = [
     ('{"vertical_id": 9.5, "vertical_name": "Solar"}', "vertical_id", "is no whole number"),
     ('{"vertical_id": 1e1, "vertical_name": "Solar"}', "vertical_id", "is no whole number"),
     ('{"vertical_id": true, "vertical_name": "Solar"}', "vertical_id", "is no whole number"),
-    ('{"vertical_id": NaN, "vertical_name": "Solar"}', "vertical_id", "is no whole number"),
+    ('{"vertical_id": NaN, "vertical_name": "Solar"}', "", "is no JSON"),
     ('{"vertical_id": 9, "vertical_name": "\\ud800"}', "vertical_name", "holds the character U+D800, which we cannot keep"),
     ('{"vertical_id": 9, "vertical_name": "\\u0000"}', "vertical_name", "holds the character U+0000, which we cannot keep"),
 ]  # fmt: skip
