@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 
 from service.callers import Caller
 from service.connection import Connection
-from service.demo.large_account import import_demo_account
+from service.demo.account import import_demo_account
 from service.migrations.migrate import MIGRATIONS, migrate
 from service.repositories import activity, lead_story
 from service.usecases.decide_return import decide_return

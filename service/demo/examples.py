@@ -10,18 +10,25 @@ from service.protocol.pages import PAGES
 from service.settings import Settings
 
 TRACK_PATH = "/api/2/track.asmx"
+HEADERS = {
+    "Content-Type": "text/xml; charset=utf-8",
+    "SOAPAction": f'"{TRACK}ReturnLead"',
+}
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # no place that one can call
 
 ENVELOPE = """\
 <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>\
 <ReturnLead xmlns="{namespace}">{parameters}</ReturnLead></soap:Body></soap:Envelope>"""
 
-BEGINNING = """\
+HEAD = """\
 leadback serves {address}
 
 {pages}
 
-In a browser: {address}/admin
+In a browser: {address}/admin"""
+
+BEGINNING = """\
+{head}
 Name {user_name}, password {password} (a new one each time)
 
 Admin key for programs, shown this once: {admin_key}
@@ -38,11 +45,7 @@ Every page explains itself in a browser. Ctrl-C stops the server and keeps the d
 """
 
 SHORT_BEGINNING = """\
-leadback serves {address}
-
-{pages}
-
-In a browser: {address}/admin
+{head}
 `leadback user create NAME --role admin` makes a login for it, `leadback key create LABEL`
 a key for programs. Ctrl-C stops the server and keeps the data.
 """
@@ -57,32 +60,31 @@ def own_address(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
-def list_pages(address: str) -> str:
-    return "\n".join(
-        f"  {page.name:<8} {address}{page.path}    WSDL: {address}{page.path}?wsdl"
-        for page in PAGES
-    )
-
-
 def beginning(settings: Settings, world: dict) -> str:
     """Write what one needs to begin with in the demo's world."""
-    address = own_address(settings)
-    first, second = world["lead_ids"][:2]
+    url = own_address(settings) + TRACK_PATH
+    first, second = (_return_of(world, lead_id) for lead_id in world["lead_ids"][:2])
     return BEGINNING.format(
-        address=address,
-        pages=list_pages(address),
-        user_name=world["login"]["user_name"],
-        password=world["login"]["password"],
+        head=_head(settings),
+        **world["login"],
         admin_key=world["admin_key"],
-        get=_get(address, _return_of(world, first)),
-        soap=_soap(address, _return_of(world, second)),
+        get=_request(f"{url}/ReturnLead?{urlencode(first)}"),
+        soap=_request(url, _envelope(second)),
     )
 
 
 def short_beginning(settings: Settings) -> str:
     """Write what one needs who has data and keys of his own."""
+    return SHORT_BEGINNING.format(head=_head(settings))
+
+
+def _head(settings: Settings) -> str:
     address = own_address(settings)
-    return SHORT_BEGINNING.format(address=address, pages=list_pages(address))
+    pages = "\n".join(
+        f"  {page.name:<8} {address}{page.path}    WSDL: {address}{page.path}?wsdl"
+        for page in PAGES
+    )
+    return HEAD.format(address=address, pages=pages)
 
 
 def _return_of(world: dict, lead_id: str) -> dict:
@@ -97,33 +99,22 @@ def _return_of(world: dict, lead_id: str) -> dict:
     }
 
 
-def _get(address: str, parameters: dict) -> str:
-    url = f"{address}{TRACK_PATH}/ReturnLead?{urlencode(parameters)}"
+def _envelope(parameters: dict) -> str:
+    elements = "".join(f"<{name}>{text}</{name}>" for name, text in parameters.items())
+    return ENVELOPE.format(namespace=TRACK, parameters=elements)
+
+
+def _request(url: str, envelope: str = "") -> str:
+    """Write a command for a GET or a POST: by curl, which not every machine has."""
     if shutil.which("curl"):
-        return f"curl {shlex.quote(url)}"
-    return _python(f"urlopen('{url}')")
-
-
-def _soap(address: str, parameters: dict) -> str:
-    elements = "".join(
-        f"<{name}>{value}</{name}>" for name, value in parameters.items()
-    )
-    envelope = ENVELOPE.format(namespace=TRACK, parameters=elements)
-    url = address + TRACK_PATH
-    headers = {
-        "Content-Type": "text/xml; charset=utf-8",
-        "SOAPAction": f'"{TRACK}ReturnLead"',
-    }
-    if shutil.which("curl"):
-        said = [("-H", f"{name}: {value}") for name, value in headers.items()]
-        options = [part for pair in (*said, ("-d", envelope)) for part in pair]
-        return shlex.join(["curl", *options, url])
-    return _python(f"urlopen(Request('{url}', {envelope.encode()!r}, {headers}))")
-
-
-def _python(opening: str) -> str:
-    """Call without curl, which not every machine has."""
+        told = [
+            part for header in HEADERS.items() for part in ("-H", ": ".join(header))
+        ]
+        return shlex.join(["curl", *([*told, "-d", envelope] if envelope else []), url])
+    request = f"Request('{url}', {envelope.encode()!r}, {HEADERS})"
+    opened = request if envelope else f"'{url}'"
     code = (
-        f"from urllib.request import Request, urlopen; print({opening}.read().decode())"
+        "from urllib.request import Request, urlopen;"
+        f" print(urlopen({opened}).read().decode())"
     )
     return shlex.join([sys.executable, "-c", code])

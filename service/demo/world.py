@@ -1,4 +1,4 @@
-"""The demo's small world: made once, kept usable, and given a fresh key each time."""
+"""The demo's world: made once, kept usable, and given a fresh key each time."""
 
 import random
 import secrets
@@ -8,32 +8,21 @@ from decimal import Decimal
 from itertools import islice
 
 from service.admin.passwords import hash_password
-from service.callers import Caller
+from service.callers import COMMAND_LINE
 from service.commands.connecting import StartError
 from service.connection import Connection
 from service.demo import rows
-from service.demo.large_account import import_demo_account
+from service.demo.account import LEADS, import_demo_account, import_more_leads
 from service.repositories import api_keys, catalog, users
+from service.repositories.audit import insert_audit
 from service.rules.commands import ReturnLead, ReturnType, UpdateLead
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead
 
-CALLER = Caller("command line")
-MAIN = "Northwind Nationwide"  # takes returns for 100 years
-NEW_LEADS = {
-    MAIN: 780,
-    "Northwind Texas": 40,
-    "Prairie Midwest": 60,
-    "Hearth Roofing": 70,
-    "Hearth Windows": 30,
-    "Summit Prime": 60,
-}
-SOLD_TWICE = {"Northwind Texas": 40, "Prairie Midwest": 25}  # beside MAIN
-FEW, MORE = 550, 500  # free leads of MAIN: with fewer than FEW, MORE are added
-KEPT = 10  # the oldest free leads of MAIN, which examples in README and docs/ name
+FEW, MORE = 550, 500  # with fewer free leads than FEW, MORE are added
+KEPT = 10  # the oldest free leads, which examples in README and docs/ name
 
-KEY_LABEL = "demo"
-USER_NAME = "demo"
+NAME = "demo"  # of the key and of the user
 # An earlier demo's key may be on somebody's screen or in a script still.
 KEYS_IN_FORCE = 5
 
@@ -45,7 +34,7 @@ def make_demo(tx: Connection, *, size: int | None = None) -> dict:
 
     The answer holds a new admin key, and never again. Of the demo's keys the newest few
     stay in force. Refuses a database that holds anything which no demo began. `size` is
-    about how many sales to make in an empty database; None makes the small world.
+    about how many sales to make beside those of every demo.
     """
     catalog.lock_setup(tx)
     contract_id = rows.find_demo_contract(tx)
@@ -55,13 +44,15 @@ def make_demo(tx: Connection, *, size: int | None = None) -> dict:
         raise StartError(
             "There is a demo already; another size needs an empty database."
         )
-    elif len(rows.find_free_leads(tx, contract_id)) < FEW:
-        rows.insert_sold_leads(tx, contract_id, MORE)
-        rows.insert_demo_audit(tx, contract_id, MORE)
-    api_key = _renew_key(tx)
     world = rows.find_world(tx, contract_id)
+    if len(rows.find_free_leads(tx, contract_id)) < FEW:
+        last = rows.count_sales(tx, contract_id)
+        numbers = range(last + 1, last + MORE + 1)
+        import_more_leads(tx, world["vertical"]["vertical_id"], contract_id, numbers)
+        _tell(tx, contract_id, MORE)
+    api_key = _renew_key(tx)
     lead_ids = rows.find_free_leads(tx, contract_id)
-    login = {"user_name": USER_NAME, "password": _renew_password(tx)}
+    login = {"user_name": NAME, "password": _renew_password(tx)}
     return {"admin_key": api_key, "login": login, **world, "lead_ids": lead_ids}
 
 
@@ -72,32 +63,32 @@ def _make_world(tx: Connection, size: int | None) -> int:
             f"The database {tx.info.dbname} holds data that no demo made (in the table"
             f" {table}); a demo needs an empty database."
         )
-    if size is not None:
-        contract_id = import_demo_account(tx, size)
-        rows.insert_demo_audit(tx, contract_id, size)
-        return contract_id
-    rows.insert_setup(tx)
-    contracts = rows.find_contracts(tx)
-    for name, count in NEW_LEADS.items():
-        rows.insert_sold_leads(tx, contracts[name], count)
-    for name, count in SOLD_TWICE.items():
-        rows.insert_second_sales(
-            tx, sold_to=contracts[MAIN], also_to=contracts[name], count=count
-        )
-    _live(tx, contracts[MAIN])
-    rows.insert_demo_audit(tx, contracts[MAIN], sum(NEW_LEADS.values()))
-    return contracts[MAIN]
+    contract_id = import_demo_account(tx, size or 0)
+    _live(tx, contract_id)
+    _tell(tx, contract_id, size or LEADS)
+    return contract_id
+
+
+def _tell(tx: Connection, contract_id: int, leads: int) -> None:
+    """Write that the demo was here: one row a run that made leads."""
+    insert_audit(
+        tx,
+        COMMAND_LINE,
+        operation="demo",
+        entity="demo",
+        entity_id=contract_id,
+        old=None,
+        new={"leads": leads},
+    )
 
 
 def _renew_key(tx: Connection) -> str:
     """Make a key and revoke the old ones of this label, all but the newest few."""
-    api_key = api_keys.insert_api_key(
-        tx, label=KEY_LABEL, buyer_id=None, expires_at=None
-    )
+    api_key = api_keys.insert_api_key(tx, label=NAME, buyer_id=None, expires_at=None)
     ours = [
         key.api_key_id
         for key in api_keys.list_api_keys(tx)
-        if key.label == KEY_LABEL and key.buyer_id is None and key.revoked_at is None
+        if key.label == NAME and key.buyer_id is None and key.revoked_at is None
     ]
     for api_key_id in ours[:-KEYS_IN_FORCE]:
         api_keys.update_api_key_revoked(tx, api_key_id)
@@ -108,20 +99,16 @@ def _renew_password(tx: Connection) -> str:
     """Give the demo's user, an admin, a password that nobody had before."""
     password = secrets.token_urlsafe(12)
     password_hash = hash_password(password)
-    found = users.find_user(tx, USER_NAME)
+    by = (tx, COMMAND_LINE, "demo")
+    found = users.find_user(tx, NAME)
     if found is None:
         users.insert_user(
-            tx,
-            CALLER,
-            "demo",
-            user_name=USER_NAME,
-            role="admin",
-            password_hash=password_hash,
+            *by, user_name=NAME, role="admin", password_hash=password_hash
         )
-    else:
-        users.update_password(tx, CALLER, "demo", found.user_id, password_hash)
-        if found.disabled_at:
-            users.update_disabled(tx, CALLER, "demo", found, is_disabled=False)
+        return password
+    users.update_password(*by, found.user_id, password_hash)
+    if found.disabled_at:
+        users.update_disabled(*by, found, is_disabled=False)
     return password
 
 
@@ -164,7 +151,7 @@ def _return(tx: Connection, world: dict, lead_id: str, return_type: ReturnType) 
         world["contract"]["buyer_contract_id"],
         chance.choice(world["reject_reasons"])["reject_reason_id"],
     )
-    return_lead(tx, CALLER, command)
+    return_lead(tx, COMMAND_LINE, command)
 
 
 # What a buyer's program may send with a status: a field, its value.
@@ -192,4 +179,4 @@ def _update(
         field_name,
         field_value(),
     )
-    update_lead(tx, CALLER, command)
+    update_lead(tx, COMMAND_LINE, command)

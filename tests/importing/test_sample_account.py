@@ -17,14 +17,14 @@ def test_equal_arguments_give_equal_files(tmp_path):
 
 def test_it_has_the_size_that_was_asked(tmp_path):
     write_account(
-        tmp_path, buyers=3, contracts=20, campaigns=7, leads=100, sales=250, seed=1
+        tmp_path, buyers=13, contracts=20, campaigns=17, leads=100, sales=250, seed=1
     )
 
     lines = {name: text.count(b"\n") - 1 for name, text in contents(tmp_path).items()}
     wanted = {
-        "buyers.csv": 3,
+        "buyers.csv": 13,
         "buyer_contracts.csv": 20,
-        "campaigns.csv": 7,
+        "campaigns.csv": 17,
         "leads.csv": 100,
         "sales.csv": 250,
     }

@@ -12,7 +12,7 @@ import pytest
 from service.callers import Caller
 from service.connection import Connection
 from service.database import Pool
-from service.demo.large_account import MAIN_ID, import_demo_account
+from service.demo.account import MAIN_ID, import_demo_account
 from service.migrations.migrate import migrate
 from service.protocol.pages import make_application
 from service.repositories import lead_story, return_queue
@@ -175,7 +175,7 @@ def test_return(ask, plans, leads):
 CONTRACT = {
     "buyer_contract_id": 0,
     "buyer_id": 1,
-    "vertical_id": 2,
+    "vertical_id": 1,
     "account_status_id": 1,
     "offer_id": 0,
     "replace_returns": "on",
@@ -192,7 +192,7 @@ CONTRACT = {
     "email_template_id": 0,
     "portal_template_id": 0,
 }
-SALE = {"buyer_contract_id": MAIN_ID, "vertical_id": 2, "price": 5}
+SALE = {"buyer_contract_id": MAIN_ID, "vertical_id": 1, "price": 5}
 BUYER = {
     "buyer_id": 3,
     "account_status_id": 2,
@@ -210,7 +210,7 @@ EDIT = CONTRACT | {"buyer_contract_id": MAIN_ID, "buyer_id": 0, "vertical_id": 0
     [
         ("buyers/api/1/leads", "GetReturnReasons", {}, ""),
         ("api/1/get", "GetRejectReasons", {}, ""),
-        ("api/1/add", "Lead", {"vertical_id": 2, "campaign_id": 0}, "lead_id"),
+        ("api/1/add", "Lead", {"vertical_id": 1, "campaign_id": 0}, "lead_id"),
         ("api/1/add", "Sale", SALE | {"is_replacement": "false"}, "lead_id"),
         ("api/1/add", "Sale", SALE | {"is_replacement": "true"}, "lead_id"),
         ("api/1/addedit", "BuyerContract", CONTRACT, "buyer_contract_name"),
@@ -219,7 +219,7 @@ EDIT = CONTRACT | {"buyer_contract_id": MAIN_ID, "buyer_id": 0, "vertical_id": 0
     ],
 )
 def test_other_calls(ask, plans, filled, page, operation, request_, named):
-    name = filled.lead(vertical_id=2) if operation == "Sale" else filled.name("")
+    name = filled.lead(vertical_id=1) if operation == "Sale" else filled.name("")
     key = filled.admin_key()
     ask(f"/{page}.asmx/{operation}", api_key=key, **request_, **{named: name})
 
