@@ -1,7 +1,7 @@
 """`leadback import` and `leadback export`: whole tables as files.
 
 A run copies every file into a staged table (staging), judges one table after the other
-(checking) and writes it (writing, setup_writing, sale_writing), all in one transaction.
+(checking) and writes it (writing), all in one transaction.
 setup_tables and sale_tables list the columns of the files and their types; the SQL of a
 table is in sql/<its name>.sql:
 

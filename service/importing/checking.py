@@ -16,13 +16,11 @@ def judge(tx: Connection, table: Table, given: Sequence[str]) -> None:
     `given` are the columns that the file has; in existing rows the others keep their
     values.
     """
-    header = sql.Literal(list(given))
+    names: dict[str, sql.Composable] = {"given": sql.Literal(list(given))}
     if table.is_setup:
-        tx.execute(table.statement("complete", given=header))
-    tx.execute(
-        table.statement("make_judged", judge=table.statement("judge", given=header))
-    )
-    tx.execute(table.statement("analyze_judged"))
+        names["completed"] = table.statement("complete", **names)
+    query = table.statement("judge", **names)
+    tx.execute(table.statement("make_judged", judge=query))
     list_bad(tx, table, "repeated", column=sql.Literal(table.key[-1]))
     for column in table.columns:
         if column.names:

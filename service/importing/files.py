@@ -68,34 +68,23 @@ class ImportFile:
         return self.path.with_name(self.path.name + REPORT)
 
 
-class HashedFile(io.RawIOBase):
-    """A file that hashes and counts what is read of it."""
+class HashedFile(io.FileIO):
+    """A file that hashes what is read of it."""
 
     def __init__(self, path: Path):
-        super().__init__()
         try:
-            self._file = path.open("rb", buffering=0)
+            super().__init__(path)
         except OSError as error:
             raise _cannot_read(path, error) from error
-        self._path = path
         self.hash = hashlib.sha256()
-        self.bytes_read = 0
-
-    def readable(self) -> bool:
-        return True
 
     def readinto(self, buffer: Any) -> int:
         try:
-            count = self._file.readinto(buffer) or 0
+            count = super().readinto(buffer) or 0
         except OSError as error:
-            raise _cannot_read(self._path, error) from error
+            raise _cannot_read(self.name, error) from error
         self.hash.update(memoryview(buffer)[:count])
-        self.bytes_read += count
         return count
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
 
 
 @contextmanager
@@ -189,7 +178,7 @@ def read_header(file: ImportFile) -> list[Bad]:
 
 
 def _read_header(file: ImportFile) -> Iterator[tuple[str, str]]:
-    with HashedFile(file.path) as raw:
+    with io.BufferedReader(HashedFile(file.path)) as raw:
         beginning = raw.read(2)
     if beginning in UTF_16:
         yield "", "the file is UTF-16; save it as UTF-8"

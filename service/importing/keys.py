@@ -14,6 +14,7 @@ from psycopg.errors import LockNotAvailable
 from service.commands.connecting import StartError
 from service.connection import Connection
 from service.importing import statements
+from service.importing.sale_tables import LEDGER, SALES
 from service.importing.tables import Table
 from service.repositories.catalog import find_sales_out_of_balance
 
@@ -37,18 +38,18 @@ def ledger_checked_at_once(tx: Connection, rows: int, *, alone: bool) -> Iterato
     """Switch the ledger's trigger off for many lines; then check all sales."""
     is_worth_it = rows >= MANY and alone
     if is_worth_it:
-        _switch_ledger_trigger(tx, "off")
+        _switch_ledger_trigger(tx, "DISABLE")
     yield
     if is_worth_it:
         wrong = find_sales_out_of_balance(tx)
         if wrong:
             raise AssertionError(f"the ledger of sale {wrong[0]} does not add up")
-        _switch_ledger_trigger(tx, "on")
+        _switch_ledger_trigger(tx, "ENABLE")
 
 
 def _switch_ledger_trigger(tx: Connection, way: str) -> None:
-    for table in ("sales", "ledger"):
-        tx.execute(statements.of_keys(f"switch_{way}_{table}"))
+    for table in (SALES, LEDGER):
+        _change(tx, table, f"{way} TRIGGER ledger_adds_up_to_revenue")
 
 
 def is_empty(tx: Connection, table: Table) -> bool:
@@ -60,10 +61,9 @@ def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> str | None:
 
     None if there are none, or if the table is in use and the run is not offline.
     """
-    query = statements.of_keys("find_foreign_keys", name=sql.Literal(table.name))
     dropped: str | None
     added: str | None
-    ((dropped, added),) = tx.execute(query).fetchall()
+    ((dropped, added),) = tx.execute(table.statement("find_keys")).fetchall()
     if dropped is None:
         return None
     try:
@@ -80,7 +80,5 @@ def _drop_keys(tx: Connection, table: Table, *, offline: bool) -> str | None:
 
 
 def _change(tx: Connection, table: Table, clauses: str) -> None:
-    """Alter the table by clauses that the catalog returned."""
-    changes = sql.SQL(clauses)
-    name = sql.Identifier(table.name)
-    tx.execute(statements.of_keys("change", table=name, changes=changes))
+    """Alter the table by our own clauses, or by those that the catalog returned."""
+    tx.execute(table.statement("change", changes=sql.SQL(clauses)))

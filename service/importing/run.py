@@ -16,16 +16,9 @@ from service.importing.order import BY_NAME, NEEDED, TABLES
 from service.importing.progress import Progress
 from service.importing.report import report_bad_rows
 from service.importing.sale_tables import SALES
-from service.importing.sale_writing import (
-    list_incomplete_returns,
-    lock_sales,
-    write_returns,
-    write_sales,
-)
-from service.importing.setup_writing import write_setup
 from service.importing.staging import make_staged_table, stage
 from service.importing.statements import of_run, scalar
-from service.importing.writing import advance_ids, count, write
+from service.importing.writing import advance_ids, count, write, write_returns
 from service.repositories.catalog import lock_setup
 
 LOCK_TIMEOUT = "10s"  # for a table in use
@@ -91,7 +84,7 @@ def _import(
 def _prepare(tx: Connection) -> None:
     """Set up the transaction; times without a zone are read in the instance's."""
     tx.execute(of_run("set_up"))
-    lock_setup(tx)
+    lock_setup(tx)  # however long another import takes
     tx.execute(of_run("set_lock_timeout", timeout=sql.Literal(LOCK_TIMEOUT)))
     tx.execute(of_run("make_bad_rows"))
     tx.execute(of_run("make_this_import"))
@@ -117,24 +110,19 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
     """Judge and write one table; returns are written with credits and queue entries."""
     tx, name = run.tx, file.table.name
     if name in CHANGE_SALES and not run.alone:
-        lock_sales(tx, file.table)
+        tx.execute(file.table.statement("lock_sales"))
     judge(tx, file.table, file.columns)
     if name == "returns":
         tx.execute(file.table.statement("assign_ids"))
     count(tx, file)
     if name == "replacement_queue":
-        list_incomplete_returns(tx)
-        count(tx, run.staged["returns"])
         write_returns(tx, run.staged["returns"], run.progress)
     elif name not in WRITTEN_WITH_THE_QUEUE:
         with (
             checked_at_once(tx, file.table, file.inserted, offline=run.offline),
             ledger_checked_at_once(tx, _booked(tx, file), alone=run.alone),
         ):
-            writer = write_setup if file.table.is_setup else write
-            if name == "sales":
-                writer = write_sales
-            writer(tx, file, run.progress)
+            write(tx, file, run.progress)
 
 
 def _booked(tx: Connection, file: ImportFile) -> int:

@@ -71,7 +71,7 @@ def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
         with tx.cursor().copy(table.statement("copy", columns=names)) as copy:
             for chunk in _chunks(file, _rows(file, text), given, finish, bad, zone):
                 copy.write(chunk)
-                progress.reach(hashed.bytes_read, file.rows)
+                progress.reach(hashed.tell(), file.rows)
         file.sha256 = hashed.hash.hexdigest()
         progress.end(file.rows)
         _list_bad(tx, bad)

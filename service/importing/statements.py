@@ -33,11 +33,6 @@ def of_run(section: str, **names: sql.Composable) -> sql.Composed:
     return sections("run")[section].format(**names)
 
 
-def of_keys(section: str, **names: sql.Composable) -> sql.Composed:
-    """Take a statement about foreign keys and triggers."""
-    return sections("keys")[section].format(**names)
-
-
 def columns(names: Any, *, of: str = "") -> sql.Composed:
     """Join the names of columns by commas, each after the alias `of` if one is given."""
     path = (of,) if of else ()

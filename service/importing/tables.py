@@ -87,7 +87,7 @@ class Table:
         name = self.name
         parts: dict[str, sql.Composable] = {
             kind: sql.Identifier(f"{kind}_{name}")
-            for kind in ("staged", "completed", "judged", "names")
+            for kind in ("staged", "judged", "names")
         }
         returns = statements.sections("returns")
         numbered = returns["numbered_returns"]

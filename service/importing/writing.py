@@ -1,4 +1,4 @@
-"""Write the new good rows of a judged table."""
+"""Write the good rows of a judged table, with what must change along with them."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,15 @@ from psycopg import sql
 
 from service.connection import Connection
 from service.importing import statements
-from service.importing.checking import find_shared_columns
+from service.importing.checking import find_shared_columns, list_bad
 from service.importing.files import ImportFile
 from service.importing.progress import Progress
+from service.importing.sale_tables import (
+    BUYER_CREDITS,
+    REPLACEMENT_QUEUE,
+    RETURNS,
+    SALES,
+)
 from service.importing.tables import Table
 
 BLOCKS_A_SLICE = 1_000  # of 8 KiB: some ten thousand rows
@@ -17,17 +23,43 @@ ALL_BLOCKS = 2**32 - 1
 
 def count(tx: Connection, file: ImportFile) -> None:
     """Count what is to be written, and what is bad."""
-    table = file.table
-    file.inserted = statements.scalar(tx, table.statement("count_new"))
-    if table.is_setup:
-        file.updated = statements.scalar(tx, table.statement("count_changed"))
-    file.bad = statements.scalar(tx, table.statement("count_bad"))
+    counts = tx.execute(file.table.statement("count")).fetchall()
+    ((file.inserted, file.updated, file.bad),) = counts
 
 
 def write(tx: Connection, file: ImportFile, progress: Progress) -> None:
-    """Write the new rows by the table's own statement."""
-    if not file.inserted:
+    """Write a table that is written by itself; only setup has changed rows."""
+    if file.table.is_setup:
+        _write_changes(tx, file)
+    if file.inserted:
+        _write_new(tx, file, progress)
+    if file.table is SALES:
+        tx.execute(SALES.statement("overwrite"))
+
+
+def _write_changes(tx: Connection, file: ImportFile) -> None:
+    """Update setup; the audit rows come first, while the old values are still there."""
+    table = file.table
+    if file.updated:
+        tx.execute(table.statement("lock"))
+    if file.updated or file.inserted:
+        entity = sql.Literal(table.key[0].removesuffix("_id"))
+        columns = sql.Literal(table.file_names)
+        tx.execute(table.statement("audit", entity=entity, columns=columns))
+    if not file.updated:
         return
+    if table.unique:
+        name = sql.Identifier(table.unique[0])
+        tx.execute(table.statement("free_names", unique_name=name))
+    names = [column.name for column in table.columns]
+    old, new = statements.columns(names), statements.columns(names, of="r")
+    tx.execute(table.statement("update", columns=old, new_values=new))
+    if table.counts_edits:
+        tx.execute(table.statement("count_edits"))
+
+
+def _write_new(tx: Connection, file: ImportFile, progress: Progress) -> None:
+    """Write the new rows by the table's own statement."""
     table = file.table
     progress.begin(f"writing {table.name}", file.inserted)
     done = 0
@@ -37,8 +69,30 @@ def write(tx: Connection, file: ImportFile, progress: Progress) -> None:
     progress.end(file.inserted)
 
 
-def insert_all(tx: Connection, table: Table) -> sql.Composed:
-    """Insert all new rows at once."""
+def write_returns(tx: Connection, file: ImportFile, progress: Progress) -> None:
+    """Write the good returns with their credits and queue entries, all judged before.
+
+    Then copy the state of each sale's latest return to the sale.
+    """
+    list_bad(tx, RETURNS, "incomplete")
+    tx.execute(RETURNS.statement("drop_bad"))
+    count(tx, file)
+    if not file.inserted:
+        return
+    progress.begin("writing returns", file.inserted)
+    tx.execute(
+        RETURNS.statement(
+            "write",
+            insert=_insert_all(tx, RETURNS),
+            insert_credits=_insert_all(tx, BUYER_CREDITS),
+            insert_queue=_insert_all(tx, REPLACEMENT_QUEUE),
+        )
+    )
+    tx.execute(RETURNS.statement("copy_states"))
+    progress.end(file.inserted)
+
+
+def _insert_all(tx: Connection, table: Table) -> sql.Composed:
     return _insert(table, find_shared_columns(tx, table).names, 0, ALL_BLOCKS)
 
 

@@ -8,7 +8,7 @@ import pytest
 from service.importing import statements
 from service.importing.order import BY_NAME
 
-SHARED = {"any_table", "keys", "run", "setup"}
+SHARED = {"any_table", "run", "setup"}
 ROOM = Path(statements.__file__).parent
 FILES = {path.stem: path.read_text() for path in statements.FOLDER.glob("*.sql")}
 
@@ -23,6 +23,5 @@ def test_each_statement_is_used(name):
     python = "".join(path.read_text() for path in ROOM.glob("*.py"))
     named = set(re.findall(r'"(\w+)"', python))
     named |= set(re.findall(r"\{(\w+)\}", FILES[name]))
-    named |= {f"switch_{way}_{table}" for way in ("on", "off") for table in BY_NAME}
 
     assert statements.sections(name).keys() <= named

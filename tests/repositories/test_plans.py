@@ -32,6 +32,7 @@ SOLD_ONCE = """
       FROM sales
      WHERE buyer_contract_id = %s
        AND return_state IS NOT DISTINCT FROM %s
+       AND updates = 0
        AND lead_id IN (SELECT lead_id FROM sales GROUP BY lead_id HAVING count(*) = 1)
 """
 

@@ -16,9 +16,6 @@ COPY {staged} (at_line, {columns}) FROM STDIN (FORMAT text, NULL '')
 ---- analyze_staged
 ANALYZE {staged}
 
----- analyze_judged
-ANALYZE {judged}
-
 ---- lock_sales
 -- No call changes the sales of the staged rows between the judging and the writing. In
 -- the order of their ids, so that two who lock many do not wait for each other.
@@ -32,7 +29,8 @@ SELECT count(*)
            FOR NO KEY UPDATE OF s) AS locked
 
 ---- make_judged
-CREATE TEMPORARY TABLE {judged} ON COMMIT DROP AS {judge}
+CREATE TEMPORARY TABLE {judged} ON COMMIT DROP AS {judge};
+ANALYZE {judged}
 
 ---- list_bad
 INSERT INTO bad_rows (table_name, at_line, column_name, reason)
@@ -102,11 +100,11 @@ DELETE FROM {judged} r
  WHERE b.table_name = {name}
    AND b.at_line = r.at_line
 
----- count_new
-SELECT count(*) FROM {judged} WHERE NOT is_there
-
----- count_bad
-SELECT count(DISTINCT at_line) FROM bad_rows WHERE table_name = {name}
+---- count
+-- What is new, what is changed, which can be setup only, and what is bad.
+SELECT count(*) FILTER (WHERE NOT is_there), 0,
+       (SELECT count(DISTINCT at_line) FROM bad_rows WHERE table_name = {name})
+  FROM {judged}
 
 ---- find_shared_columns
 -- The columns that the judged rows and the table share: what is written.
@@ -138,6 +136,18 @@ SELECT {columns}
 
 ---- is_empty
 SELECT NOT EXISTS (SELECT FROM {table})
+
+---- find_keys
+-- The foreign keys, as clauses that drop them and clauses that add them again.
+SELECT string_agg(format('DROP CONSTRAINT %I', conname), ', '),
+       string_agg(format('ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(oid)),
+                  ', ' ORDER BY conname)
+  FROM pg_constraint
+ WHERE conrelid = {name}::regclass
+   AND contype = 'f'
+
+---- change
+ALTER TABLE {table} {changes}
 
 ---- advance_ids
 -- The next generated id comes after the greatest imported one; it never goes back.

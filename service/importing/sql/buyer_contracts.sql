@@ -9,5 +9,5 @@ SELECT n.*, array_remove(ARRAY[
                 THEN format('vertical_id: the contract has bought leads in vertical %s',
                             t.vertical_id) END
        ], NULL) AS reasons
-  FROM completed_buyer_contracts n
+  FROM ({completed}) AS n
   LEFT JOIN buyer_contracts t USING (buyer_contract_id)

@@ -4,4 +4,4 @@ SELECT *, array_remove(ARRAY[
                 THEN 'email_template_id: is 0 or -1, with which a call skips or clears a'
                      ' template' END
        ], NULL) AS reasons
-  FROM completed_email_templates
+  FROM ({completed}) AS n

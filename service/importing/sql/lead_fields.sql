@@ -7,5 +7,5 @@ SELECT n.*, array_remove(ARRAY[
                 THEN format('data_type: the field has values of type %s',
                             t.data_type) END
        ], NULL) AS reasons
-  FROM completed_lead_fields n
+  FROM ({completed}) AS n
   LEFT JOIN lead_fields t USING (lead_field_id)

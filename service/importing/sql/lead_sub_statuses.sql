@@ -7,5 +7,5 @@ SELECT n.*, array_remove(ARRAY[
                 THEN format('lead_status_id: sales have it as a sub status of %s',
                             t.lead_status_id) END
        ], NULL) AS reasons
-  FROM completed_lead_sub_statuses n
+  FROM ({completed}) AS n
   LEFT JOIN lead_sub_statuses t USING (lead_sub_status_id)

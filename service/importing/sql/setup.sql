@@ -4,7 +4,6 @@
 ---- complete
 -- Each row of a file as it would be: what the file does not give keeps its value in a row
 -- that is there already.
-CREATE TEMPORARY TABLE {completed} ON COMMIT DROP AS
 SELECT s.at_line, t.{key} IS NOT NULL AS is_there,
        coalesce(to_jsonb(t) <> to_jsonb(new), false) AS is_changed, new.*
   FROM {staged} s
@@ -22,7 +21,7 @@ SELECT s.at_line, t.{key} IS NOT NULL AS is_there,
 ---- judge
 -- Of a table of whose rows nothing else can be bad.
 SELECT *, ARRAY[]::text[] AS reasons
-  FROM {completed}
+  FROM ({completed}) AS n
 
 ---- too_great
 -- Some 147 million ids are left for generated ones.
@@ -81,8 +80,10 @@ WITH RECURSIVE wanted AS (
 SELECT at_line, {column}, format('%s %s has the same', {key_name}, owner)
   FROM refused
 
----- count_changed
-SELECT count(*) FROM {judged} WHERE is_changed
+---- count
+SELECT count(*) FILTER (WHERE NOT is_there), count(*) FILTER (WHERE is_changed),
+       (SELECT count(DISTINCT at_line) FROM bad_rows WHERE table_name = {name})
+  FROM {judged}
 
 ---- lock
 -- No call edits a row between what the audit says that it was and the change.
