@@ -1,7 +1,6 @@
 """Judge all staged rows of a table at once: what each would become, and what is bad."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from psycopg import sql
 
@@ -46,19 +45,9 @@ def list_bad(
     tx.execute(table.statement("list_bad", query=query))
 
 
-@dataclass(frozen=True)
-class SharedColumns:
-    """The columns that the judged rows and the table share."""
-
-    names: list[str]
-    primary_key: list[str]
-
-
-def find_shared_columns(tx: Connection, table: Table) -> SharedColumns:
-    rows = tx.execute(table.statement("find_shared_columns")).fetchall()
-    return SharedColumns(
-        [name for name, _ in rows], [n for n, is_key in rows if is_key]
-    )
+def find_shared_columns(tx: Connection, table: Table) -> dict[str, bool]:
+    """Find what is written: by name, whether it is of the table's primary key."""
+    return dict(tx.execute(table.statement("find_shared_columns")).fetchall())
 
 
 def _list_unknown_names(
@@ -83,7 +72,7 @@ def _list_differences(tx: Connection, table: Table, given: Sequence[str]) -> Non
         column.name
         for column in table.file_columns
         if column.name in given
-        and column.name in shared.names
+        and column.name in shared
         and column.name not in table.key
         and not column.worked_out
     ]
@@ -92,7 +81,7 @@ def _list_differences(tx: Connection, table: Table, given: Sequence[str]) -> Non
             tx,
             table,
             "differences",
-            primary_key=statements.columns(shared.primary_key),
+            primary_key=statements.columns(n for n, is_key in shared.items() if is_key),
             compared=sql.Literal(compared),
             new_values=statements.columns(compared, of="r"),
             old_values=statements.columns(compared, of="t"),

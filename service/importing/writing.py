@@ -1,6 +1,6 @@
 """Write the good rows of a judged table, with what must change along with them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from psycopg import sql
 
@@ -93,17 +93,17 @@ def write_returns(tx: Connection, file: ImportFile, progress: Progress) -> None:
 
 
 def _insert_all(tx: Connection, table: Table) -> sql.Composed:
-    return _insert(table, find_shared_columns(tx, table).names, 0, ALL_BLOCKS)
+    return _insert(table, find_shared_columns(tx, table), 0, ALL_BLOCKS)
 
 
 def _inserts(tx: Connection, table: Table) -> Iterator[sql.Composed]:
-    names = find_shared_columns(tx, table).names
+    names = find_shared_columns(tx, table)
     blocks = statements.scalar(tx, table.statement("size"))
     for first in range(0, blocks, BLOCKS_A_SLICE):
         yield _insert(table, names, first, first + BLOCKS_A_SLICE)
 
 
-def _insert(table: Table, names: list[str], first: int, last: int) -> sql.Composed:
+def _insert(table: Table, names: Iterable[str], first: int, last: int) -> sql.Composed:
     return table.statement(
         "insert",
         columns=statements.columns(names),
