@@ -57,6 +57,12 @@ class Reason(Enum):
     INVALID_BILLING_CYCLE_ID = "Invalid Billing Cycle ID"
     INVALID_CREDIT_LIMIT = "Invalid Credit Limit"
 
+    # Ours: BuyerContractDeliverySchedule, in the order of its parameters.
+    INVALID_DELIVERY_SCHEDULE_ID = "Invalid Delivery Schedule ID"
+    INVALID_TIME_OPEN = "Invalid Time Open"
+    INVALID_TIME_CLOSED = "Invalid Time Closed"
+    INVALID_CAP = "Invalid Cap"
+
     # Ours: UpdateLead.
     LEAD_STATUSES_NOT_ENABLED = "Lead Statuses Are Not Enabled"
     INVALID_AMOUNT = "Invalid Amount"

@@ -9,6 +9,7 @@ from service.pages.lookup_shapes import (
     BuyerV1,
     ContractV1,
     OfferExportResponse,
+    ScheduleExportResponse,
 )
 from service.pages.operation import Sent, operation
 from service.pages.shapes import Model, boolean, number, text
@@ -18,6 +19,7 @@ from service.rules import commands
 from service.usecases.export_buyers import export_buyers, export_buyers_v1
 from service.usecases.export_contracts import export_contracts, export_contracts_v1
 from service.usecases.export_offers import export_offers
+from service.usecases.export_schedules import export_schedules
 
 
 def wanted(meaning: str, sample: str = "0") -> Model:
@@ -93,7 +95,7 @@ class ExportV1(Service):
 
 
 class ExportV2(Service):
-    """The buyers."""
+    """The buyers, and the delivery schedules of their contracts."""
 
     @operation(
         BuyersExportResponse,
@@ -105,6 +107,32 @@ class ExportV2(Service):
     def Buyers(call: Call, command: commands.ExportBuyers) -> Any:
         """Export buyers with their settings."""
         return answer_export(call, export_buyers, command)
+
+    @operation(
+        ScheduleExportResponse,
+        commands.ExportSchedules,
+        api_key=API_KEY,
+        start_date=text(
+            "The first day that is wanted. A schedule is of each week, so it is found if"
+            " it opens on a weekday from start_date to end_date; from 7 days on, all are."
+            " Empty: no bound.",
+            sample="01-31-2026",
+        ),
+        end_date=text(
+            "The last day that is wanted, likewise; it is part of the time.",
+            sample="02-06-2026",
+        ),
+        buyer_id=OWNER_ID,
+        status_id=wanted("Of their contracts: 1 Active, 2 Inactive, 3 Pending."),
+        vertical_id=wanted("The vertical that their contracts are in."),
+        priority_only=boolean("true: only those with priority.", sample="false"),
+        active_only=boolean(
+            "true: only those of active contracts of active buyers.", sample="false"
+        ),
+    )
+    def Schedules(call: Call, command: commands.ExportSchedules) -> Any:
+        """Export the delivery schedules of contracts: when each buys, and on which terms."""
+        return answer_export(call, export_schedules, command)
 
 
 class ExportV3(Service):

@@ -197,6 +197,43 @@ class BuyerContractExportResponse(GetResponse):
     buyer_contracts = Array(ExportedContract)
 
 
+class ScheduledBuyer(ComplexModel):
+    __type_name__ = "schedule_buyer"  # Buyers v2 has another type of the name buyer
+    buyer_id = Integer32
+    buyer_name = Unicode
+    account_status = ACCOUNT_STATUS_PAIR
+
+
+class ScheduledContract(ComplexModel):
+    __type_name__ = "schedule_buyer_contract"
+    buyer_contract_id = Integer32
+    buyer_contract_name = Unicode
+    account_status = ACCOUNT_STATUS_PAIR
+
+
+class ExportedSchedule(ComplexModel):
+    """A delivery schedule: as EXPORT Schedules v2 begins, from `day` on ours."""
+
+    __type_name__ = "schedule"
+    schedule_id = Integer32
+    buyer = ScheduledBuyer
+    buyer_contract = ScheduledContract
+    day = Unicode
+    time_open = Unicode
+    time_closed = Unicode
+    cap = Integer32
+    price = nil(Decimal)
+    type = Unicode
+    sweeper = Boolean
+    priority = Boolean
+    no_return = Boolean
+
+
+class ScheduleExportResponse(GetResponse):
+    __type_name__ = "schedule_export_response"
+    schedules = Array(ExportedSchedule)
+
+
 class ExportedOffer(ComplexModel):
     __type_name__ = "offer"
     offer_id = Integer32

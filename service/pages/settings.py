@@ -9,9 +9,12 @@ from typing import Any
 from service.pages.operation import Sent
 from service.pages.shapes import (
     CREDIT_TYPE,
+    DELIVERY_SCHEDULE_DAY,
     ON_OFF_NO_CHANGE,
+    SCHEDULE_TYPE,
     Facts,
     Model,
+    boolean,
     choice,
     money,
     nil,
@@ -28,16 +31,46 @@ from service.rules.entities import (
     Setting,
     Switch,
     Text,
+    TimeOfDay,
     settings_of,
 )
 
 TO_CREATE = "to create"
-ENUMS = {"credit_type": CREDIT_TYPE}
+ENUMS = {
+    "credit_type": CREDIT_TYPE,
+    "delivery_schedule_day": DELIVERY_SCHEDULE_DAY,
+    "schedule_type": SCHEDULE_TYPE,
+}
+# What BuyerContractDeliverySchedule v1 prints.
+SPELLINGS = {"delivery_schedule_day": {"thurdsay": "thursday"}}
 
 
 def parameters(entity: type) -> dict[str, Model]:
-    """Declare a parameter for each setting of a buyer or a contract."""
-    return {setting.name: _parameter(setting) for setting in settings_of(entity)}
+    """Declare a parameter for each setting of a buyer, a contract or a schedule.
+
+    One with a flag has a second one, which says whether the call sets it.
+    """
+    declared = {}
+    for setting in settings_of(entity):
+        declared[setting.name] = _parameter(setting)
+        if setting.has_flag:
+            declared[_flag(setting)] = _flag_parameter(setting)
+    return declared
+
+
+def _flag(setting: Setting) -> str:
+    return f"{setting.name}_modify"
+
+
+def _flag_parameter(setting: Setting) -> Model:
+    kept = "none" if setting.is_optional else "midnight"
+    return boolean(
+        f"true: {setting.name} is written. false: it stays as it is; in a new schedule"
+        f" {kept}.",
+        sample="true",
+        skip="false",
+        need="yes",
+    )
 
 
 def _parameter(setting: Setting) -> Model:
@@ -45,21 +78,36 @@ def _parameter(setting: Setting) -> Model:
         "sample": setting.sample or str(setting.skip),
         "skip": _skip_in_words(setting),
         "clear": _clear_in_words(setting),
-        "need": TO_CREATE if setting.is_needed else "no",
+        "need": _need(setting),
     }
     match setting:
         case Switch():
             return choice(ON_OFF_NO_CHANGE, setting.meaning, **facts)
         case Choice():
+            facts["spellings"] = SPELLINGS.get(setting.name, {})
             return choice(ENUMS[setting.name], setting.meaning, **facts)
-        case Text():
+        case Text() | TimeOfDay():
             return text(setting.meaning, **facts)
         case Amount():
             return money(setting.meaning, **facts)
     return number(setting.meaning, **facts)
 
 
-def _skip_in_words(setting: Setting) -> str:
+def _need(setting: Setting) -> str:
+    if setting.has_flag:
+        return f"where {_flag(setting)} is true"
+    if not setting.is_needed:
+        return "no"
+    return TO_CREATE if _can_be_skipped(setting) else "yes"
+
+
+def _can_be_skipped(setting: Setting) -> bool:
+    return setting.skip is not None
+
+
+def _skip_in_words(setting: Setting) -> str | None:
+    if setting.has_flag or not _can_be_skipped(setting):
+        return None
     if isinstance(setting, Count):
         return "any negative number"
     only_edits = isinstance(setting, Number) and setting.is_needed
@@ -88,11 +136,17 @@ def change_maker(entity: type, entity_id: str) -> Callable[..., Change]:
             {
                 setting.name: setting.read(sent[setting.name])
                 for setting in settings
-                if not setting.skips(sent[setting.name])
+                if _is_given(setting, sent)
             },
         )
 
     return make_change
+
+
+def _is_given(setting: Setting, sent: Sent) -> bool:
+    if setting.has_flag:
+        return bool(sent[_flag(setting)])
+    return not setting.skips(sent[setting.name])
 
 
 def missing_lister(entity: type, entity_id: str) -> Callable[[Sent], list[str]]:
@@ -100,7 +154,13 @@ def missing_lister(entity: type, entity_id: str) -> Callable[[Sent], list[str]]:
 
     Every number and choice must be sent, if only to skip; and to create, some settings
     must be set. Where the id is missing too, nobody knows whether the call creates (ours).
+    What has a flag must be sent where the flag is true.
     """
+    flags = {
+        setting.name: _flag(setting)
+        for setting in settings_of(entity)
+        if setting.has_flag
+    }
     no_values = {
         setting.name: _no_values(setting)
         for setting in settings_of(entity)
@@ -109,11 +169,13 @@ def missing_lister(entity: type, entity_id: str) -> Callable[[Sent], list[str]]:
 
     def list_missing(sent: Sent) -> list[str]:
         creates = sent[entity_id] == 0
-        return [
-            name
-            for name, value in sent.items()
-            if value is None or (creates and value in no_values.get(name, ()))
-        ]
+
+        def is_missing(name: str, value: Any) -> bool:
+            if name in flags:
+                return bool(sent[flags[name]]) and value in (None, "")
+            return value is None or (creates and value in no_values.get(name, ()))
+
+        return [name for name, value in sent.items() if is_missing(name, value)]
 
     return list_missing
 

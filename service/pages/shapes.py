@@ -87,6 +87,18 @@ RETURN_TYPE_V1 = _enum(
 )
 ON_OFF_NO_CHANGE = _enum("on_off_no_change", "on", "off", "no_change")
 CREDIT_TYPE = _enum("credit_type", "limited", "unlimited", "no_change")
+DELIVERY_SCHEDULE_DAY = _enum(
+    "delivery_schedule_day",
+    "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "no_change",
+)
+SCHEDULE_TYPE = _enum("schedule_type", "exclusive", "multisell", "hybrid", "no_change")
 EMAIL_TYPE = _enum("email_type", "lead_email", "non_lead_email", "both")
 
 
@@ -113,6 +125,11 @@ class BuyerContractAddEditResponse(GetResponse):
 class BuyerAddEditResponse(GetResponse):
     __type_name__ = "buyer_addedit_response"
     buyer_id = Integer32
+
+
+class DeliveryScheduleAddEditResponse(GetResponse):
+    __type_name__ = "buyer_contract_delivery_schedule_addedit_response"  # ours
+    delivery_schedule_id = Integer32
 
 
 class UpdateLeadResponse(BaseResponse):

@@ -31,6 +31,8 @@ WARNINGS = {
     " member that you do not mean to the value that leaves it as is.",
     "Buyer": "credit_type goes out as limited and credit_limit as 0, which leaves the"
     " buyer without credit. Set them to no_change and -1 where you do not mean them.",
+    "BuyerContractDeliverySchedule": "cap goes out as 0, choices as on, sunday and"
+    " exclusive, and all are written: set them in every call, if only to no_change.",
     "UpdateLead": "amount goes out as 0 and add_to_existing as false, and that"
     " overwrites the lead's revenue with 0. To leave the revenue alone, send amount 0"
     " with add_to_existing true.",
@@ -41,7 +43,14 @@ EVERY_NUMBER = (
     "Every number and choice must be sent, if only with the value that leaves it as is;"
     " a text that is not sent is left as it is."
 )
-NOTES = {"BuyerContract": EVERY_NUMBER, "Buyer": EVERY_NUMBER}
+NOTES = {
+    "BuyerContract": EVERY_NUMBER,
+    "BuyerContractDeliverySchedule": "Every choice must be sent, if only with the value"
+    " that leaves it as is. A contract may have several schedules for a day, and they may"
+    " overlap. A schedule is open while the clocks of the instance's time zone show a"
+    " time in it.",
+    "Buyer": EVERY_NUMBER,
+}
 NEUTRAL = ("0", "-1", "no_change")
 
 _environment = Environment(

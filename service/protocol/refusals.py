@@ -58,6 +58,16 @@ REFUSALS = {
         Reason.INVALID_LEAD_AGE,
         Reason.CONTRACT_NAME_TAKEN,
     ),
+    "BuyerContractDeliverySchedule": (
+        Reason.INVALID_API_KEY,
+        Reason.MISSING_REQUIRED_FIELDS,
+        Reason.INVALID_BUYER_CONTRACT_ID,
+        Reason.INVALID_DELIVERY_SCHEDULE_ID,
+        Reason.INVALID_TIME_OPEN,
+        Reason.INVALID_TIME_CLOSED,
+        Reason.INVALID_CAP,
+        Reason.INVALID_PRICE,
+    ),
     "Buyer": (
         Reason.INVALID_API_KEY,
         Reason.MISSING_REQUIRED_FIELDS,
@@ -111,6 +121,11 @@ REFUSALS = {
     "Buyers": (Reason.INVALID_API_KEY,),
     "BuyerContracts": (Reason.INVALID_API_KEY,),
     "BuyerContracts v3": (Reason.INVALID_API_KEY, Reason.MISSING_REQUIRED_FIELDS),
+    "Schedules": (
+        Reason.INVALID_API_KEY,
+        Reason.INVALID_START_DATE,
+        Reason.INVALID_END_DATE,
+    ),
     "Offers": (Reason.INVALID_API_KEY, Reason.INVALID_SORT_FIELD),
     "LeadStatus": (
         Reason.INVALID_API_KEY,

@@ -13,6 +13,7 @@ VERTICALS = [
     {"vertical_id": 2, "vertical_name": "Personal Loans"},
 ]
 BUYER = {"buyer_id": 1, "buyer_name": "Acme Loans"}
+ACTIVE = {"account_status_id": 1, "account_status_name": "Active"}
 
 
 def _listed(what: str, names: dict[int, str]) -> Mapping:
@@ -26,6 +27,11 @@ REPLIES: dict[str, Mapping] = {
         "message": "Buyer Contract (Autumn leads) Created Successfully",
         "row_count": 0,
         "buyer_contract_id": 1,
+    },
+    "BuyerContractDeliverySchedule": {
+        "message": "Buyer Contract 1 Delivery Schedule Created",
+        "row_count": 0,
+        "delivery_schedule_id": 1,
     },
     "Buyer": {"message": "Buyer 1 Created", "row_count": 0, "buyer_id": 1},
     "UpdateLead": {"message": "Lead updated", "lead_id": "L1"},
@@ -166,6 +172,29 @@ REPLIES: dict[str, Mapping] = {
                 "status_name": "Active",
                 "max_return_days": 30,
                 "returns_owed": 2,
+            }
+        ],
+    },
+    "Schedules": {
+        "row_count": 1,
+        "schedules": [
+            {
+                "schedule_id": 1,
+                "buyer": {**BUYER, "account_status": ACTIVE},
+                "buyer_contract": {
+                    "buyer_contract_id": 1,
+                    "buyer_contract_name": "Autumn leads",
+                    "account_status": ACTIVE,
+                },
+                "day": "monday",
+                "time_open": "09:00:00",
+                "time_closed": "17:00:00",
+                "cap": 100,
+                "price": Decimal("12.50"),
+                "type": "exclusive",
+                "sweeper": False,
+                "priority": False,
+                "no_return": True,
             }
         ],
     },

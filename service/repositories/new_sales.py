@@ -69,6 +69,8 @@ def insert_sale(
 ) -> None:
     """Sell the lead, now if no time is given; a replacement fulfils the oldest owed.
 
+    Whether it can be returned is settled here, by the schedules as they stand.
+
     It must write, or another call was first to sell it, or to fulfil. FOR UPDATE has two
     replacements at once wait for each other: the second finds the next row that is open,
     for LIMIT counts after the lock.
@@ -85,12 +87,16 @@ def insert_sale(
                FOR UPDATE
         ), new AS (
             INSERT INTO sales (lead_id, vertical_id, buyer_contract_id, buyer_id,
-                               campaign_id, is_replacement, price, revenue, sold_at)
+                               campaign_id, is_replacement, price, revenue, sold_at,
+                               non_returnable)
             SELECT l.lead_id, l.vertical_id, c.buyer_contract_id, c.buyer_id,
-                   l.campaign_id, %(is_replacement)s, %(price)s, %(price)s,
-                   coalesce(%(sold_at)s::timestamptz, now())
+                   l.campaign_id, %(is_replacement)s, %(price)s, %(price)s, t.sold_at,
+                   EXISTS (SELECT
+                             FROM contracts_without_returns(t.sold_at) w
+                            WHERE w.buyer_contract_id = c.buyer_contract_id)
               FROM leads l
               JOIN buyer_contracts c USING (vertical_id)
+             CROSS JOIN (SELECT coalesce(%(sold_at)s::timestamptz, now())) t (sold_at)
              WHERE l.lead_id = %(lead_id)s
                AND l.vertical_id = %(vertical_id)s
                AND c.buyer_contract_id = %(contract_id)s
@@ -111,6 +117,7 @@ def insert_sale(
                    'buyer_contract_id', buyer_contract_id, 'buyer_id', buyer_id,
                    'campaign_id', campaign_id, 'price', price, 'sold_at', sold_at,
                    'is_replacement', is_replacement,
+                   'non_returnable', nullif(non_returnable, false),
                    'fulfils_return_id', fulfilled.return_id))
           FROM new
           LEFT JOIN fulfilled ON true

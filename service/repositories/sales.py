@@ -49,7 +49,8 @@ def lock_sale_to_return(
              WHERE key_hash = %(key_hash)s
         ), sale AS MATERIALIZED (
             SELECT s.sale_id, s.return_id, s.return_state, s.is_replacement,
-                   c.replace_returns, c.replacements_non_returnable,
+                   s.non_returnable, c.replace_returns,
+                   c.replacements_non_returnable,
                    now() - s.sold_at AS age, c.max_return_age_days
               FROM sales s
               JOIN buyer_contracts c USING (buyer_contract_id)
@@ -78,7 +79,8 @@ def lock_sale_to_return(
                           AND retired_at IS NULL) AS denied_reason_exists,
                (SELECT count(*) FROM sale) AS sales,
                sale.sale_id, sale.return_id, sale.return_state, sale.is_replacement,
-               sale.replace_returns, sale.replacements_non_returnable, sale.age,
+               sale.non_returnable, sale.replace_returns,
+               sale.replacements_non_returnable, sale.age,
                coalesce(sale.max_return_age_days,
                         settings.default_max_return_age_days) AS max_return_age_days
           FROM settings
@@ -149,7 +151,8 @@ def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate
             SELECT s.sale_id, s.vertical_id, s.buyer_id, s.revenue, s.updates,
                    s.lead_status_id, s.lead_sub_status_id,
                    s.return_id, s.return_state, s.is_replacement,
-                   c.replace_returns, c.replacements_non_returnable,
+                   s.non_returnable, c.replace_returns,
+                   c.replacements_non_returnable,
                    now() - s.sold_at AS age, c.max_return_age_days
               FROM sales s
               JOIN buyer_contracts c USING (buyer_contract_id)
@@ -203,7 +206,8 @@ def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate
                         to_char(v.date_value, 'YYYY-MM-DD')) AS field_value,
                (SELECT count(*) FROM sale) AS sales,
                sale.sale_id, sale.return_id, sale.return_state, sale.is_replacement,
-               sale.replace_returns, sale.replacements_non_returnable, sale.age,
+               sale.non_returnable, sale.replace_returns,
+               sale.replacements_non_returnable, sale.age,
                coalesce(sale.max_return_age_days,
                         settings.default_max_return_age_days) AS max_return_age_days,
                sale.revenue, sale.lead_status_id, sale.lead_sub_status_id,

@@ -50,10 +50,15 @@ class UpdateLead(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Of a buyer or a contract: the settings that are given, by their names."""
+    """Of a buyer, a contract or a delivery schedule: the settings that are given, by their names."""
 
     entity_id: int  # 0 creates
     given: Mapping[str, Any]  # None empties a setting that is optional
+
+
+class ChangeSchedule(NamedTuple):
+    buyer_contract_id: int
+    change: Change
 
 
 class AddLead(NamedTuple):
@@ -93,6 +98,16 @@ class ExportContracts(NamedTuple):
     vertical_id: int | None = 0
     buyer_contract_id: int | None = 0
     buyer_id: int | None = 0
+
+
+class ExportSchedules(NamedTuple):
+    start_date: str = ""
+    end_date: str = ""
+    buyer_id: int | None = 0
+    status_id: int | None = 0
+    vertical_id: int | None = 0
+    priority_only: bool | None = None
+    active_only: bool | None = None
 
 
 class ExportOffers(NamedTuple):

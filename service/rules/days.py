@@ -8,7 +8,7 @@ from service.errors import Reason, Refusal
 from service.rules.notations import XML_BLANKS
 
 ISO_8601 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-MONTH_FIRST = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
+MONTH_FIRST = re.compile(r"[0-9]{2}([/-])[0-9]{2}\1[0-9]{4}")
 # Midnight of these and of the day after is a time in every zone.
 EARLIEST, LATEST = date(2, 1, 1), date(9998, 12, 31)
 
@@ -49,7 +49,7 @@ def _day(text: str, reason: Reason) -> date:
         if ISO_8601.fullmatch(text):
             day = date.fromisoformat(text)
         elif MONTH_FIRST.fullmatch(text):
-            day = datetime.strptime(text, "%m/%d/%Y").date()
+            day = datetime.strptime(text.replace("-", "/"), "%m/%d/%Y").date()
         else:
             raise Refusal(reason)
     except ValueError:  # no such day

@@ -5,6 +5,7 @@ Calls, help pages, forms, files, statements and rules are made from these declar
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import time
 from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, TypeVar
@@ -14,6 +15,7 @@ from service.rules.commands import Change
 from service.rules.links import decoded_link
 from service.rules.money import fits_money
 from service.rules.notations import INT_HIGH
+from service.rules.times import time_of_day
 
 Default = TypeVar("Default")
 CLEAR = "NULL"  # in upper case, exactly (BuyerContract v1)
@@ -29,6 +31,7 @@ class Setting:
     group: str
     refusal: Reason | None = None
     is_needed: bool = False  # to create
+    has_flag: bool = False  # a parameter NAME_modify says whether a call sets it
     sample: str = ""  # of a call; empty: what skips
     # Of the dataclass's field.
     name: str = ""
@@ -95,6 +98,12 @@ class Number(Setting):
 
     def kept(self, value: int) -> int | None:
         return value if self.low <= value <= self.high else None
+
+
+class NeededNumber(Number):
+    """A number that every call must give: nothing skips it."""
+
+    skip = None
 
 
 class OutsideId(Number):
@@ -165,6 +174,15 @@ class Amount(Setting):
 
     def kept(self, value: Decimal) -> Decimal | None:
         return value if value >= 0 and fits_money(value) else None
+
+
+class TimeOfDay(Setting):
+    """A time of day, in whole seconds; a call sends it along with a date."""
+
+    skip = ""
+
+    def kept(self, value: time | str) -> time | None:
+        return value if isinstance(value, time) else time_of_day(value)
 
 
 def declared(default: Default, setting: Setting) -> Default:

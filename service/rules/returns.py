@@ -38,7 +38,7 @@ def check_contract_rules(sale: Sale, wanted: str) -> None:
     """Refuse a new return that the sale's contract does not take; a reject is free."""
     if wanted == "rejected":
         return
-    if not sale.replace_returns:
+    if sale.non_returnable or not sale.replace_returns:
         raise Refusal(Reason.RETURNS_NOT_ACCEPTED)
     if sale.is_replacement and sale.replacements_non_returnable:
         raise Refusal(Reason.REPLACEMENT_NOT_RETURNABLE)

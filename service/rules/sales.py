@@ -17,6 +17,7 @@ class Sale:
     return_id: int | None  # of its latest return; None: never returned
     return_state: str | None
     is_replacement: bool
+    non_returnable: bool  # sold in a window that had no_return
     replace_returns: bool
     replacements_non_returnable: bool
     age: timedelta  # negative for a sale dated in the future

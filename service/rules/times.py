@@ -1,7 +1,7 @@
 """Which notations of a time we take; all ours."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from service.errors import Reason, Refusal
@@ -14,6 +14,11 @@ ISO_8601 = re.compile(
     r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 MONTH_FIRST = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+# MM-DD-YYYY hh:mm (BuyerContractDeliverySchedule v1); seconds, and a time alone, are ours.
+DASHED = re.compile(
+    r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4}) ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+)
+TIME_ALONE = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 
 
 def time_of(text: str, time_zone: str, reason: Reason) -> datetime | None:
@@ -50,3 +55,21 @@ def _read(text: str) -> datetime:
             f"{text[6:10]}-{text[:2]}-{text[3:5]}T{text[11:]}"
         )
     raise ValueError(text)
+
+
+def time_of_day(text: str) -> time | None:
+    """Read the time of day from a time, which counts as it is written, whatever the zone.
+
+    None: it is no time, or not a whole second.
+    """
+    text = text.strip(XML_BLANKS)
+    try:
+        if found := DASHED.fullmatch(text):
+            month, day, year, *parts = (int(part or 0) for part in found.groups())
+            return datetime(year, month, day, *parts).time()
+        if found := TIME_ALONE.fullmatch(text):
+            return time(*(int(part or 0) for part in found.groups()))
+        read = _read(text).time()
+    except ValueError:
+        return None
+    return None if read.microsecond else read
