@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -45,6 +45,7 @@ WRITERS: dict[type, Callable[[Any], bytes]] = {
     bytes: lambda value: b"\\x" + value.hex().encode(),
     Decimal: lambda value: f"{value:f}".encode(),
     datetime: lambda value: value.isoformat().encode(),
+    time: lambda value: value.isoformat().encode(),
     timedelta: lambda value: f"{value.total_seconds()} seconds".encode(),
     Jsonb: lambda value: (value.dumps or json.dumps)(value.obj).encode(),
 }

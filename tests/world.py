@@ -46,6 +46,12 @@ class World:
         }
         return self.insert("buyer_contracts", **defaults | row)
 
+    def schedule(self, day: str, **row) -> int:
+        """Make a schedule of the world's contract, open all day where nothing is said."""
+        defaults = {"buyer_contract_id": self.contract_id, "cap": 0}
+        day_of = {"delivery_schedule_day": day}
+        return self.insert("delivery_schedules", **defaults | day_of | row)
+
     def offer(self) -> int:
         row = {"offer_name": self.name("offer"), "vertical_id": self.vertical_id}
         return self.insert("offers", **row)

@@ -11,7 +11,7 @@ from service.rules import notations
 from service.rules.links import decoded_link
 from service.rules.money import fits_money
 from service.rules.notations import INT_HIGH, NOT_XML, XML_BLANKS
-from service.rules.times import ISO_8601, MONTH_FIRST, moment_of
+from service.rules.times import ISO_8601, MONTH_FIRST, moment_of, time_of_day
 
 # The collation of the tables' columns, so that joins are fast.
 TEXT = 'text COLLATE "C"'
@@ -123,6 +123,13 @@ def _read_link(text: str) -> str:
     return words(100).read(link)
 
 
+def _read_time_of_day(text: str) -> str:
+    time = time_of_day(text)
+    if time is None:
+        raise BadText("is no time of day in whole seconds; write 09:00")
+    return time.isoformat()
+
+
 def time_in(time_zone: str) -> ColumnType:
     """Make the type of a time; one without a zone is of this zone, as in a call."""
 
@@ -142,4 +149,5 @@ def time_in(time_zone: str) -> ColumnType:
 
 BOOLEAN = ColumnType("boolean", _read_boolean, "true|false")
 LINK = ColumnType(TEXT, _read_link)
+TIME_OF_DAY = ColumnType("time", _read_time_of_day)
 TIME = time_in("UTC")  # staging replaces it by one in the instance's zone

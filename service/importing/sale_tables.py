@@ -63,6 +63,7 @@ SALES = Table(
         Column("is_replacement", BOOLEAN, default="false"),
         required("price", money()),
         required("sold_at", TIME),
+        Column("non_returnable", BOOLEAN, worked_out=True),
         Column("revenue", AMOUNT, worked_out=True),
         Column("updates", whole_number(), worked_out=True),
         Column("lead_status_name", words(100)),

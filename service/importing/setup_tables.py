@@ -8,6 +8,7 @@ from service.importing.column_types import (
     BOOLEAN,
     LINK,
     TIME,
+    TIME_OF_DAY,
     ColumnType,
     choice,
     money,
@@ -31,6 +32,7 @@ from service.rules.buyers import Buyer
 from service.rules.contracts import Contract
 from service.rules.entities import Setting
 from service.rules.names import name_key
+from service.rules.schedules import DeliverySchedule
 
 NUMBER = whole_number()
 ANY_NUMBER = whole_number(-(2**31))
@@ -60,7 +62,7 @@ def named_list(name: str, what: str) -> Table:
 
 
 def columns_of(entity: type) -> Iterator[Column]:
-    """Make the columns of the settings of a buyer or a contract.
+    """Make the columns of the settings of a buyer, a contract or a delivery schedule.
 
     One that has no default must be given, but for a name: one can be cleared.
     """
@@ -101,6 +103,8 @@ def _type(setting: Setting) -> ColumnType:
             return choice(*sorted(setting.words))
         case entities.Amount():
             return money()
+        case entities.TimeOfDay():
+            return TIME_OF_DAY
         case entities.Link():
             return LINK
         case entities.Text():
@@ -175,6 +179,13 @@ SETUP = (
         counts_edits=True,
         unique=("name_key",),
         finish=_finish_contract,
+    ),
+    setup(
+        "delivery_schedules",
+        required("delivery_schedule_id", ID),
+        id_of("buyer_contracts", "buyer_contract_id", required=True),
+        *columns_of(DeliverySchedule),
+        counts_edits=True,
     ),
     named_list("return_reasons", "return_reason"),
     named_list("reject_reasons", "reject_reason"),

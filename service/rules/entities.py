@@ -94,7 +94,7 @@ class Number(Setting):
     low: int = 0
     high: int = INT_HIGH
 
-    skip = -1
+    skip: ClassVar[Any] = -1
 
     def kept(self, value: int) -> int | None:
         return value if self.low <= value <= self.high else None

@@ -63,13 +63,19 @@ def time_of_day(text: str) -> time | None:
     None: it is no time, or not a whole second.
     """
     text = text.strip(XML_BLANKS)
+    dashed, alone = DASHED.fullmatch(text), TIME_ALONE.fullmatch(text)
     try:
-        if found := DASHED.fullmatch(text):
-            month, day, year, *parts = (int(part or 0) for part in found.groups())
-            return datetime(year, month, day, *parts).time()
-        if found := TIME_ALONE.fullmatch(text):
-            return time(*(int(part or 0) for part in found.groups()))
+        if dashed:
+            month, day, year, hour, minute, second = _numbers(dashed)
+            return datetime(year, month, day, hour, minute, second).time()
+        if alone:
+            hour, minute, second = _numbers(alone)
+            return time(hour, minute, second)
         read = _read(text).time()
     except ValueError:
         return None
     return None if read.microsecond else read
+
+
+def _numbers(found: re.Match[str]) -> list[int]:
+    return [int(part or 0) for part in found.groups()]

@@ -93,6 +93,33 @@ def edit_contract(world, **settings) -> dict:
     return SKIP_CONTRACT | edited | settings
 
 
+def edit_schedule(world, schedule_id: int, **settings) -> dict:
+    """Make a call that edits a schedule of the world's contract, and skips the rest."""
+    skip = {
+        "api_key": world.admin_key(),
+        "buyer_contract_id": world.contract_id,
+        "delivery_schedule_id": schedule_id,
+        "delivery_schedule_day": "no_change",
+        "time_open": "",
+        "time_open_modify": False,
+        "time_closed": "",
+        "time_closed_modify": False,
+        "cap": 0,
+        "price": 0,
+        "price_modify": False,
+        "schedule_type": "no_change",
+        "sweeper": "no_change",
+        "priority": "no_change",
+        "no_return": "no_change",
+    }
+    return skip | settings
+
+
+def create_schedule(world, **settings) -> dict:
+    """Make a call that creates a schedule, and skips what is not needed for it."""
+    return edit_schedule(world, 0, **{"delivery_schedule_day": "monday"} | settings)
+
+
 def edit_buyer(world, **settings) -> dict:
     """Make a call that edits the world's buyer, and skips all but `settings`."""
     skip = {

@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 TABLES = (
     "buyers",
     "buyer_contracts",
+    "delivery_schedules",
     "sales",
     "ledger",
     "sale_field_values",

@@ -21,6 +21,7 @@ EXPORTS = {
         "buyer_contracts",
         "buyer_contract_id",
     ),
+    "Schedules": (2, "schedule_export_response", "schedules", "schedule_id"),
     "Offers": (6, "offer_export_response", "offers", "offer_id"),
 }
 KEPT = ("settings", "account_statuses", "leadback_revision")

@@ -6,8 +6,10 @@ import pytest
 from tests.contract.calls import (
     create_buyer,
     create_contract,
+    create_schedule,
     edit_buyer,
     edit_contract,
+    edit_schedule,
     return_by_buyer,
     return_lead,
     update_lead,
@@ -67,6 +69,11 @@ def add_sale(world) -> dict:
     }
 
 
+def change_schedule(world) -> dict:
+    """Edit a schedule."""
+    return edit_schedule(world, world.schedule("monday"))
+
+
 WRITES = {
     "submit_for_approval": ("track", "ReturnLead", return_lead),
     "approve_for_credit": ("track", "ReturnLead", return_lead),
@@ -78,6 +85,8 @@ WRITES = {
     "a contract": ("addedit", "BuyerContract", edit_contract),
     "a new buyer": ("addedit", "Buyer", create_buyer),
     "a buyer": ("addedit", "Buyer", edit_buyer),
+    "a new schedule": ("addedit", "BuyerContractDeliverySchedule", create_schedule),
+    "a schedule": ("addedit", "BuyerContractDeliverySchedule", change_schedule),
     "Lead": ("add", "Lead", add_lead),
     "Sale": ("add", "Sale", add_sale),
 }
@@ -90,6 +99,8 @@ def part_of(case: str, number: int) -> dict:
             return {"amount": 1, "add_to_existing": True}
         case "a contract":
             return {"rank": number}
+        case "a schedule":
+            return {"cap": number + 1}
         case "a buyer":
             return {"address_city": f"City {number}"}
         case returned if WRITES[returned][1] == "ReturnLead":

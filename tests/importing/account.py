@@ -35,6 +35,11 @@ buyer_contract_id,buyer_id,vertical_id,buyer_contract_name,rank
 2,2,2,Roofing,0
 3,2,1,Texas,1
 """,
+    "delivery_schedules.csv": """\
+delivery_schedule_id,buyer_contract_id,delivery_schedule_day,time_open,time_closed,cap,price,no_return
+1,1,friday,15:00,17:30,10,12.5,
+2,2,sunday,,,0,,true
+""",
     "return_reasons.csv": """\
 return_reason_id,return_reason_name
 1,Bad Phone

@@ -6,6 +6,7 @@ DIGITS = "has more than 11 digits before the point or 4 after it"
 TIME = "is no time; write 2027-01-31T18:00:00Z or 01/31/2027 18:00:00"
 DAY = "is a day or an hour that does not exist"
 BOOLEAN = "is neither true nor false"
+CLOCK = "is no time of day in whole seconds; write 09:00"
 LINK = "is no http or https link"
 MISSING = "is missing"
 
@@ -218,6 +219,36 @@ CASES = [
             ("-5", "is below 0"),
         ]
     ],
+    # delivery schedules
+    ("delivery_schedules", "buyer_contract_id", "7", "there is no buyer contract 7"),
+    ("delivery_schedules", "buyer_contract_id", "", MISSING),
+    ("delivery_schedules", "delivery_schedule_day", "", MISSING),
+    *[
+        (
+            "delivery_schedules",
+            "delivery_schedule_day",
+            value,
+            "is not one of friday, monday, saturday, sunday, thursday, tuesday,"
+            " wednesday",
+        )
+        for value in ("Monday", "thurdsay", "no_change")
+    ],
+    *[
+        ("delivery_schedules", name, value, CLOCK)
+        for name in ("time_open", "time_closed")
+        for value in ("soon", "24:00", "09:60", "02-30-2026 09:00", "09:00:00.5")
+    ],
+    ("delivery_schedules", "cap", "", MISSING),
+    ("delivery_schedules", "cap", "-1", "is not from 0 to 2147483647"),
+    ("delivery_schedules", "price", "-1", "is below 0"),
+    (
+        "delivery_schedules",
+        "schedule_type",
+        "any",
+        "is not one of exclusive, hybrid, multisell",
+    ),
+    ("delivery_schedules", "no_return", "on", BOOLEAN),
+    # sales
     ("sales", "sold_at", "", MISSING),
     ("sales", "sold_at", "2026-02-30T00:00:00Z", DAY),
     ("sales", "buyer_contract_id", "", MISSING),
@@ -225,6 +256,7 @@ CASES = [
     ("sales", "buyer_contract_id", "2", None),
     ("sales", "buyer_id", "7", "there is no buyer 7"),
     ("sales", "is_replacement", "no", BOOLEAN),
+    ("sales", "non_returnable", "no", BOOLEAN),
     ("sales", "revenue", "1.00001", DIGITS),
     ("sales", "updates", "-1", "is not from 0 to 2147483647"),
     ("sales", "lead_id", "L9", "there is no lead L9 in vertical 1"),

@@ -7,6 +7,7 @@ from service.connection import Connection
 from service.repositories.buyers import update_buyer
 from service.rules.buyers import Buyer
 
+SCHEDULE = "delivery_schedule_id,buyer_contract_id,delivery_schedule_day,cap"
 CONTRACT = "buyer_contract_id,buyer_id,vertical_id,rank,buyer_contract_name"
 
 
@@ -35,6 +36,9 @@ CHANGES = [
     ("buyer_contracts", f"{CONTRACT},replace_returns\n1,2,1,0,Everywhere,false", ("buyer_contract", 1),
         {"buyer_contract_name": "Nationwide", "buyer_id": 1, "replace_returns": True},
         {"buyer_contract_name": "Everywhere", "buyer_id": 2, "replace_returns": False}),
+    ("delivery_schedules", f"{SCHEDULE},price,no_return\n1,1,friday,15,,true", ("buyer_contract", 1),
+        {"cap": 10, "price": 12.5, "no_return": False},
+        {"delivery_schedule_id": 1, "cap": 15, "price": None, "no_return": True}),
     ("verticals", "vertical_id,vertical_name\n1,Cars", ("vertical", 1),
         {"vertical_name": "Auto"}, {"vertical_name": "Cars"}),
     ("lead_statuses", "lead_status_id,lead_status_name,retired_at\n1,Funded,2026-01-01", ("lead_status", 1),
@@ -66,6 +70,10 @@ CREATIONS = [
         {"buyer_id": 9, "buyer_name": "Summit", "account_status_id": 1, "credit_type": "unlimited",
          "address_street": "", "address_street2": "", "address_city": "", "address_state": "",
          "address_zip_code": "", "address_country": "", "website": ""}),
+    ("delivery_schedules", f"{SCHEDULE}\n9,3,monday,5", ("buyer_contract", 3),
+        {"delivery_schedule_id": 9, "delivery_schedule_day": "monday", "time_open": "00:00:00",
+         "time_closed": "00:00:00", "cap": 5, "schedule_type": "exclusive", "sweeper": False,
+         "priority": False, "no_return": False}),
     ("lead_sub_statuses", "lead_sub_status_id,lead_status_id,lead_sub_status_name\n9,1,New", ("lead_sub_status", 9),
         {"lead_sub_status_id": 9, "lead_status_id": 1, "lead_sub_status_name": "New"}),
     ("return_reasons", "return_reason_id,return_reason_name,retired_at\n9,New,2026-01-01", ("return_reason", 9),

@@ -77,6 +77,7 @@ def test_each_table_has_a_file(importer, tmp_path):
         "buyers.csv": 2,
         "email_templates.csv": 1,
         "buyer_contracts.csv": 3,
+        "delivery_schedules.csv": 2,
         "return_reasons.csv": 1,
         "reject_reasons.csv": 1,
         "lead_statuses.csv": 3,
@@ -98,10 +99,11 @@ def test_an_exported_sale_can_be_read_by_a_person(importer, tmp_path):
 
     assert (tmp_path / "out" / "sales.csv").read_text().splitlines()[:3] == [
         "lead_id,vertical_id,buyer_contract_id,buyer_id,campaign_id,is_replacement,"
-        "price,sold_at,revenue,updates,lead_status_name,lead_status_id,"
+        "price,sold_at,non_returnable,revenue,updates,lead_status_name,lead_status_id,"
         "lead_sub_status_name,lead_sub_status_id",
-        "L1,1,1,1,1,false,10.0000,2026-01-02T10:00:00.000000Z,10.0000,1,,,,",
-        "L2,1,1,1,1,false,20.0000,2026-01-02T11:00:00.000000Z,50.2500,1,Funded,,By Us,",
+        "L1,1,1,1,1,false,10.0000,2026-01-02T10:00:00.000000Z,false,10.0000,1,,,,",
+        "L2,1,1,1,1,false,20.0000,2026-01-02T11:00:00.000000Z,false,50.2500,1,Funded,,"
+        "By Us,",
     ]
 
 

@@ -5,14 +5,27 @@ import pytest
 
 from service.rules.buyers import Buyer
 from service.rules.contracts import Contract
-from service.rules.entities import Number, OutsideId, Reference, Text, settings_of
+from service.rules.entities import (
+    Choice,
+    Number,
+    OutsideId,
+    Reference,
+    Text,
+    settings_of,
+)
 from service.rules.notations import INT_HIGH
+from service.rules.schedules import DeliverySchedule
 
-TABLES = {"buyers": Buyer, "buyer_contracts": Contract}
+TABLES = {
+    "buyers": Buyer,
+    "buyer_contracts": Contract,
+    "delivery_schedules": DeliverySchedule,
+}
 SETTINGS = [(table, each) for table in TABLES for each in settings_of(TABLES[table])]
 NOT_SETTINGS = {
     "buyers": {"buyer_id", "version"},
     "buyer_contracts": {"buyer_contract_id", "name_key", "version"},
+    "delivery_schedules": {"delivery_schedule_id", "buyer_contract_id", "version"},
 }
 
 each_setting = pytest.mark.parametrize(
@@ -58,8 +71,11 @@ def test_bounds(tx, world, table, setting):
     elif isinstance(setting, Number) and not isinstance(setting, OutsideId):
         good, bad = [setting.low, setting.high], [setting.low - 1]
         bad += [setting.high + 1] if setting.high < INT_HIGH else []
+    elif isinstance(setting, Choice) and setting.name != "credit_type":
+        good, bad = list(setting.words), ["", "none"]  # limited asks for a limit too
     else:
         return
+    world.schedule("monday")
     for value in good:
         write(tx, table, setting.name, value)
     for value in bad:

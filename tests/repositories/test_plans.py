@@ -202,6 +202,19 @@ BUYER = {
     "credit_type": "no_change",
     "credit_limit": -1,
 }
+SCHEDULE = {
+    "buyer_contract_id": MAIN_ID,
+    "delivery_schedule_id": 0,
+    "time_open": "01-31-2026 09:00",
+    "time_open_modify": "true",
+    "time_closed_modify": "false",
+    "price_modify": "false",
+    "schedule_type": "no_change",
+    "sweeper": "no_change",
+    "priority": "no_change",
+    "no_return": "on",
+    "cap": 5,
+}
 # An edit names nothing that is fixed by sales: only to say so these are looked through.
 EDIT = CONTRACT | {"buyer_contract_id": MAIN_ID, "buyer_id": 0, "vertical_id": 0}
 
@@ -217,14 +230,31 @@ EDIT = CONTRACT | {"buyer_contract_id": MAIN_ID, "buyer_id": 0, "vertical_id": 0
         ("api/1/addedit", "BuyerContract", CONTRACT, "buyer_contract_name"),
         ("api/1/addedit", "BuyerContract", EDIT, "buyer_contract_name"),
         ("api/1/addedit", "Buyer", BUYER, "buyer_name"),
+        (
+            "api/1/addedit",
+            "BuyerContractDeliverySchedule",
+            SCHEDULE,
+            "delivery_schedule_day",
+        ),
     ],
 )
 def test_other_calls(ask, plans, filled, page, operation, request_, named):
     name = filled.lead(vertical_id=1) if operation == "Sale" else filled.name("")
+    name = "monday" if named == "delivery_schedule_day" else name
     key = filled.admin_key()
     ask(f"/{page}.asmx/{operation}", api_key=key, **request_, **{named: name})
 
     assert plans.told
+    assert plans.complaints() == []
+
+
+def test_a_schedule_that_is_edited(ask, plans, filled):
+    schedule_id = filled.schedule("monday", buyer_contract_id=MAIN_ID)
+    edit = {"delivery_schedule_id": schedule_id, "delivery_schedule_day": "no_change"}
+    path = "/api/1/addedit.asmx/BuyerContractDeliverySchedule"
+    ask(path, api_key=filled.admin_key(), **SCHEDULE | edit)
+
+    assert "delivery_schedules" in plans.tables()
     assert plans.complaints() == []
 
 

@@ -27,6 +27,7 @@ def sale(**changes):
         "reason_exists": True,
         "return_state": None,
         "is_replacement": False,
+        "non_returnable": False,
         "replace_returns": True,
         "replacements_non_returnable": False,
         "age": timedelta(hours=1),
@@ -87,10 +88,12 @@ OLD = {"age": timedelta(days=30, microseconds=1)}
     "changes, text",
     [
         ({"replace_returns": False}, NO_RETURNS),
+        ({"non_returnable": True}, NO_RETURNS),
         (REPLACEMENT, NO_REPLACEMENTS),
         (OLD, TOO_OLD),
         # two at once: the first of the stated order
         ({"replace_returns": False} | REPLACEMENT | OLD, NO_RETURNS),
+        ({"non_returnable": True} | REPLACEMENT | OLD, NO_RETURNS),
         (REPLACEMENT | OLD, NO_REPLACEMENTS),
     ],
 )
@@ -115,7 +118,8 @@ def test_the_contract_takes_it(changes):
 
 
 def test_a_reject_is_bound_by_no_rule():
-    check_contract_rules(sale(replace_returns=False, **REPLACEMENT, **OLD), "rejected")
+    terms = {"replace_returns": False, "non_returnable": True}
+    check_contract_rules(sale(**terms, **REPLACEMENT, **OLD), "rejected")
 
 
 @pytest.mark.parametrize(
@@ -141,6 +145,7 @@ def test_the_last_moment_counts(age, days, in_time):
         ({"return_state": "pending"}, IN_LIST),
         ({"return_state": "credited"}, IN_LIST),
         ({"replace_returns": False}, NO_RETURNS),
+        ({"non_returnable": True}, NO_RETURNS),
         (
             {"reason_exists": False, "return_state": "pending"},
             "Invalid Return Reason ID",

@@ -1,12 +1,17 @@
 ---- judge
 -- A status is named, or given by id: a retired one may have lost its name to another.
 -- A sale with a status or another revenue than its price was updated once. What the ledger
--- and the values of fields tell of updates is counted with them.
+-- and the values of fields tell of updates is counted with them. Whether a new sale can be
+-- returned is judged by the schedules as they stand, unless the file says it.
 SELECT s.*, t.sale_id IS NOT NULL AS is_there,
        coalesce(t.sale_id, nextval('sales_sale_id_seq')) AS sale_id,
        coalesce(s.file_buyer_id, contract.buyer_id) AS buyer_id,
        lead.campaign_id,
        s.price AS revenue,
+       coalesce(s.file_non_returnable, t.non_returnable, EXISTS (
+           SELECT
+             FROM contracts_without_returns(s.sold_at) w
+            WHERE w.buyer_contract_id = s.buyer_contract_id)) AS non_returnable,
        given.lead_status_id,
        given_sub.lead_sub_status_id,
        coalesce(s.file_updates,
@@ -58,6 +63,9 @@ SELECT s.*, t.sale_id IS NOT NULL AS is_there,
            -- A sale that is there stays as it is.
            CASE WHEN t.buyer_id <> s.file_buyer_id
                 THEN 'buyer_id: differs from the row that is there: buyer_id' END,
+           CASE WHEN t.non_returnable <> s.file_non_returnable
+                THEN 'non_returnable: differs from the row that is there: non_returnable'
+                END,
            CASE WHEN t.revenue <> s.file_revenue AND book.lines IS NULL
                 THEN 'revenue: differs from the row that is there: revenue' END,
            CASE WHEN t.updates <> s.file_updates AND book.lines IS NULL
@@ -127,6 +135,7 @@ SELECT sale_id, updates, 'overwrite', revenue - price, price, revenue, audit_id
 ---- export
 SELECT s.*, s.buyer_id AS file_buyer_id, s.campaign_id AS file_campaign_id,
        s.revenue AS file_revenue, s.updates AS file_updates,
+       s.non_returnable AS file_non_returnable,
        CASE WHEN status.retired_at IS NULL
             THEN status.lead_status_name END AS lead_status_name,
        CASE WHEN status.retired_at IS NOT NULL
