@@ -11,7 +11,7 @@ from service.admin.forms import options, show_form
 from service.admin.listing import ROWS, number_wanted
 from service.connection import Connection
 from service.errors import Reason
-from service.repositories import choices, contract_pages
+from service.repositories import choices, contract_pages, schedule_pages
 from service.repositories.contract_pages import StoredContract
 from service.rules.contracts import NEVER_SHUTS_OFF, Contract
 from service.rules.names import name_key
@@ -78,13 +78,14 @@ def list_contracts(tx: Connection) -> str:
 @pages.get("/<id:contract_id>")
 @allowed("viewer")
 def show_contract(tx: Connection, contract_id: int) -> str:
-    """Show the contract's settings in words, and its history."""
+    """Show the contract's settings in words, its schedules and its history."""
     contract = _find(tx, contract_id)
     return render_template(
         "contract.html",
         contract=contract,
         form=settings_form.make_form(tx, ContractForm, contract, BLANKS),
         groups=GROUPS,
+        schedules=schedule_pages.list_schedules(tx, contract_id),
         history=history.read_history(tx, "buyer_contract", contract_id),
     )
 

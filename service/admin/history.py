@@ -20,6 +20,9 @@ ACTS = {
     "buyers.buyer.edit": "Buyers > Edit",
     "buyers.contract.add": "Contracts > Add",
     "buyers.contract.edit": "Contracts > Edit",
+    "buyers.contract.schedule.add": "Contracts > Add a schedule",
+    "buyers.contract.schedule.edit": "Contracts > Edit a schedule",
+    "buyers.contract.schedule.remove": "Contracts > Remove a schedule",
 }
 FIELD = "field "  # begins the name of a custom field
 

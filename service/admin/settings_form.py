@@ -31,15 +31,17 @@ from service.rules.entities import (
     Setting,
     Switch,
     Text,
+    TimeOfDay,
     settings_of,
 )
 from service.rules.notations import INT_HIGH
+from service.rules.times import time_of_day
 
 Faults = Mapping[Reason, tuple[str, str]]  # a field, and what stands beside it
 
 
 def form_of(entity: type, **others: Field) -> type[EditForm]:
-    """Make the form of a buyer or a contract; `others` stand for fields of their names."""
+    """Make the form of an entity; `others` stand for fields of their names."""
     fields = {setting.name: _field(setting) for setting in settings_of(entity)}
     return type(f"{entity.__name__}Form", (EditForm,), fields | others)
 
@@ -127,8 +129,14 @@ def _kind_of(setting: Setting) -> tuple[type[Field], dict[str, Any]]:
     match setting:
         case Switch():
             return BooleanField, {}
+        case Choice(is_needed=True):
+            choices = options([("", "Choose…"), *setting.words.items()])
+            checks = [InputRequired("Choose one.")]
+            return SelectField, {"choices": choices, "validators": checks}
         case Choice():
             return SelectField, {"choices": options(setting.words.items())}
+        case TimeOfDay():
+            return ClockField, {"render_kw": {"size": 8, "autocomplete": "off"}}
         case Reference():
             needed = [] if setting.is_optional else [InputRequired("Choose one.")]
             return SelectField, {"coerce": id_chosen, "validators": needed}
@@ -184,6 +192,22 @@ class MoneyField(StringField):
             raise ValueError("Enter an amount, as 1250 or 1250.50.")
 
 
+class ClockField(StringField):
+    """A time of day, which must be given."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.data.isoformat().removesuffix(":00")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.data = time_of_day(valuelist[0])
+        if self.data is None:
+            raise ValueError("Enter a time of day, as 09:00.")
+
+
 def one_line_if_changed(form: EditForm, field: Field) -> None:
     if field.data != field.object_data:
         one_line(form, field)
@@ -203,6 +227,8 @@ def _fault(setting: Setting) -> str:
             return f"{setting.low} or more."
         case Number():
             return f"At most {setting.high:,}."
+        case TimeOfDay():
+            return "A time of day, as 09:00."
         case Link():
             return (
                 "A link with http:// or https://, without blanks, at most"

@@ -1,10 +1,11 @@
 """The table delivery_schedules: a contract's windows; its history is the contract's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, fields
+from typing import Any
 
 from service.callers import Caller, Claim
-from service.connection import Connection
+from service.connection import Connection, Values
 from service.repositories.reading import count_rows, read_rows
 from service.rules.commands import ChangeSchedule
 from service.rules.schedules import DeliverySchedule, ScheduleToEdit
@@ -52,7 +53,7 @@ def lock_schedule(
     return tx.find(query, values, _to_edit)
 
 
-def _to_edit(**row) -> ScheduleToEdit:
+def _to_edit(**row: Any) -> ScheduleToEdit:
     stored = {name: row.pop(name) for name in NAMES}
     is_there = stored["delivery_schedule_day"] is not None
     schedule = DeliverySchedule(**stored) if is_there else None
@@ -158,7 +159,7 @@ def delete_schedule(
 
 def _values(
     caller: Caller, operation: str, buyer_contract_id: int, delivery_schedule_id: int
-) -> dict:
+) -> dict[str, Any]:
     return {
         "actor": caller.actor,
         "client": caller.client,
@@ -201,7 +202,7 @@ EXPORTED = """
 """
 
 
-def count_schedules(tx: Connection, wanted: Mapping) -> int:
+def count_schedules(tx: Connection, wanted: Values) -> int:
     """Count the schedules that open on one of the days and fit all else of `wanted`.
 
     An id of 0 fits all.
@@ -209,5 +210,5 @@ def count_schedules(tx: Connection, wanted: Mapping) -> int:
     return count_rows(tx, EXPORTED, wanted)
 
 
-def read_schedules(tx: Connection, wanted: Mapping) -> Iterator[dict]:
+def read_schedules(tx: Connection, wanted: Values) -> Iterator[dict[str, Any]]:
     return read_rows(tx, EXPORTED, wanted)

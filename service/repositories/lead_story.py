@@ -37,6 +37,7 @@ class SaleOfLead:
     sold_at: datetime
     age: timedelta
     is_replacement: bool
+    non_returnable: bool  # sold in a window that had no_return
     updates: int
     return_state: str | None  # None: never returned
     lead_status_name: str | None
@@ -104,7 +105,8 @@ def list_sales(tx: Connection, lead_id: str) -> list[SaleOfLead]:
     query = """
         SELECT s.sale_id, s.vertical_id, s.buyer_contract_id, c.buyer_contract_name,
                s.buyer_id, b.buyer_name, s.price, s.revenue, s.sold_at,
-               now() - s.sold_at AS age, s.is_replacement, s.updates, s.return_state,
+               now() - s.sold_at AS age, s.is_replacement, s.non_returnable,
+               s.updates, s.return_state,
                t.lead_status_name, u.lead_sub_status_name
           FROM sales s
           JOIN buyer_contracts c USING (buyer_contract_id)

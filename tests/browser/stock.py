@@ -56,6 +56,9 @@ class Stock:
             f"/admin/buyers/all/{self.buyer}/edit",
             f"/admin/buyers/contracts/{self.contract}",
             f"/admin/buyers/contracts/{self.contract}/edit",
+            f"/admin/buyers/contracts/{self.contract}/schedules/new",
+            f"/admin/buyers/contracts/{self.contract}/schedules/{self.schedule}/edit",
+            f"/admin/buyers/contracts/{self.contract}/schedules/{self.schedule}/remove",
             f"/admin/leads?lead={lead}",
             f"/admin/returns/queue?contract={self.contract}",
             f"/admin/reports/lead-status?vertical_id={self.vertical}",
@@ -118,6 +121,12 @@ class Stock:
         )
         contract = self.call(ADDEDIT, "BuyerContract", **call)
         self.contract = contract["buyer_contract_id"]
+        for day in ("friday", "monday"):
+            call = calls.create_schedule(
+                self.world, buyer_contract_id=self.contract, delivery_schedule_day=day
+            )
+            schedule = self.call(ADDEDIT, "BuyerContractDeliverySchedule", **call)
+            self.schedule = schedule["delivery_schedule_id"]
 
     def _campaign(self) -> int:
         insert, text = self.world.insert, self.text

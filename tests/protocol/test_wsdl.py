@@ -37,6 +37,28 @@ def shape(element) -> tuple:
     return element.tag, attributes, (element.text or "").strip(), children
 
 
+# What stands beside the golden operations by now: an operation, and the types that only
+# it uses.
+ADDED = {
+    "addedit": (
+        "BuyerContractDeliverySchedule",
+        "buyer_contract_delivery_schedule_addedit_response",
+        "delivery_schedule_day",
+        "schedule_type",
+    ),
+}
+
+
+def without_added(root, page: str):
+    """Take out what was added since; the others must be as they were."""
+    operation, *types = ADDED.get(page, ("none",))
+    for element in list(root.iter(etree.Element)):
+        name = element.get("name", "")
+        if name in types or (name.startswith(operation) and name[:1].isupper()):
+            element.getparent().remove(element)
+    return root
+
+
 def locations(reply) -> set[str]:
     """Find every place where the document says where we are."""
     assert reply.status == 200
@@ -47,7 +69,7 @@ def locations(reply) -> set[str]:
 def test_is_what_an_asmx_host_published(client, page):
     served = client.get(PATHS[page], "WSDL")
     golden = etree.parse(GOLDEN / f"{page}.wsdl").getroot()
-    assert shape(served.root) == shape(golden)
+    assert shape(without_added(served.root, page)) == shape(golden)
 
 
 @each_page
