@@ -67,8 +67,9 @@ def remove_schedule(
 ) -> ResponseReturnValue:
     """Ask whether to remove a schedule, and do so; the history keeps it."""
     contract = _contract(tx, contract_id)
-    schedule = _schedule(tx, contract_id, schedule_id)
-    if request.method != "POST":
+    is_asked = request.method == "POST"
+    schedule = _schedule(tx, contract_id, schedule_id, lock=is_asked)
+    if not is_asked:
         return render_template(
             "schedule_remove.html", contract=contract, schedule=schedule
         )

@@ -127,8 +127,8 @@ def delete_schedule(
     operation: str,
     buyer_contract_id: int,
     delivery_schedule_id: int,
-) -> bool:
-    """Remove a schedule, of which the contract's history keeps all; False: it is gone.
+) -> None:
+    """Remove a schedule that the caller has locked; the contract's history keeps all of it.
 
     What was sold under it stays as it was sold.
     """
@@ -154,7 +154,7 @@ def delete_schedule(
                                   'version')) AS told
     """
     who = _values(caller, operation, buyer_contract_id, delivery_schedule_id)
-    return tx.execute(query, who).rowcount == 1
+    tx.execute(query, who)
 
 
 def _values(
