@@ -101,9 +101,7 @@ def test_an_edit_gets_the_same_reply_by_every_binding(addedit, live_world):
 
 
 def test_an_edit_that_skips_all_changes_nothing(addedit, live_world):
-    row = STORED | {"delivery_schedule_day": None}
-    del row["delivery_schedule_day"]
-    schedule_id = live_world.schedule("friday", **row)
+    schedule_id = live_world.schedule("friday", **STORED)
     unset = {"time_open": "02-01-2026 11:11", "time_closed": "soon", "price": 99}
 
     with nothing_written(live_world.db):

@@ -9,6 +9,9 @@ BOOLEAN = "is neither true nor false"
 CLOCK = "is no time of day in whole seconds; write 09:00"
 LINK = "is no http or https link"
 MISSING = "is missing"
+DAYS = "friday, monday, saturday, sunday, thursday, tuesday, wednesday"
+WEEK, NO_DAYS = f"is not one of {DAYS}", ["Monday", "thurdsay", "no_change"]
+NO_TIMES = ["soon", "24:00", "09:60", "02-30-2026 09:00", "09:00:00.5"]
 
 CASES = [
     # whole numbers
@@ -220,34 +223,22 @@ CASES = [
         ]
     ],
     # delivery schedules
-    ("delivery_schedules", "buyer_contract_id", "7", "there is no buyer contract 7"),
-    ("delivery_schedules", "buyer_contract_id", "", MISSING),
-    ("delivery_schedules", "delivery_schedule_day", "", MISSING),
     *[
-        (
-            "delivery_schedules",
-            "delivery_schedule_day",
-            value,
-            "is not one of friday, monday, saturday, sunday, thursday, tuesday,"
-            " wednesday",
-        )
-        for value in ("Monday", "thurdsay", "no_change")
+        ("delivery_schedules", column, value, reason)
+        for column, value, reason in [
+            ("buyer_contract_id", "7", "there is no buyer contract 7"),
+            ("buyer_contract_id", "", MISSING),
+            ("delivery_schedule_day", "", MISSING),
+            *[("delivery_schedule_day", day, WEEK) for day in NO_DAYS],
+            *[("time_open", time, CLOCK) for time in NO_TIMES],
+            *[("time_closed", time, CLOCK) for time in NO_TIMES],
+            ("cap", "", MISSING),
+            ("cap", "-1", "is not from 0 to 2147483647"),
+            ("price", "-1", "is below 0"),
+            ("schedule_type", "any", "is not one of exclusive, hybrid, multisell"),
+            ("no_return", "on", BOOLEAN),
+        ]
     ],
-    *[
-        ("delivery_schedules", name, value, CLOCK)
-        for name in ("time_open", "time_closed")
-        for value in ("soon", "24:00", "09:60", "02-30-2026 09:00", "09:00:00.5")
-    ],
-    ("delivery_schedules", "cap", "", MISSING),
-    ("delivery_schedules", "cap", "-1", "is not from 0 to 2147483647"),
-    ("delivery_schedules", "price", "-1", "is below 0"),
-    (
-        "delivery_schedules",
-        "schedule_type",
-        "any",
-        "is not one of exclusive, hybrid, multisell",
-    ),
-    ("delivery_schedules", "no_return", "on", BOOLEAN),
     # sales
     ("sales", "sold_at", "", MISSING),
     ("sales", "sold_at", "2026-02-30T00:00:00Z", DAY),

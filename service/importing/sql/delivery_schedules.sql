@@ -4,7 +4,7 @@ SELECT n.*, array_remove(ARRAY[
                 THEN format('buyer_contract_id: the schedule is of contract %s',
                             t.buyer_contract_id) END
        ], NULL) AS reasons
-  FROM completed_delivery_schedules n
+  FROM ({completed}) AS n
   LEFT JOIN delivery_schedules t USING (delivery_schedule_id)
 
 ---- audit
