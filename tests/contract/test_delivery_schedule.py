@@ -279,10 +279,10 @@ BAD_VALUES = {
         " monday, tuesday, wednesday, thursday, friday, saturday, no_change was"
         " expected.",
     ),
-    "a flag that is none": (
-        {"time_open_modify": "yes"},
-        "Parameter time_open_modify: the value 'yes' was given, true, false, 1 or 0 was"
-        " expected.",
+    "an unknown type": (
+        {"schedule_type": "any"},
+        "Parameter schedule_type: the value 'any' was given, one of exclusive,"
+        " multisell, hybrid, no_change was expected.",
     ),
 }
 
