@@ -1,6 +1,6 @@
 """The pages /api/2, 4 and 6/export.asmx: buyers, contracts and offers, however many."""
 
-from typing import Any
+from typing import Any, Unpack
 
 from service.answer import Call, answer_export
 from service.pages.lookup_shapes import (
@@ -12,7 +12,7 @@ from service.pages.lookup_shapes import (
     ScheduleExportResponse,
 )
 from service.pages.operation import Sent, operation
-from service.pages.shapes import Model, boolean, number, text
+from service.pages.shapes import Facts, Model, boolean, number, text
 from service.pages.spyne_imports import Array, Service
 from service.pages.track import API_KEY
 from service.rules import commands
@@ -22,9 +22,9 @@ from service.usecases.export_offers import export_offers
 from service.usecases.export_schedules import export_schedules
 
 
-def wanted(meaning: str, sample: str = "0") -> Model:
+def wanted(meaning: str, **facts: Unpack[Facts]) -> Model:
     """Declare an id to look for."""
-    return number(f"{meaning} 0 or less: all.", sample=sample)
+    return number(f"{meaning} 0 or less: all.", **facts)
 
 
 BUYER_ID = wanted("One buyer.")

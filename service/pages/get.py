@@ -3,6 +3,7 @@
 from typing import Any
 
 from service.answer import Call, answer, answer_export
+from service.pages.lead_shapes import LeadInfoResponse
 from service.pages.lookup_shapes import (
     AccountStatusesResponse,
     BillingCyclesResponse,
@@ -21,9 +22,10 @@ from service.pages.lookup_shapes import (
 from service.pages.operation import operation
 from service.pages.shapes import EMAIL_TYPE, choice, number
 from service.pages.spyne_imports import Array, Service
-from service.pages.track import API_KEY
+from service.pages.track import API_KEY, LEAD_ID
 from service.rules import commands
 from service.usecases import fixed_lists
+from service.usecases.find_lead import find_lead_info
 from service.usecases.list_email_templates import list_email_templates
 from service.usecases.look_up import (
     get_reject_reasons,
@@ -106,6 +108,21 @@ class GetV1(Service):
     def Currencies(call: Call, command: commands.Nothing) -> Any:
         """List the currencies of ISO 4217, by their numbers."""
         return answer(call, fixed_lists.list_currencies, command)
+
+    @operation(
+        LeadInfoResponse,
+        commands.FindLead,
+        api_key=API_KEY,
+        lead_id=LEAD_ID,
+        vertical_id=number(
+            "The lead's vertical, for one session can create leads of one id in several."
+            " 0: all of them; traffic_info is then the newest lead's, and row_count"
+            " tells how many there are."
+        ),
+    )
+    def LeadInfo(call: Call, command: commands.FindLead) -> Any:
+        """Tell what is known of a lead: where it came from, who bought it, its returns."""
+        return answer_export(call, find_lead_info, command)
 
 
 class GetV2(Service):

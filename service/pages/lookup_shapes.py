@@ -21,6 +21,7 @@ def pair(name: str) -> Model:
 
 
 ACCOUNT_STATUS_PAIR = pair("account_status")
+AFFILIATE_PAIR = pair("affiliate")
 BILLING_CYCLE_PAIR = pair("billing_cycle")
 BUYER_PAIR = pair("buyer")
 BUYER_CONTRACT_PAIR = pair("buyer_contract")

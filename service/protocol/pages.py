@@ -20,7 +20,7 @@ from service.pages.export import (
 )
 from service.pages.get import GetV1, GetV2
 from service.pages.leads import Leads
-from service.pages.reports import Reports
+from service.pages.reports import Reports, ReportsV4
 from service.pages.shapes import API_1, API_2, API_3, API_4, API_5, API_6, LEADS
 from service.pages.track import Track, TrackV1
 from service.protocol import bodies, help, pairs, wsdl
@@ -49,6 +49,7 @@ PAGES = [
     compile_page("/api/6/export.asmx", API_6, ExportV6),
     compile_page("/api/1/add.asmx", API_1, Add),
     compile_page("/api/1/reports.asmx", API_1, Reports),
+    compile_page("/api/4/reports.asmx", API_4, ReportsV4),
 ]
 PAGE_BY_PATH = {page.path: page for page in PAGES}
 PAGE_VERBS = "GET, HEAD, POST"

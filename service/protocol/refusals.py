@@ -134,6 +134,20 @@ REFUSALS = {
         Reason.INVALID_END_DATE,
     ),
     "ReturnQueue": (Reason.INVALID_API_KEY,),
+    "LeadsByBuyer": (
+        Reason.INVALID_API_KEY,
+        Reason.MISSING_REQUIRED_FIELDS,
+        Reason.INVALID_START_DATE,
+        Reason.INVALID_END_DATE,
+        Reason.INVALID_SORT_FIELD,
+    ),
+    "LeadInfo": (
+        Reason.INVALID_API_KEY,
+        Reason.MISSING_REQUIRED_FIELDS,
+        Reason.INVALID_VERTICAL_ID,
+        Reason.INVALID_LEAD_ID,
+        Reason.LEAD_NOT_IN_VERTICAL,
+    ),
     "Lead": (
         Reason.INVALID_API_KEY,
         Reason.MISSING_REQUIRED_FIELDS,

@@ -19,8 +19,11 @@ class Lead:
     vertical_id: int
     vertical_name: str
     created_at: datetime
-    campaign_name: str | None  # None, like the next two: the campaign is not known
+    campaign_id: int | None  # None, like the next five: the campaign is not known
+    campaign_name: str | None
+    affiliate_id: int | None
     affiliate_name: str | None
+    offer_id: int | None
     offer_name: str | None
 
 
@@ -84,11 +87,20 @@ class ReturnLine:
     replaced_by: str | None  # the lead that was sold instead
 
 
+def find_vertical(tx: Connection, vertical_id: int) -> bool:
+    """Tell whether there is such a vertical."""
+    query = """
+        SELECT EXISTS (SELECT FROM verticals WHERE vertical_id = %(vertical_id)s)
+    """
+    return tx.value(query, {"vertical_id": vertical_id})
+
+
 def list_leads(tx: Connection, lead_id: str) -> list[Lead]:
     """List the leads of exactly this id: one a vertical."""
     query = """
         SELECT l.lead_id, l.vertical_id, v.vertical_name, l.created_at,
-               c.campaign_name, a.affiliate_name, o.offer_name
+               c.campaign_id, c.campaign_name, a.affiliate_id, a.affiliate_name,
+               o.offer_id, o.offer_name
           FROM leads l
           JOIN verticals v USING (vertical_id)
           LEFT JOIN campaigns c USING (campaign_id)

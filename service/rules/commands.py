@@ -133,6 +133,27 @@ class ListReturnQueue(NamedTuple):
     row_limit: int | None = 0
 
 
+class FindLead(NamedTuple):
+    lead_id: str
+    vertical_id: int | None = 0  # 0: all
+
+
+class ReportLeadsByBuyer(NamedTuple):
+    """The end is a moment, outside of the report; status ids are the lead statuses'."""
+
+    start_date: str
+    end_date: str
+    vertical_id: int | None = 0
+    buyer_id: int | None = 0
+    buyer_contract_id: int | None = 0
+    status_id: int | None = 0
+    substatus_id: int | None = 0
+    start_at_row: int | None = 0
+    row_limit: int | None = 0
+    sort_field: str = ""
+    sort_descending: bool | None = None
+
+
 class ReportLeadStatuses(NamedTuple):
     start_date: str
     end_date: str

@@ -11,6 +11,27 @@ SORTED_BY = {
     "date_created": "offer_id",
     "offer_name": "offer_name",
 }
+# The names that LeadsByBuyer v4 takes. What we do not keep sorts by the time of the sale.
+NOT_KEPT = (
+    "ip_address",
+    "first_name",
+    "last_name",
+    "email_address",
+    "country",
+    "state",
+)
+LEADS_SORTED_BY = dict.fromkeys(("", "0", *NOT_KEPT), "transaction_date") | {
+    name: name
+    for name in (
+        "transaction_date",
+        "buyer_id",
+        "buyer_name",
+        "buyer_contract_id",
+        "buyer_contract_name",
+        "unique_id",
+        "price",
+    )
+}
 
 
 def wanted_id(sent: int | None) -> int:
@@ -33,3 +54,10 @@ def sorted_by(sort_field: str) -> str:
     if sort_field not in SORTED_BY:
         raise Refusal(Reason.INVALID_SORT_FIELD)
     return SORTED_BY[sort_field]
+
+
+def leads_sorted_by(sort_field: str) -> str:
+    """Read what sold leads are sorted by; an unknown name is refused, never guessed."""
+    if sort_field not in LEADS_SORTED_BY:
+        raise Refusal(Reason.INVALID_SORT_FIELD)
+    return LEADS_SORTED_BY[sort_field]

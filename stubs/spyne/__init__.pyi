@@ -25,7 +25,9 @@ class Unicode(ModelBase):
     def __new__(cls, **attributes: Any) -> type[Unicode]: ...  # type: ignore[misc]
 
 class Array(ComplexModel):
-    def __new__(cls, model: type[ModelBase]) -> type[Array]: ...  # type: ignore[misc]
+    def __new__(  # type: ignore[misc]
+        cls, model: type[ModelBase], member_name: str | None = None
+    ) -> type[Array]: ...
 
 class Boolean(ModelBase): ...
 class DateTime(ModelBase): ...
