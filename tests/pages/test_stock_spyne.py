@@ -34,6 +34,7 @@ SERVICES = {
     "/api/6/export.asmx": pages.ExportV6,
     "/api/1/add.asmx": pages.Add,
     "/api/1/reports.asmx": pages.Reports,
+    "/api/4/reports.asmx": pages.ReportsV4,
 }
 OPERATIONS = [(page, each) for page in pages.PAGES for each in page.operations.values()]
 

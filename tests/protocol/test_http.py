@@ -130,7 +130,8 @@ def test_an_unknown_page_is_404(client, verb, path):
             "/buyers/api/1/leads.asmx\n/api/1/get.asmx\n/api/2/get.asmx\n"
             "/api/1/export.asmx\n/api/2/export.asmx\n/api/3/export.asmx\n"
             "/api/4/export.asmx\n/api/5/export.asmx\n/api/6/export.asmx\n"
-            "/api/1/add.asmx\n/api/1/reports.asmx\n\n"
+            "/api/1/add.asmx\n/api/1/reports.asmx\n"
+            "/api/4/reports.asmx\n\n"
         )
 
 

@@ -18,6 +18,7 @@ PATHS += [
     "/api/2/get.asmx",
     "/api/1/add.asmx",
     "/api/1/reports.asmx",
+    "/api/4/reports.asmx",
 ]
 PATHS += [f"/api/{version}/export.asmx" for version in (2, 4, 6)]
 

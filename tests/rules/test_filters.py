@@ -3,7 +3,13 @@
 import pytest
 
 from service.errors import Refusal
-from service.rules.filters import most_rows, rows_to_skip, sorted_by, wanted_id
+from service.rules.filters import (
+    leads_sorted_by,
+    most_rows,
+    rows_to_skip,
+    sorted_by,
+    wanted_id,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +50,28 @@ def test_columns_that_offers_are_sorted_by(sent, column):
 def test_other_columns_are_refused(sent):
     with pytest.raises(Refusal, match=r"^Invalid Sort Field$"):
         sorted_by(sent)
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        *[(name, "transaction_date") for name in ("", "0", "transaction_date")],
+        *[(name, "transaction_date") for name in ("ip_address", "first_name")],
+        *[(name, "transaction_date") for name in ("last_name", "email_address")],
+        *[(name, "transaction_date") for name in ("country", "state")],
+        ("buyer_id", "buyer_id"),
+        ("buyer_name", "buyer_name"),
+        ("buyer_contract_id", "buyer_contract_id"),
+        ("buyer_contract_name", "buyer_contract_name"),
+        ("unique_id", "unique_id"),
+        ("price", "price"),
+    ],
+)
+def test_what_sold_leads_are_sorted_by(sent, meant):
+    assert leads_sorted_by(sent) == meant
+
+
+@pytest.mark.parametrize("sent", ["PRICE", " price", "revenue", "offer_id", "1"])
+def test_other_names_are_refused_for_sold_leads(sent):
+    with pytest.raises(Refusal, match=r"^Invalid Sort Field$"):
+        leads_sorted_by(sent)
