@@ -92,7 +92,7 @@ def find_vertical(tx: Connection, vertical_id: int) -> bool:
     query = """
         SELECT EXISTS (SELECT FROM verticals WHERE vertical_id = %(vertical_id)s)
     """
-    return tx.value(query, {"vertical_id": vertical_id})
+    return bool(tx.value(query, {"vertical_id": vertical_id}))
 
 
 def list_leads(tx: Connection, lead_id: str) -> list[Lead]:
