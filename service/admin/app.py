@@ -18,6 +18,7 @@ from service.admin import (
     home,
     keys,
     leads,
+    leads_by_buyer,
     login,
     named,
     owed,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     fields.pages,
     reasons.pages,
     reports.pages,
+    leads_by_buyer.pages,
     keys.pages,
     users.pages,
 )

@@ -46,7 +46,12 @@ AREAS = (
     Area(
         "Reports",
         "/reports",
-        (Entry("Lead Status", "reports.show_lead_status", "/reports/lead-status"),),
+        (
+            Entry("Lead Status", "reports.show_lead_status", "/reports/lead-status"),
+            Entry(
+                "Leads by Buyer", "leads_by_buyer.show_leads", "/reports/leads-by-buyer"
+            ),
+        ),
     ),
     Area(
         "Setup",

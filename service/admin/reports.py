@@ -1,8 +1,6 @@
 """Reports > Master Reports > Lead Status: the table, its chart, its CSV."""
 
-from datetime import UTC, date, datetime, timedelta
-
-from flask import Blueprint, Response, g, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.admin.access import allowed
@@ -10,16 +8,16 @@ from service.admin.listing import number_wanted, text_wanted
 from service.admin.report_chart import draw_chart
 from service.admin.report_columns import list_columns
 from service.admin.report_csv import write_csv
+from service.admin.report_days import as_date, list_periods, today
 from service.connection import Connection
 from service.database import PAGE_OF_MANY
 from service.errors import Refusal
 from service.repositories import choices
 from service.rules.commands import ReportLeadStatuses
-from service.rules.days import day_of, days_between
+from service.rules.days import days_between
 from service.usecases.report_lead_statuses import FILTERS, SWITCHES, find_report
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
-FEW_DAYS = timedelta(days=6)
 FILTER_WORDS = {
     "vertical_id": "Vertical",
     "buyer_id": "Buyer",
@@ -72,10 +70,10 @@ def download_lead_status(tx: Connection) -> Response | tuple[str, int]:
 
 def _asked() -> ReportLeadStatuses:
     """Read the address; without days it is the present month so far."""
-    today = _today()
+    now = today()
     return ReportLeadStatuses(
-        _as_date(text_wanted("start_date").strip() or str(today.replace(day=1))),
-        _as_date(text_wanted("end_date").strip() or str(today)),
+        as_date(text_wanted("start_date").strip() or str(now.replace(day=1))),
+        as_date(text_wanted("end_date").strip() or str(now)),
         vertical_id=number_wanted("vertical_id"),
         buyer_id=number_wanted("buyer_id"),
         buyer_contract_id=number_wanted("buyer_contract_id"),
@@ -89,23 +87,11 @@ def _is_on(name: str) -> bool:
     return text_wanted(name).lower() in ("1", "true")
 
 
-def _as_date(text: str) -> str:
-    """Write a day as the form's date fields need it; what is no day stays as it is."""
-    try:
-        return str(days_between(text, text)[0])
-    except Refusal:
-        return text
-
-
-def _today() -> date:
-    return day_of(datetime.now(UTC), g.visit.time_zone)
-
-
 def _render(tx: Connection, asked: ReportLeadStatuses, **shown) -> str:
     nothing = {"report": None, "columns": (), "drilled": (), "chart": None, "fault": ""}
     return render_template(
         "lead_status.html",
-        periods=_periods(_today()),
+        periods=list_periods(),
         filters=[
             (name, words, choices.list_choices(tx, name))
             for name, words in FILTER_WORDS.items()
@@ -116,22 +102,6 @@ def _render(tx: Connection, asked: ReportLeadStatuses, **shown) -> str:
         csv_url=_csv_url(asked),
         **nothing | shown,
     )
-
-
-def _periods(today: date) -> list[tuple[str, str, str]]:
-    """List the days that people ask for most: words, first day, last day."""
-    this_month = today.replace(day=1)
-    last_month = this_month - timedelta(days=1)
-    return [
-        (words, str(first), str(last))
-        for words, first, last in (
-            ("Today", today, today),
-            ("Last 7 days", today - FEW_DAYS, today),
-            ("This month", this_month, today),
-            ("Last month", last_month.replace(day=1), last_month),
-            ("This year", today.replace(month=1, day=1), today),
-        )
-    ]
 
 
 def _csv_url(asked: ReportLeadStatuses) -> str:

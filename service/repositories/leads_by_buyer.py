@@ -50,6 +50,12 @@ def count_sold(tx: Connection, wanted: Mapping[str, Any]) -> int:
     return int(tx.value(f"SELECT count(*) FROM sales s {SOLD}", wanted))
 
 
+def list_field_names(tx: Connection) -> list[str]:
+    """List the names of all fields, retired ones too; each once."""
+    query = "SELECT DISTINCT field_name FROM lead_fields ORDER BY field_name"
+    return [name for (name,) in tx.execute(query)]
+
+
 def read_sold(
     tx: Connection, wanted: Mapping[str, Any], sorted_by: str, *, descending: bool
 ) -> Iterator[dict[str, Any]]:

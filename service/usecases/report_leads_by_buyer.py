@@ -22,22 +22,35 @@ def report_leads_by_buyer(
     """Report the wanted page of the wanted leads; row_count is the page's (ours)."""
     asked = most_rows(command.row_limit, default=MOST_ROWS) or MOST_ROWS
     most = min(asked, MOST_ROWS)
-    total, rows = find_sold_leads(tx, command._replace(row_limit=most))
-    left = max(0, total - rows_to_skip(command.start_at_row))
+    left = max(0, count_sold_leads(tx, command) - rows_to_skip(command.start_at_row))
+    rows = read_sold_leads(tx, command._replace(row_limit=most))
     return {"row_count": min(left, most), "leads": rows}
 
 
-def find_sold_leads(
-    tx: Connection, command: ReportLeadsByBuyer
-) -> tuple[int, Iterator[dict[str, Any]]]:
-    """Count all leads that fit, and read the page of them; a row_limit of 0 is all.
+def count_sold_leads(tx: Connection, command: ReportLeadsByBuyer) -> int:
+    """Count all leads that fit, whatever page of them is wanted; refuses dates."""
+    return leads_by_buyer.count_sold(tx, _wanted(tx, command))
 
-    In one snapshot, which the transaction must be. Refuses dates and the name to sort by.
+
+def read_sold_leads(
+    tx: Connection, command: ReportLeadsByBuyer
+) -> Iterator[dict[str, Any]]:
+    """Read the page of the leads that fit; a row_limit of 0 is all.
+
+    Refuses dates, and the name to sort by. Once a transaction.
     """
+    return leads_by_buyer.read_sold(
+        tx,
+        _wanted(tx, command),
+        leads_sorted_by(command.sort_field),
+        descending=bool(command.sort_descending),
+    )
+
+
+def _wanted(tx: Connection, command: ReportLeadsByBuyer) -> dict[str, Any]:
     zone = settings.find_settings(tx).time_zone
     start, until = moments_between(command.start_date, command.end_date, zone)
-    sorted_by = leads_sorted_by(command.sort_field)
-    wanted = {
+    return {
         "start": start,
         "until": until,
         "vertical_id": wanted_id(command.vertical_id),
@@ -48,7 +61,3 @@ def find_sold_leads(
         "skip": rows_to_skip(command.start_at_row),
         "most": most_rows(command.row_limit, default=None),
     }
-    rows = leads_by_buyer.read_sold(
-        tx, wanted, sorted_by, descending=bool(command.sort_descending)
-    )
-    return leads_by_buyer.count_sold(tx, wanted), rows
