@@ -24,11 +24,13 @@ class Browser:
         self.environment = {"REMOTE_ADDR": client}
 
     def get(self, path: str, **headers: str):
+        """Ask for a page, and take all of it, as a browser does."""
         return self.client.get(
             f"/admin{path}",
             base_url=self.address,
             headers=_headers(headers),
             environ_overrides=self.environment,
+            buffered=True,
         )
 
     def post(self, path: str, values: dict | None = None, *, page: str | None = None):
