@@ -1,4 +1,7 @@
-"""Reports > Leads by Buyer: the sold leads of some days, one a row, and their CSV."""
+"""Reports > Leads by Buyer: the sold leads of some days, one a row, and their CSV.
+
+The report "lead detail by buyer" that Lead Statuses names.
+"""
 
 from datetime import date, timedelta
 

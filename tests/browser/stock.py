@@ -62,6 +62,7 @@ class Stock:
             f"/admin/leads?lead={lead}",
             f"/admin/returns/queue?contract={self.contract}",
             f"/admin/reports/lead-status?vertical_id={self.vertical}",
+            f"/admin/reports/leads-by-buyer?vertical_id={self.vertical}",
             "/admin/setup/lead-statuses",
             "/admin/setup/lead-statuses/fields",
             "/admin/setup/permissions",

@@ -15,6 +15,7 @@ ECHOES = (
     "/admin/buyers/contracts?q={}",
     "/admin/returns/queue?buyer={}",
     "/admin/reports/lead-status?drill={}",
+    "/admin/reports/leads-by-buyer?buyer_id={}",
     "/admin/login?next={}",
 )
 

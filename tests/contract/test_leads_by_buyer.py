@@ -8,6 +8,7 @@ import requests
 from tests.contract.clients import refused
 from tests.contract.lookups import Lookups, PlainPage
 from tests.contract.sold_leads import campaigns, sell
+from tests.contract.test_large_export import MOST_GROWTH, forget_peak, kilobytes
 
 PATH = "/api/4/reports.asmx"
 JUNE = {"start_date": "2026-06-01", "end_date": "01-07-2026"}
@@ -270,6 +271,20 @@ def test_another_name_of_the_sub_status(own_server, stock):
     assert "Parameter substatus_id was given more than once." in reply.text
 
 
+def test_the_query_of_a_public_client(own_server, stock):
+    """As pycake sends it; its dates are Python's."""
+    june(stock)
+    query = (
+        f"api_key={stock.admin_key()}&start_date=2026-06-01+00%3A00%3A00"
+        "&end_date=2026-06-30+23%3A59%3A59.999999&vertical_id=0&buyer_id=0"
+        "&buyer_contract_id=0&status_id=0&sub_status_id=0&start_at_row=0&row_limit=0"
+        "&sort_field=transaction_date&sort_descending=FALSE"
+    )
+    reply = requests.get(f"{own_server.url}{PATH}/LeadsByBuyer?{query}", timeout=30)
+    assert reply.status_code == 200
+    assert reply.text.count("<lead>") == 5
+
+
 def test_at_most_fifty_thousand_rows_a_call(own_server, stock):
     campaigns(stock)
     stock.db.execute("""
@@ -282,10 +297,15 @@ def test_at_most_fifty_thousand_rows_a_call(own_server, stock):
     """)
     url = f"{own_server.url}{PATH}/LeadsByBuyer"
     given = {"api_key": stock.admin_key(), **JUNE}
+    (worker,) = own_server.workers()
+    forget_peak(worker)
+    before = kilobytes(worker, "VmRSS")
     for row_limit in (0, 50_001):
         text = requests.get(url, given | {"row_limit": row_limit}, timeout=60).text
         assert "<row_count>50000</row_count>" in text
         assert text.count("<lead>") == 50_000
+        assert len(text) > MOST_GROWTH * 1024
+    assert kilobytes(worker, "VmHWM") - before < MOST_GROWTH  # the text has 50 MB
     text = requests.get(url, given | {"start_at_row": 50_001}, timeout=60).text
     assert "<row_count>3</row_count>" in text
     assert text.count("<lead>") == 3

@@ -173,6 +173,14 @@ def test_return(ask, plans, leads):
     assert plans.complaints() == []
 
 
+def test_lead_info(ask, plans, filled, leads):
+    told = {"api_key": filled.admin_key(), "lead_id": next(leads[None])[0]}
+    ask("/api/1/get.asmx/LeadInfo", **told, vertical_id=0)
+
+    assert {"leads", "sales"} <= plans.tables()
+    assert plans.complaints() == []
+
+
 CONTRACT = {
     "buyer_contract_id": 0,
     "buyer_id": 1,
