@@ -7,7 +7,7 @@ import requests
 
 from tests.contract.clients import refused
 from tests.contract.lookups import Lookups, PlainPage
-from tests.contract.sold_leads import campaigns, sell
+from tests.contract.sold_leads import campaigns, sell, sold_in_june
 from tests.contract.test_large_export import MOST_GROWTH, forget_peak, kilobytes
 
 PATH = "/api/4/reports.asmx"
@@ -31,41 +31,6 @@ def reports(own_server):
     return Lookups(own_server.url, PATH)
 
 
-def june(stock) -> None:
-    """Sell five leads in June and one on the first of July; A is returned for credit."""
-    campaigns(stock)
-    stock.insert("return_reasons", return_reason_name="Bad Phone")
-    told = {"lead_status_id": 1, "updates": 2}
-    one = sell(
-        stock, "2026-06-01 00:00Z", 1, 1, **told, lead_sub_status_id=1, lead_id="A"
-    )
-    sell(stock, "2026-06-15 12:00Z", 1, 1, **told, price=3, lead_id="E")
-    sell(stock, "2026-06-30 23:59:59Z", 2, 2, price=9, lead_status_id=2, lead_id="C")
-    sell(stock, "2026-06-10 12:00Z", 1, lead_id="B", is_replacement=True)
-    sell(stock, "2026-06-15 12:00Z", 2, 2, price=3, lead_id="D")
-    sell(stock, "2026-07-01 00:00Z", 1, 1, lead_id="F")
-    stock.insert(
-        "sale_field_values",
-        sale_id=one,
-        lead_field_id=1,
-        data_type="number",
-        sold_at="2026-06-01 00:00Z",
-        number_value="99.25",
-    )
-    return_sale(stock, one)
-
-
-def return_sale(stock, sale_id: int) -> None:
-    """Reject a return of the sale, and leave another one pending."""
-    for day, state in ((2, "rejected"), (3, "pending")):
-        row = {"sale_id": sale_id, "state": state, "return_reason_id": 1}
-        row["submitted_at"] = f"2026-06-0{day} 09:30Z"
-        row["decided_at"] = "2026-06-02 10:00Z" if state == "rejected" else None
-        return_id = stock.insert("returns", **row)
-    query = "UPDATE sales SET return_id = %s, return_state = %s WHERE sale_id = %s"
-    stock.db.execute(query, [return_id, "pending", sale_id])
-
-
 def found(reports, stock, **given) -> str:
     """List the ids of the leads that are reported; row_count must be their number."""
     call = {"api_key": stock.admin_key(), **JUNE, **given}
@@ -82,7 +47,7 @@ def test_no_sales_are_an_empty_element(reports, stock):
 
 
 def test_a_lead_with_all_that_became_of_it(reports, stock):
-    june(stock)
+    sold_in_june(stock)
     given = {"api_key": stock.admin_key(), **JUNE, "row_limit": 1}
 
     assert reports.ask("LeadsByBuyer", **given)["leads"] == [
@@ -109,7 +74,7 @@ def test_a_lead_with_all_that_became_of_it(reports, stock):
 
 
 def test_what_is_not_known_is_empty_on_the_wire(reports, stock):
-    june(stock)
+    sold_in_june(stock)
     given = {"api_key": stock.admin_key(), **JUNE, "start_at_row": 2, "row_limit": 1}
     store = 'xmlns="API:id_name_store"'
 
@@ -183,7 +148,7 @@ def test_what_is_not_known_is_empty_on_the_wire(reports, stock):
     ],
 )
 def test_filters(reports, stock, given, ids):
-    june(stock)
+    sold_in_june(stock)
     assert found(reports, stock, **given) == ids
 
 
@@ -217,7 +182,7 @@ def test_filters(reports, stock, given, ids):
     ],
 )
 def test_pages_of_sorted_leads(reports, stock, given, ids):
-    june(stock)
+    sold_in_june(stock)
     assert found(reports, stock, **given) == ids
 
 
@@ -235,7 +200,7 @@ def test_pages_of_sorted_leads(reports, stock, given, ids):
     ],
 )
 def test_times(reports, stock, start_date, end_date, ids):
-    june(stock)
+    sold_in_june(stock)
     given = {"start_date": start_date, "end_date": end_date}
     assert found(reports, stock, **given) == ids
 
@@ -253,13 +218,13 @@ def test_days_are_those_of_the_instance(reports, stock):
 
 
 def test_the_buyer_is_the_contracts_when_it_was_sold(reports, stock):
-    june(stock)
+    sold_in_june(stock)
     stock.db.execute("UPDATE buyer_contracts SET buyer_id = 2")
     assert found(reports, stock, buyer_id=1) == "ABE"
 
 
 def test_another_name_of_the_sub_status(own_server, stock):
-    june(stock)
+    sold_in_june(stock)
     url = f"{own_server.url}{PATH}/LeadsByBuyer"
     given = {"api_key": stock.admin_key(), **JUNE, "sub_status_id": 1}
     reply = requests.post(url, json=given, timeout=30).json()["d"]
@@ -273,7 +238,7 @@ def test_another_name_of_the_sub_status(own_server, stock):
 
 def test_the_query_of_a_public_client(own_server, stock):
     """As pycake sends it; its dates are Python's."""
-    june(stock)
+    sold_in_june(stock)
     query = (
         f"api_key={stock.admin_key()}&start_date=2026-06-01+00%3A00%3A00"
         "&end_date=2026-06-30+23%3A59%3A59.999999&vertical_id=0&buyer_id=0"
