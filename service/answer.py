@@ -17,6 +17,7 @@ from service.connection import Connection
 from service.database import CALL, EXPORT, LOOK_UP, Pool, TransactionKind, transact
 from service.errors import Reason, Refusal
 from service.repositories import api_keys
+from service.usecases.answer_once import AnsweredBefore, Request, once
 
 SECONDS_REFUSED = 1  # for which a refused key is remembered
 MOST_REFUSED_KEYS = 1000
@@ -46,6 +47,7 @@ class Call:
     client: str  # the caller's address
     api_key: str = ""
     missing: Sequence[str] = ()  # parameters that the call had to have
+    request: Request | None = None  # None: the call has no request id
     header_keys: tuple[str, ...] = ()  # keys sent by HTTP header or Basic password
     deadline: float | None = None  # by time.monotonic(): when the caller must know
     # Where the access log looks for the text of a refusal.
@@ -65,6 +67,7 @@ def answer_write(call: Call, use_case: AdminWrite[Command], command: Command) ->
     that finds all else; without that it has no name to write under.
     """
     claim = claim_admin(call.api_key, call.client)
+    use_case = once(call.request, use_case) if call.request else use_case
     return _answer(call, use_case, claim, command, CALL, call.encode)
 
 
@@ -89,6 +92,7 @@ def answer_buyer_write(
 ) -> bytes:
     """Answer a call of a buyer's that writes, like `answer_write`."""
     claim = _claim_buyer(call)
+    use_case = once(call.request, use_case) if call.request else use_case
     return _answer(call, use_case, claim, command, CALL, call.encode)
 
 
@@ -134,6 +138,8 @@ def _answer(
         done = transact(call.pool, work, kind, deadline)
         note_used(claim)
         return done
+    except AnsweredBefore as before:
+        return call.encode({"success": True, **before.members})
     except Refusal as refusal:
         note_refused(claim, refusal)
         call.refused.append(str(refusal))

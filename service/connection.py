@@ -7,16 +7,15 @@ cursors do. And in a worker it waits for PostgreSQL by gevent, so that other cal
 import itertools
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from select import select
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-import gevent.socket
 import psycopg
 from psycopg import errors, pq
 from psycopg.adapt import Transformer
 from psycopg.waiting import Ready, Wait
 
 from service.parameters import numbered, write_values
+from service.waiting import READ, WRITE, Overdue, SocketWait
 
 Values = Mapping[str, Any]  # a statement's parameters by their names
 Row = TypeVar("Row")
@@ -24,17 +23,12 @@ Result = TypeVar("Result")
 
 IDLE = pq.TransactionStatus.IDLE
 READY = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
-READ, WRITE = 1, 2  # libev's events
 WAITS = {
     Wait.R: (READ, Ready.R),
     Wait.W: (WRITE, Ready.W),
     Wait.RW: (READ | WRITE, Ready.RW),
 }
 COMMIT = "COMMIT"
-
-
-class Overdue(psycopg.OperationalError):
-    """The database did not answer by the call's deadline; it may be gone."""
 
 
 class NotCommitted(psycopg.OperationalError):
@@ -53,6 +47,14 @@ class Write(NamedTuple):
     must: bool  # write a row
 
 
+class Question(NamedTuple):
+    """A statement that is asked along with another one."""
+
+    query: str
+    values: Values
+    hear: Callable[..., None]  # takes the columns of a row by name
+
+
 class Connection(psycopg.Connection):
     """One connection of the pool, or a command's own."""
 
@@ -63,10 +65,10 @@ class Connection(psycopg.Connection):
         self.deadline: float | None = None
         self._begin: tuple[str, ...] = ()  # statements that are still to be sent
         self._writes: list[Write] | None = None  # None: not deferred
+        self._question: Question | None = None
         self._names: dict[str, bytes] = {}  # query → its name as a prepared statement
         self._numbers = itertools.count()
-        self._hub: gevent.hub.Hub | None = None  # whose loop has the watchers
-        self._watchers: dict[int, Any] = {}  # events waited for → gevent's watcher
+        self._socket = SocketWait()
 
     @classmethod
     def connect(cls, conninfo: str = "", **options: Any) -> "Connection":
@@ -85,7 +87,7 @@ class Connection(psycopg.Connection):
         With `defers`, writes are sent along with COMMIT, and meet their constraints only
         then.
         """
-        self._begin, self.deadline = begin, deadline
+        self._begin, self.deadline, self._question = begin, deadline, None
         self._writes = [] if defers else None
 
     def finish(self) -> None:
@@ -126,9 +128,24 @@ class Connection(psycopg.Connection):
     ) -> list[Row]:
         """Like `find`, for all rows."""
         writes, self._writes = self._writes, None if self._writes is None else []
-        *written, result = self._send(*self._waiting(writes or []), (query, values))
+        question, self._question = self._question, None
+        asked = [(query, values)] + ([question[:2]] if question else [])
+        results = self._send(*self._waiting(writes or []), *asked)
+        if question:
+            self._read(results.pop(), question.hear)
+        *written, result = results
         if writes:
             _check_written(zip(writes, written[-len(writes) :], strict=True))
+        return self._read(result, shape)
+
+    def ask_along(self, query: str, values: Values, hear: Callable[..., None]) -> None:
+        """Ask along with the next `find`, right after it, so that its locks are held.
+
+        `hear` gets each row's columns by name before that `find` returns; it may raise.
+        """
+        self._question = Question(query, values, hear)
+
+    def _read(self, result: pq.abc.PGresult, shape: Callable[..., Row]) -> list[Row]:
         names = [
             (result.fname(place) or b"").decode() for place in range(result.nfields)
         ]
@@ -143,14 +160,17 @@ class Connection(psycopg.Connection):
         assert row is not None
         return row[0]
 
-    def write(self, query: str, values: Values, *, must: bool = False) -> None:
+    def write(
+        self, query: str, values: Values, *, must: bool = False, first: bool = False
+    ) -> None:
         """Run a statement without a result; with COMMIT, if the transaction defers.
 
-        With `must`, one that writes no row raises NothingWritten.
+        With `must`, one that writes no row raises NothingWritten. With `first`, it goes
+        before all that was deferred so far.
         """
         write = Write(query, values, must)
         if self._writes is not None:
-            self._writes.append(write)
+            self._writes.insert(0 if first else len(self._writes), write)
         else:
             results = self._send(*self._waiting([write]))
             _check_written([(write, results[-1])])
@@ -242,17 +262,7 @@ class Connection(psycopg.Connection):
             results.append(result)
 
     def _wait(self, events: int) -> None:
-        if self.deadline is None:
-            place = [self.pgconn.socket]
-            select(place if events & READ else [], place if events & WRITE else [], [])
-            return
-        hub = gevent.get_hub()
-        if self._hub is not hub:  # tests use a connection in several threads
-            self._hub, self._watchers = hub, {}
-        if events not in self._watchers:
-            self._watchers[events] = hub.loop.io(self.pgconn.socket, events)
-        seconds = max(0.0, self.deadline - time.monotonic())
-        gevent.socket.wait(self._watchers[events], seconds, Overdue())
+        self._socket.wait(self.pgconn.socket, events, self.deadline)
 
     def wait(
         self,

@@ -20,6 +20,8 @@ class Reason(Enum):
     INVALID_LEAD_SUB_STATUS = "Invalid Lead SubStatus"  # Lead Statuses
 
     # Ours: the articles give no text, so the wording follows their pattern.
+    INVALID_REQUEST_ID = "Invalid Request ID"
+    REQUEST_ID_USED = "Request ID Already Used"
     INVALID_LEAD_ID = "Invalid Lead ID"
     LEAD_NOT_IN_VERTICAL = "Can not find Lead ID in this vertical"
     SALE_NOT_FOUND = "Sale Not Found"

@@ -2,9 +2,12 @@
 
 import base64
 import binascii
+import hashlib
 import logging
 import secrets
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 
 from service.answer import Call
@@ -13,7 +16,7 @@ from service.protocol import bodies, documents, pairs, soap
 from service.protocol.addresses import client_address
 from service.protocol.bindings import JSON, SOAP, XML, Answer, Binding, refuse
 from service.protocol.bodies import MediaType
-from service.protocol.codec import SECRET
+from service.protocol.codec import REQUEST_ID, SECRET
 from service.protocol.operations import Operation, Page
 from service.protocol.unreadable import (
     UNKNOWN_OPERATION,
@@ -23,12 +26,15 @@ from service.protocol.unreadable import (
     Unreadable,
 )
 from service.protocol.values import excerpt
+from service.rules.notations import NOT_XML
 from service.settings import Settings
+from service.usecases.answer_once import Request
 
 OUR_FAILURE = Statuses(500, 500, 500)
 UNAVAILABLE = Statuses(503, 503, 503)
 RETRY_AFTER = (("Retry-After", "1"),)
 OPERATION_VERBS = "GET, POST"
+MAX_REQUEST_ID = 100  # characters (ours)
 DEADLINE = "leadback.deadline"  # where the worker tells how long a call may take
 
 error_log = logging.getLogger("leadback.error")
@@ -156,12 +162,15 @@ def _run(
 ) -> Answer:
     """Run the operation; whatever goes wrong with it becomes its binding's failure."""
     exchange.operation, exchange.binding = operation.name, binding.name
+    api_key, request_id = sent.pop(SECRET), sent.pop(REQUEST_ID)
+    header_id = exchange.environ.get("HTTP_IDEMPOTENCY_KEY", "")
     call = Call(
         pool=exchange.pool,
         encode=partial(binding.reply, operation),
         spool=partial(binding.spool, operation),
         client=client_address(exchange.environ, exchange.settings),
-        api_key=sent.pop(SECRET),
+        api_key=api_key,
+        request=_request({request_id, header_id} - {""}, page, operation, sent),
         header_keys=_header_keys(exchange.environ),
         deadline=exchange.environ.get(DEADLINE),
         refused=exchange.refused,
@@ -186,6 +195,26 @@ def _run(
         error_log.exception("incident %s in %s", incident, operation.name)
         exchange.refused.append(f"incident {incident}")
         return fail(OUR_FAILURE, text=f"Internal Error (incident {incident})")
+
+
+def _request(
+    ids: Set[str], page: Page, operation: Operation, sent: Mapping[str, object]
+) -> Request | None:
+    """Make the request of a call with an id; contradicting or unfit ids make none."""
+    if not ids:
+        return None
+    values = [page.path, operation.name, *map(_plain, sent.items())]
+    request_hash = hashlib.sha256(repr(values).encode()).digest()
+    request_id = next(iter(ids))
+    is_fit = len(ids) == 1 and len(request_id) <= MAX_REQUEST_ID
+    is_fit = is_fit and not NOT_XML.search(request_id)
+    return Request(request_id if is_fit else "", request_hash, operation.name)
+
+
+def _plain(pair: tuple[str, object]) -> tuple[str, object]:
+    """Take 12.50 for 12.5: they are one value."""
+    name, value = pair
+    return name, value.normalize() if isinstance(value, Decimal) else value
 
 
 def _cause(error: Exception) -> str:

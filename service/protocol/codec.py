@@ -16,8 +16,10 @@ from service.protocol.values import BadValue, excerpt
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 SECRET = "api_key"  # never repeated to anybody
-# Read wherever it is sent, though only the admin pages declare it: a buyer's key.
-UNDECLARED = ("api_key",)
+REQUEST_ID = "request_id"
+# Read wherever they are sent: a buyer's key, which only the admin pages declare, and the
+# id of a write, which no WSDL has, so that programs made from CAKE's stay right.
+UNDECLARED = (SECRET, REQUEST_ID)
 
 
 @dataclass(frozen=True, slots=True)

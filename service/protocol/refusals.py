@@ -7,6 +7,12 @@ LEAD_AND_SALE = (
     Reason.INVALID_BUYER_CONTRACT_ID,
     Reason.SALE_NOT_FOUND,
 )
+WRITE = (
+    Reason.INVALID_API_KEY,
+    Reason.MISSING_REQUIRED_FIELDS,
+    Reason.INVALID_REQUEST_ID,
+    Reason.REQUEST_ID_USED,
+)
 RETURN = (
     Reason.ALREADY_RETURNED,
     Reason.RETURNS_NOT_ACCEPTED,
@@ -16,8 +22,7 @@ RETURN = (
 
 REFUSALS = {
     "ReturnLead": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_VERTICAL_ID,
         Reason.INVALID_LEAD_ID,
         Reason.LEAD_NOT_IN_VERTICAL,
@@ -28,8 +33,7 @@ REFUSALS = {
         *RETURN,
     ),
     "ReturnLead v1": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_VERTICAL_ID,
         Reason.INVALID_LEAD_ID,
         Reason.LEAD_NOT_IN_VERTICAL,
@@ -38,8 +42,7 @@ REFUSALS = {
         *RETURN,
     ),
     "BuyerContract": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_BUYER_CONTRACT_ID,
         Reason.INVALID_BUYER_ID,
         Reason.INVALID_VERTICAL_ID,
@@ -69,8 +72,7 @@ REFUSALS = {
         Reason.INVALID_PRICE,
     ),
     "Buyer": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_BUYER_ID,
         Reason.INVALID_BUYER_NAME,
         Reason.INVALID_ACCOUNT_STATUS_ID,
@@ -86,8 +88,7 @@ REFUSALS = {
         Reason.INVALID_CREDIT_LIMIT,
     ),
     "UpdateLead": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         *LEAD_AND_SALE,
         Reason.LEAD_STATUSES_NOT_ENABLED,
         Reason.INVALID_LEAD_STATUS,
@@ -99,8 +100,7 @@ REFUSALS = {
         *RETURN,
     ),
     "Return": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         *LEAD_AND_SALE,
         Reason.INVALID_RETURN_REASON_ID,
         *RETURN,
@@ -149,8 +149,7 @@ REFUSALS = {
         Reason.LEAD_NOT_IN_VERTICAL,
     ),
     "Lead": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_LEAD_ID,
         Reason.INVALID_VERTICAL_ID,
         Reason.INVALID_CAMPAIGN_ID,
@@ -158,8 +157,7 @@ REFUSALS = {
         Reason.LEAD_ALREADY_EXISTS,
     ),
     "Sale": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_VERTICAL_ID,
         Reason.INVALID_LEAD_ID,
         Reason.LEAD_NOT_IN_VERTICAL,

@@ -1,0 +1,114 @@
+"""The table idempotency: the first answer of each write that carried a request id."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from service.callers import AdminClaim, BuyerClaim, Claim
+from service.connection import Connection
+
+HOURS_KEPT = 72
+BATCH = 1000  # rows that are deleted in one transaction
+
+
+def ask_for_answer(
+    tx: Connection,
+    claim: Claim,
+    *,
+    lead_id: str,
+    request_id: str,
+    hear: Callable[..., None],
+) -> None:
+    """Ask along with the next statement whether this caller was answered already.
+
+    `hear` gets request_hash and answer, the members. Admins are told apart by their
+    keys; so are buyers where keys are demanded, else by the lead that they call about.
+    """
+    query = """
+        SELECT i.body_hash AS request_hash, i.answer
+          FROM settings s
+          JOIN idempotency i
+            ON i.request_id = %(request_id)s
+           AND i.caller = CASE
+               WHEN %(is_admin)s::boolean
+               THEN (SELECT 'key:' || api_key_id FROM admin_keys_in_force
+                      WHERE key_hash = %(key_hash)s)
+               WHEN s.buyer_key_demanded
+               THEN (SELECT 'buyer-key:' || api_key_id FROM buyer_keys_in_force
+                      WHERE key_hash = %(key_hash)s)
+               ELSE 'lead:' || %(lead_id)s::text END
+         WHERE i.at > now() - make_interval(hours => %(hours)s)
+    """
+    values = {
+        "request_id": request_id,
+        "is_admin": isinstance(claim, AdminClaim),
+        "key_hash": claim.key_hash,
+        "lead_id": lead_id,
+        "hours": HOURS_KEPT,
+    }
+    tx.ask_along(query, values, hear)
+
+
+def insert_answer(
+    tx: Connection,
+    claim: Claim,
+    *,
+    lead_id: str,
+    request_id: str,
+    request_hash: bytes,
+    operation: str,
+    answer: Mapping[str, Any],
+) -> None:
+    """Keep the answer of a call that is carried out, before anything else is written.
+
+    So of two at once the second waits here for the first, writes nothing, and is tried
+    again: then it finds the answer. One that is too old to be given again makes way.
+    """
+    query = """
+        INSERT INTO idempotency AS i
+               (caller, request_id, operation, body_hash, answer)
+        VALUES (%(caller)s, %(request_id)s, %(operation)s, %(request_hash)s,
+                %(answer)s)
+        ON CONFLICT ON CONSTRAINT request_id_is_used_once
+        DO UPDATE SET operation = excluded.operation,
+                      body_hash = excluded.body_hash,
+                      answer = excluded.answer,
+                      at = excluded.at
+         WHERE i.at <= now() - make_interval(hours => %(hours)s)
+    """
+    values = {
+        "caller": _name(claim, lead_id),
+        "request_id": request_id,
+        "operation": operation,
+        "request_hash": request_hash,
+        "answer": Jsonb(answer),
+        "hours": HOURS_KEPT,
+    }
+    tx.write(query, values, must=True, first=True)
+
+
+def _name(claim: Claim, lead_id: str) -> str:
+    """Name a proven claim as the query above does."""
+    if isinstance(claim, BuyerClaim):
+        key_id = claim.api_key_id
+        return f"lead:{lead_id}" if key_id is None else f"buyer-key:{key_id}"
+    return f"key:{claim.api_key_id}"
+
+
+def delete_old(tx: Connection) -> int:
+    """Delete some answers that are not given again; returns how many.
+
+    It never waits for a call: a row that one has locked is left for the next time.
+    """
+    query = """
+        DELETE FROM idempotency
+         WHERE ctid = ANY (ARRAY(
+               SELECT ctid
+                 FROM idempotency
+                WHERE at <= now() - make_interval(hours => %(hours)s)
+                ORDER BY at
+                LIMIT %(batch)s
+                  FOR UPDATE SKIP LOCKED))
+    """
+    return tx.execute(query, {"hours": HOURS_KEPT, "batch": BATCH}).rowcount
