@@ -222,6 +222,10 @@ def transact(
     raise AssertionError("the last try returns or raises")
 
 
+# Of the table idempotency.
+REQUEST_IDS = "request_id_is_used_once"
+
+
 class _DeadConnection(Exception):
     """A pooled connection that turned out to be lost before COMMIT was sent."""
 
@@ -250,6 +254,10 @@ def _once(
 def _commit(connection: Connection) -> None:
     try:
         connection.finish()
+    except errors.UniqueViolation as error:
+        if error.diag.constraint_name == REQUEST_IDS:
+            raise NothingWritten from error  # the same call was first, by a moment
+        raise
     except psycopg.OperationalError as error:
         is_sure = isinstance(error, NotCommitted) or not connection.closed
         if not is_sure:  # on an open connection the error is the server's own answer

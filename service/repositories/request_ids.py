@@ -22,11 +22,13 @@ def ask_for_answer(
 ) -> None:
     """Ask along with the next statement whether this caller was answered already.
 
-    `hear` gets request_hash and answer, the members. Admins are told apart by their
+    `hear` gets request_hash, answer, the members, and is_old: too old to be given again.
+    Admins are told apart by their
     keys; so are buyers where keys are demanded, else by the lead that they call about.
     """
     query = """
-        SELECT i.body_hash AS request_hash, i.answer
+        SELECT i.body_hash AS request_hash, i.answer,
+               i.at <= now() - make_interval(hours => %(hours)s) AS is_old
           FROM settings s
           JOIN idempotency i
             ON i.request_id = %(request_id)s
@@ -38,7 +40,6 @@ def ask_for_answer(
                THEN (SELECT 'buyer-key:' || api_key_id FROM buyer_keys_in_force
                       WHERE key_hash = %(key_hash)s)
                ELSE 'lead:' || %(lead_id)s::text END
-         WHERE i.at > now() - make_interval(hours => %(hours)s)
     """
     values = {
         "request_id": request_id,
@@ -62,20 +63,13 @@ def insert_answer(
 ) -> None:
     """Keep the answer of a call that is carried out, before anything else is written.
 
-    So of two at once the second waits here for the first, writes nothing, and is tried
-    again: then it finds the answer. One that is too old to be given again makes way.
+    So of two at once the second waits here for the first, meets
+    request_id_is_used_once, and is tried again: then it finds the answer.
     """
     query = """
-        INSERT INTO idempotency AS i
-               (caller, request_id, operation, body_hash, answer)
+        INSERT INTO idempotency (caller, request_id, operation, body_hash, answer)
         VALUES (%(caller)s, %(request_id)s, %(operation)s, %(request_hash)s,
                 %(answer)s)
-        ON CONFLICT ON CONSTRAINT request_id_is_used_once
-        DO UPDATE SET operation = excluded.operation,
-                      body_hash = excluded.body_hash,
-                      answer = excluded.answer,
-                      at = excluded.at
-         WHERE i.at <= now() - make_interval(hours => %(hours)s)
     """
     values = {
         "caller": _name(claim, lead_id),
@@ -83,9 +77,24 @@ def insert_answer(
         "operation": operation,
         "request_hash": request_hash,
         "answer": Jsonb(answer),
+    }
+    tx.write(query, values, first=True)
+
+
+def delete_answer(tx: Connection, claim: Claim, lead_id: str, request_id: str) -> None:
+    """Make way where insert_answer would meet an answer that is too old."""
+    query = """
+        DELETE FROM idempotency
+         WHERE caller = %(caller)s
+           AND request_id = %(request_id)s
+           AND at <= now() - make_interval(hours => %(hours)s)
+    """
+    values = {
+        "caller": _name(claim, lead_id),
+        "request_id": request_id,
         "hours": HOURS_KEPT,
     }
-    tx.write(query, values, must=True, first=True)
+    tx.write(query, values, first=True)
 
 
 def _name(claim: Claim, lead_id: str) -> str:

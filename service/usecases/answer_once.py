@@ -25,10 +25,13 @@ class Request(NamedTuple):
     operation: str
 
 
+Members = Mapping[str, Any]
+
+
 class AnsweredBefore(Exception):
     """The same request was carried out; nothing is written."""
 
-    def __init__(self, members: Mapping[str, Any]):
+    def __init__(self, members: Members):
         super().__init__()
         self.members = members
 
@@ -47,6 +50,16 @@ def once(
             api_keys.find_caller(tx, claim)
             raise Refusal(Reason.INVALID_REQUEST_ID)
         lead_id = getattr(command, "lead_id", "")
+        was_old = False
+
+        def hear(request_hash: bytes, answer: Members, is_old: bool) -> None:
+            nonlocal was_old
+            was_old = is_old
+            if not is_old and request_hash != request.request_hash:
+                raise Refusal(Reason.REQUEST_ID_USED)
+            if not is_old:
+                raise AnsweredBefore(answer)
+
         request_ids.ask_for_answer(
             tx, claim, lead_id=lead_id, request_id=request.request_id, hear=hear
         )
@@ -60,11 +73,8 @@ def once(
             operation=request.operation,
             answer=members,
         )
+        if was_old:
+            request_ids.delete_answer(tx, claim, lead_id, request.request_id)
         return members
-
-    def hear(request_hash: bytes, answer: Mapping[str, Any]) -> None:
-        if request_hash != request.request_hash:
-            raise Refusal(Reason.REQUEST_ID_USED)
-        raise AnsweredBefore(answer)
 
     return carry_out

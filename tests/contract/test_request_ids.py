@@ -1,0 +1,246 @@
+"""Request ids: a write that is repeated under one is carried out once, and answered twice."""
+
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+import requests
+
+from tests.contract import contents
+from tests.contract.calls import (
+    create_buyer,
+    create_contract,
+    edit_contract,
+    return_by_buyer,
+    return_lead,
+    update_lead,
+)
+from tests.contract.clients import BINDINGS, PORTS, Page, envelope, refused
+from tests.contract.contents import nothing_written
+from tests.contract.test_round_trips import add_lead, add_sale
+from tests.races.callers import answers, race
+
+USED = "Request ID Already Used"
+INVALID = "Invalid Request ID"
+BY_HAND = [binding for binding in BINDINGS if binding not in PORTS]
+WRITES = {
+    "ReturnLead": ("track", "ReturnLead", return_lead, {}),
+    "a new contract": ("addedit", "BuyerContract", create_contract, {}),
+    "a contract": ("addedit", "BuyerContract", edit_contract, {"rank": 7}),
+    "a new buyer": ("addedit", "Buyer", create_buyer, {}),
+    "UpdateLead": (
+        "leads",
+        "UpdateLead",
+        update_lead,
+        {"amount": "1.5", "add_to_existing": True},
+    ),
+    "Return": ("leads", "Return", return_by_buyer, {}),
+    "Lead": ("add", "Lead", add_lead, {}),
+    "Sale": ("add", "Sale", add_sale, {}),
+}
+
+each_write = pytest.mark.parametrize("case", WRITES)
+
+
+def a_write(server, world, case: str) -> tuple[Page, str, dict]:
+    name, operation, make, more = WRITES[case]
+    return Page(server.url, name), operation, make(world) | more
+
+
+@each_write
+@pytest.mark.parametrize("binding", BINDINGS)
+def test_the_same_again_gets_the_first_answer(server, live_world, case, binding):
+    page, operation, request = a_write(server, live_world, case)
+    headers = {"Idempotency-Key": live_world.name("id")}
+    first = page.call(binding, operation, headers, **request)
+
+    with nothing_written(live_world.db):
+        again = [page.call(each, operation, headers, **request) for each in BINDINGS]
+
+    assert first.success is True
+    assert again == [first] * len(BINDINGS)
+
+
+@pytest.mark.parametrize("binding", BY_HAND)
+def test_a_parameter_does_what_the_header_does(server, live_world, binding):
+    page, operation, request = a_write(server, live_world, "UpdateLead")
+    named = {"request_id": live_world.name("id")}
+    first = page.call(binding, operation, **request, **named)
+    header = {"Idempotency-Key": named["request_id"]}
+
+    with nothing_written(live_world.db):
+        assert page.call(binding, operation, **request, **named) == first
+        assert page.call("soap11", operation, header, **request) == first
+        assert page.call(binding, operation, header, **request, **named) == first
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_a_soap_element_does_what_the_header_does(server, live_world, version):
+    page, operation, request = a_write(server, live_world, "ReturnLead")
+    named = request | {"request_id": live_world.name("id")}
+    document = envelope(page.namespace, operation, named)
+    media_type = "text/xml"
+    if version == "1.2":
+        media_type = "application/soap+xml"
+        document = document.replace(
+            b"http://schemas.xmlsoap.org/soap/envelope/",
+            b"http://www.w3.org/2003/05/soap-envelope",
+        )
+    headers = {"Content-Type": f"{media_type}; charset=utf-8"}
+    replies = [
+        requests.post(page.url, document, headers=headers, timeout=30).content
+        for _ in range(2)
+    ]
+    assert replies[0] == replies[1]
+    assert b"Lead Return Approved For Credit" in replies[0]
+
+
+def test_an_amount_is_added_once(server, live_world):
+    page, operation, request = a_write(server, live_world, "UpdateLead")
+    headers = {"Idempotency-Key": live_world.name("id")}
+    for binding in BINDINGS:
+        page.call(binding, operation, headers, **request)
+    sale = contents.sale(live_world.db, request["lead_id"])
+    assert sale["revenue"] == sale["price"] + Decimal("1.5")
+
+
+@each_write
+def test_another_request_under_the_id_is_refused(server, live_world, case):
+    page, operation, request = a_write(server, live_world, case)
+    headers = {"Idempotency-Key": live_world.name("id")}
+    page.call("get", operation, headers, **request)
+    _, _, other = a_write(server, live_world, case)
+    other["api_key"] = request.get("api_key")
+    if "api_key" not in request:  # who has no key is known by the lead
+        other = request | {"return_reason_id": live_world.reason()}
+    other |= {"rank": 8} if "rank" in other else {}
+    other |= {"website": "x"} if "website" in other else {}
+
+    with nothing_written(live_world.db):
+        replies = page.by_all(operation, headers, **other)
+
+    assert {reply.message for reply in replies.values()} == {USED}
+    assert {reply.success for reply in replies.values()} == {False}
+
+
+REFUSALS = {
+    "too long": ({"Idempotency-Key": "x" * 101}, {}, INVALID),
+    "two that differ": ({"Idempotency-Key": "a"}, {"request_id": "b"}, INVALID),
+    "a wrong key comes first": (
+        {"Idempotency-Key": "x" * 101},
+        {"api_key": "wrong"},
+        "Invalid API Key",
+    ),
+}
+
+
+@pytest.mark.parametrize(("headers", "wrong", "text"), REFUSALS.values(), ids=REFUSALS)
+def test_an_unfit_id_is_refused(track, live_world, headers, wrong, text):
+    request = return_lead(live_world) | wrong
+    bindings = BY_HAND if "request_id" in wrong else BINDINGS
+    with nothing_written(live_world.db):
+        replies = {
+            binding: track.call(binding, "ReturnLead", headers, **request)
+            for binding in bindings
+        }
+    assert replies == {binding: refused(text)[binding] for binding in bindings}
+
+
+def test_one_of_a_hundred_characters_is_taken(track, live_world):
+    request, headers = return_lead(live_world), {"Idempotency-Key": "x" * 100}
+    replies = [track.call("get", "ReturnLead", headers, **request) for _ in range(2)]
+    assert [reply.success for reply in replies] == [True, True]
+
+
+def test_after_a_refusal_the_id_is_free(track, live_world):
+    request = return_lead(live_world)
+    headers = {"Idempotency-Key": live_world.name("id")}
+    wrong = request | {"return_reason_id": 0}
+    assert not track.call("get", "ReturnLead", headers, **wrong).success
+    assert track.call("get", "ReturnLead", headers, **request).success
+    again = track.call("get", "ReturnLead", headers, **request)
+    assert again.message == "Lead Return Approved For Credit"
+
+
+def test_after_72_hours_the_id_is_free(track, live_world):
+    first, second = return_lead(live_world), return_lead(live_world)
+    second["api_key"] = first["api_key"]
+    headers = {"Idempotency-Key": live_world.name("id")}
+    assert track.call("get", "ReturnLead", headers, **first).success
+    age(live_world, headers, "71 hours 59 minutes")
+    assert track.call("get", "ReturnLead", headers, **second).message == USED
+    age(live_world, headers, "72 hours")
+    assert track.call("get", "ReturnLead", headers, **second).success
+    assert track.call("get", "ReturnLead", headers, **first).message == USED
+
+
+def age(world, headers: dict, interval: str) -> None:
+    query = "UPDATE idempotency SET at = now() - %s::interval WHERE request_id = %s"
+    done = world.db.execute(query, [interval, headers["Idempotency-Key"]])
+    assert done.rowcount == 1
+
+
+def test_keys_do_not_share_ids(track, live_world):
+    headers = {"Idempotency-Key": live_world.name("id")}
+    for request in (return_lead(live_world), return_lead(live_world)):
+        assert track.call("get", "ReturnLead", headers, **request).success
+
+
+def test_a_revoked_key_gets_no_answer_again(track, live_world):
+    request = return_lead(live_world)
+    headers = {"Idempotency-Key": live_world.name("id")}
+    assert track.call("get", "ReturnLead", headers, **request).success
+    live_world.db.execute("UPDATE api_keys SET revoked_at = now()")
+    reply = track.call("get", "ReturnLead", headers, **request)
+    assert reply.message == "Invalid API Key"
+
+
+def test_buyers_that_show_keys_are_told_apart_by_them(leads, live_world):
+    live_world.settings(buyer_key_demanded=True)
+    try:
+        keys = [live_world.buyer_key(buyer_id=live_world.buyer_id) for _ in range(2)]
+        request = update_lead(live_world) | {"amount": 1, "add_to_existing": True}
+        headers = {"Idempotency-Key": live_world.name("id")}
+        for key in (*keys, *keys):
+            named = headers | {"X-Api-Key": key}
+            assert leads.call("get", "UpdateLead", named, **request).success
+    finally:
+        live_world.settings(buyer_key_demanded=False)
+    sale = contents.sale(live_world.db, request["lead_id"])
+    assert sale["revenue"] == sale["price"] + 2  # once for each key
+
+
+def test_a_look_up_takes_no_notice(leads):
+    headers = {"Idempotency-Key": "x" * 101}
+    assert leads.call("get", "GetReturnReasons", headers).success
+
+
+@pytest.mark.parametrize("case", ["ReturnLead", "UpdateLead", "a new contract", "Lead"])
+def test_eight_at_once_are_carried_out_once(server, live_world, case):
+    name, operation, make, more = WRITES[case]
+    request = make(live_world) | more | {"request_id": live_world.name("id")}
+
+    callers = race(server.url, 8, lambda c: c.call(name, operation, request))
+
+    ((text, count),) = answers(callers).items()
+    assert (count, "Already" in text) == (8, False)
+    query = "SELECT count(*) FROM idempotency WHERE request_id = %s"
+    assert contents.rows(live_world.db, query, request["request_id"]) == [(1,)]
+    if case == "UpdateLead":
+        sale = contents.sale(live_world.db, request["lead_id"])
+        assert sale["revenue"] == sale["price"] + Decimal("1.5")
+
+
+def test_eight_other_requests_at_once_under_one_id(server, live_world):
+    request_id, key = live_world.name("id"), live_world.admin_key()
+    made = [return_lead(live_world) | {"api_key": key} for _ in range(8)]
+
+    callers = race(
+        server.url,
+        8,
+        lambda c: c.call(
+            "track", "ReturnLead", made[c.number] | {"request_id": request_id}
+        ),
+    )
+
+    assert answers(callers) == Counter({"Lead Return Approved For Credit": 1, USED: 7})
