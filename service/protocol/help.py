@@ -10,6 +10,7 @@ from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from service.errors import Reason
 from service.protocol import samples
 from service.protocol.codec import SECRET, Parameter
 from service.protocol.operations import Operation, Page
@@ -90,6 +91,7 @@ def operation_page(page: Page, operation: Operation, address: str) -> str:
         home=_home(page),
         parameters=operation.request.declared,
         wants_key=SECRET in samples.names(operation),
+        is_write=Reason.REQUEST_ID_USED in operation.of_this(REFUSALS),
         note=NOTES.get(operation.name),
         warning=WARNINGS.get(operation.name),
         reasons=[reason.value for reason in operation.of_this(REFUSALS)],

@@ -123,27 +123,55 @@ def test_another_request_under_the_id_is_refused(server, live_world, case):
     assert {reply.success for reply in replies.values()} == {False}
 
 
+def used_id(world) -> dict:
+    """Name an id under which this key did something else."""
+    request = return_lead(world)
+    query = "SELECT api_key_id FROM api_keys ORDER BY api_key_id DESC LIMIT 1"
+    ((key_id,),) = contents.rows(world.db, query)
+    request_id = world.name("id")
+    world.insert(
+        "idempotency",
+        caller=f"key:{key_id}",
+        request_id=request_id,
+        operation="ReturnLead",
+        body_hash=b"another",
+        answer="{}",
+    )
+    return request | {"Idempotency-Key": request_id}
+
+
+def with_long_id(world) -> dict:
+    return return_lead(world) | {"Idempotency-Key": "x" * 101}
+
+
 REFUSALS = {
-    "too long": ({"Idempotency-Key": "x" * 101}, {}, INVALID),
-    "two that differ": ({"Idempotency-Key": "a"}, {"request_id": "b"}, INVALID),
+    "too long": (with_long_id, INVALID),
+    "used": (used_id, USED),
     "a wrong key comes first": (
-        {"Idempotency-Key": "x" * 101},
-        {"api_key": "wrong"},
+        lambda w: with_long_id(w) | {"api_key": "wrong"},
         "Invalid API Key",
+    ),
+    "what is missing comes first": (
+        lambda w: with_long_id(w) | {"lead_id": ""},
+        "Missing Required Fields: lead_id",
     ),
 }
 
 
-@pytest.mark.parametrize(("headers", "wrong", "text"), REFUSALS.values(), ids=REFUSALS)
-def test_an_unfit_id_is_refused(track, live_world, headers, wrong, text):
-    request = return_lead(live_world) | wrong
-    bindings = BY_HAND if "request_id" in wrong else BINDINGS
+@pytest.mark.parametrize(("make", "text"), REFUSALS.values(), ids=REFUSALS)
+def test_each_refusal_is_the_same_by_every_binding(track, live_world, make, text):
+    request = make(live_world)
+    headers = {"Idempotency-Key": request.pop("Idempotency-Key")}
     with nothing_written(live_world.db):
-        replies = {
-            binding: track.call(binding, "ReturnLead", headers, **request)
-            for binding in bindings
-        }
-    assert replies == {binding: refused(text)[binding] for binding in bindings}
+        assert track.by_all("ReturnLead", headers, **request) == refused(text)
+
+
+@pytest.mark.parametrize("binding", BY_HAND)
+def test_a_header_and_a_parameter_must_not_differ(track, live_world, binding):
+    request = return_lead(live_world) | {"request_id": "b"}
+    with nothing_written(live_world.db):
+        reply = track.call(binding, "ReturnLead", {"Idempotency-Key": "a"}, **request)
+    assert reply.message == INVALID
 
 
 def test_one_of_a_hundred_characters_is_taken(track, live_world):

@@ -109,6 +109,11 @@ def _return(return_type: str, binding: str, write: Callable, marker: str) -> Cal
     )
 
 
+def with_request_id(page: str, operation: str, values: dict) -> bytes:
+    """Send an id that no other call has: the lead's."""
+    return soap11(page, operation, values | {"request_id": values["lead_id"]})
+
+
 CALLS = [
     _return("approve_for_credit", "SOAP 1.1", soap11, TRUE),
     _return("approve_for_credit", "SOAP 1.2", soap12, TRUE),
@@ -117,6 +122,7 @@ CALLS = [
     _return("submit_for_approval", "SOAP 1.1", soap11, TRUE),
     _return("approve_to_replace", "SOAP 1.1", soap11, TRUE),
     _return("reject", "SOAP 1.1", soap11, TRUE),
+    _return("approve_for_credit", "SOAP 1.1, a request id", with_request_id, TRUE),
     Call(
         "UpdateLead with an amount, SOAP 1.1",
         lambda key, number: soap11(LEADS, "UpdateLead", update_lead(number)),
@@ -159,6 +165,7 @@ STOCK_CALL = Call(
 )
 QUICK = (
     "ReturnLead approve_for_credit, SOAP 1.1",
+    "ReturnLead approve_for_credit, SOAP 1.1, a request id",
     "UpdateLead",
     "GetReturnReasons",
     "a wrong key",
