@@ -62,8 +62,7 @@ REFUSALS = {
         Reason.CONTRACT_NAME_TAKEN,
     ),
     "BuyerContractDeliverySchedule": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_BUYER_CONTRACT_ID,
         Reason.INVALID_DELIVERY_SCHEDULE_ID,
         Reason.INVALID_TIME_OPEN,
