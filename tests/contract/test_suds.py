@@ -47,7 +47,9 @@ def test_it_finds_every_operation_and_its_parameters_in_order(suds_addedit):
     (operations,) = [methods for port, methods in ports if port.name == "addeditSoap"]
     names = {name: [p[0] for p in parameters] for name, parameters in operations}
 
-    assert sorted(names) == ["Buyer", "BuyerContract"]
+    assert sorted(names) == [
+        *("Buyer", "BuyerContract", "BuyerContractDeliverySchedule")
+    ]
     assert names["Buyer"] == [
         "api_key",
         "buyer_id",
