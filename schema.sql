@@ -15,9 +15,13 @@ CREATE TYPE return_state AS ENUM (
     'rejected'   -- reject; the sale may be returned again
 );
 CREATE TYPE field_type AS ENUM ('string', 'number', 'date', 'boolean');
-CREATE TYPE revenue_change AS ENUM (
-    'add',       -- UpdateLead with add_to_existing=true
-    'overwrite'  -- UpdateLead with add_to_existing=false
+CREATE TYPE revenue_change AS ENUM (          -- of a lead's cost, too
+    'add',       -- UpdateLead, UpdateSaleRevenue, UpdateLeadPrice with add_to_existing=true
+    'overwrite'  -- the same with add_to_existing=false
+);
+CREATE TYPE account_entry_type AS ENUM (
+    'manual',    -- ManualCredit
+    'prepaid'    -- BuyerCredit
 );
 -- Who did it: key:7, user:3, buyer-key:9, command line, or public: a buyer call without a key.
 -- A domain, since its check is parsed once a session; a table's at every statement.
@@ -273,6 +277,8 @@ CREATE TABLE leads (
     vertical_id integer NOT NULL REFERENCES verticals,
     campaign_id integer REFERENCES campaigns,  -- NULL: not known; a report row with an empty name
     created_at  timestamptz NOT NULL,
+    cost        money4 NOT NULL DEFAULT 0,     -- what the affiliate gets for it: what the cost ledger adds up to
+    returned_to_affiliate boolean NOT NULL DEFAULT false,  -- clawed back: a line of the cost ledger says so
     CONSTRAINT lead_id_is_unique_in_its_vertical PRIMARY KEY (lead_id, vertical_id)  -- every look-up of a lead
 );
 
@@ -318,8 +324,30 @@ CREATE TABLE ledger (                         -- append-only: every change of a 
     audit_id       bigint NOT NULL,           -- the act's number among all acts of the audit
     actor          actor_name,                -- NULL: the audit's row of this number tells; else the act changed nothing but the revenue
     client         text,                      -- the caller's address; NULL: not called over the network
+    operation      text NOT NULL DEFAULT 'UpdateLead',  -- the wire's name; tells nothing where actor is NULL
+    note           varchar(1000) NOT NULL DEFAULT '',
     PRIMARY KEY (sale_id, line),              -- a sale's lines: the trigger that adds them up, the lead's page
     CONSTRAINT ledger_line_adds_up CHECK (revenue_after = revenue_before + amount)
+);
+
+CREATE TABLE cost_ledger (                    -- append-only: every change of a lead's cost, and that it was clawed back
+    lead_id        varchar(100) COLLATE "C" NOT NULL,
+    vertical_id    integer NOT NULL,
+    line           integer NOT NULL CONSTRAINT cost_lines_start_at_one CHECK (line >= 1),
+    change         revenue_change NOT NULL,
+    amount         numeric(16,4) NOT NULL,    -- what it adds, like the ledger's; 0: a note or a claw-back alone
+    cost_before    money4 NOT NULL,
+    cost_after     money4 NOT NULL,
+    marked_as_returned boolean NOT NULL DEFAULT false,  -- this line claws the lead back
+    note           varchar(1000) NOT NULL DEFAULT '',
+    effective_at   timestamptz NOT NULL,      -- the day of the books that it belongs to
+    booked_at      timestamptz NOT NULL DEFAULT now(),
+    audit_id       bigint NOT NULL,           -- the act's number among all acts of the audit
+    actor          actor_name,                -- NULL: the audit's row of this number tells, an import's
+    client         text,                      -- the caller's address; NULL: not called over the network
+    PRIMARY KEY (lead_id, vertical_id, line), -- a lead's lines: the trigger that adds them up, the lead's page
+    CONSTRAINT lead_of_the_cost_exists FOREIGN KEY (lead_id, vertical_id) REFERENCES leads,
+    CONSTRAINT cost_line_adds_up CHECK (cost_after = cost_before + amount)
 );
 
 CREATE TABLE sale_field_values (
@@ -390,6 +418,22 @@ CREATE TABLE buyer_credits (                  -- append-only
         REFERENCES sales (sale_id, buyer_contract_id)
 );
 CREATE INDEX credits_of_a_buyer ON buyer_credits (buyer_id, credited_at);  -- the buyers' list, a buyer's credits
+CREATE TABLE account_entries (                -- append-only: what buyer_credits does not have of a buyer's account
+    buyer_id  integer NOT NULL CONSTRAINT account_buyer_exists REFERENCES buyers,
+    line      integer NOT NULL CONSTRAINT account_lines_start_at_one CHECK (line >= 1),
+    entry_type account_entry_type NOT NULL,
+    buyer_contract_id integer CONSTRAINT account_contract_exists REFERENCES buyer_contracts,  -- NULL: the buyer as a whole
+    amount    money4 NOT NULL CONSTRAINT entries_change_the_balance CHECK (amount <> 0),      -- negative takes away
+    invoice_number    varchar(100) NOT NULL DEFAULT '',
+    verification_code varchar(100) NOT NULL DEFAULT '',
+    notes     varchar(100) NOT NULL DEFAULT '',
+    booked_at timestamptz NOT NULL DEFAULT now(),
+    audit_id  bigint NOT NULL,                -- the act's number among all acts of the audit
+    actor     actor_name,                     -- NULL: the audit's row of this number tells, an import's
+    client    text,                           -- the caller's address; NULL: not called over the network
+    PRIMARY KEY (buyer_id, line),             -- a buyer's entries: the balance, the buyer's page
+    CONSTRAINT prepaid_money_is_not_taken_away CHECK (entry_type = 'manual' OR amount > 0)
+);
 CREATE TABLE replacement_queue (
     return_id bigint PRIMARY KEY,             -- one place a return; the lead's page
     sale_id   bigint NOT NULL,
@@ -414,7 +458,8 @@ ALTER TABLE returns
 
 ---------------------------------------------------------------- who did what
 -- Every write tells who did what, in its own transaction, once: a call on a return in return_history, an
--- update of nothing but the revenue in the ledger, everything else here. All three count acts by audit_id.
+-- update of nothing but the revenue in the ledger, a lead's cost and a buyer's account in their own lines,
+-- everything else here. All count acts by audit_id.
 CREATE TABLE audit (                          -- append-only
     audit_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,  -- who wrote a line: the lead's page, the queue's outcomes
     at        timestamptz NOT NULL DEFAULT now(),
@@ -466,15 +511,18 @@ SELECT h.audit_id, h.at, h.actor, h.client, h.operation, r.sale_id,
    -- the submission in a rejection at once is no act of its own
    AND NOT EXISTS (SELECT FROM return_history l WHERE l.return_id = h.return_id AND l.line > h.line AND l.audit_id = h.audit_id)
  UNION ALL
-SELECT audit_id, booked_at, actor, client, 'UpdateLead', sale_id,
-       jsonb_build_object('revenue', revenue_before::text), jsonb_build_object('revenue', revenue_after::text)
+SELECT audit_id, booked_at, actor, client, operation, sale_id,
+       -- a line of a note alone leaves the revenue as it was
+       jsonb_strip_nulls(jsonb_build_object('revenue', CASE WHEN amount <> 0 THEN revenue_before::text END)),
+       jsonb_strip_nulls(jsonb_build_object('revenue', CASE WHEN amount <> 0 THEN revenue_after::text END,
+                                            'note', nullif(note, '')))
   FROM ledger
  WHERE actor IS NOT NULL;
 
 ---------------------------------------------------------------- what no code can get round
 CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS
 $$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END$$;
-DO $$DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY['ledger','audit','return_history','buyer_credits'] LOOP
+DO $$DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY['ledger','audit','return_history','buyer_credits','cost_ledger','account_entries'] LOOP
   EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I EXECUTE FUNCTION refuse_rewriting()', t);
 END LOOP; END$$;
 CREATE FUNCTION refuse_credited_change() RETURNS trigger LANGUAGE plpgsql AS
@@ -512,3 +560,18 @@ CREATE TRIGGER ledger_adds_up_to_revenue AFTER UPDATE OF revenue ON sales FOR EA
 CREATE FUNCTION open_at_price() RETURNS trigger LANGUAGE plpgsql AS
 $$BEGIN NEW.revenue := NEW.price; RETURN NEW; END$$;
 CREATE TRIGGER revenue_opens_at_price BEFORE INSERT ON sales FOR EACH ROW WHEN (NEW.revenue IS DISTINCT FROM NEW.price) EXECUTE FUNCTION open_at_price();
+-- cost = sum(cost_ledger), and a line of it says so where the lead was clawed back
+CREATE FUNCTION check_cost() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM leads l WHERE l.lead_id = NEW.lead_id AND l.vertical_id = NEW.vertical_id AND NOT EXISTS
+             (SELECT FROM cost_ledger c WHERE c.lead_id = NEW.lead_id AND c.vertical_id = NEW.vertical_id
+              HAVING coalesce(sum(c.amount), 0) = l.cost AND coalesce(bool_or(c.marked_as_returned), false) = l.returned_to_affiliate)) THEN
+    RAISE EXCEPTION 'cost ledger of lead % does not add up', NEW.lead_id USING ERRCODE='check_violation', CONSTRAINT='cost_ledger_adds_up_to_cost';
+  END IF;
+  RETURN NULL;
+END$$;
+CREATE TRIGGER cost_ledger_adds_up_to_cost AFTER INSERT ON cost_ledger FOR EACH ROW EXECUTE FUNCTION check_cost();
+CREATE TRIGGER cost_ledger_adds_up_to_cost AFTER UPDATE OF cost, returned_to_affiliate ON leads FOR EACH ROW
+    WHEN (NEW.cost IS DISTINCT FROM OLD.cost OR NEW.returned_to_affiliate IS DISTINCT FROM OLD.returned_to_affiliate) EXECUTE FUNCTION check_cost();
+CREATE TRIGGER leads_cost_nothing_at_first AFTER INSERT ON leads FOR EACH ROW
+    WHEN (NEW.cost <> 0 OR NEW.returned_to_affiliate) EXECUTE FUNCTION check_cost();
