@@ -71,6 +71,16 @@ class Reason(Enum):
     INVALID_FIELD_NAME = "Invalid Field Name"
     INVALID_FIELD_VALUE = "Invalid Field Value"
 
+    # Ours: UpdateSaleRevenue and UpdateLeadPrice.
+    INVALID_NOTE_TO_APPEND = "Invalid Note To Append"
+    INVALID_CUSTOM_DATE = "Invalid Custom Date"
+
+    # Ours: ManualCredit and BuyerCredit.
+    INVALID_INVOICE_NUMBER = "Invalid Invoice Number"
+    INVALID_VERIFICATION_CODE = "Invalid Verification Code"
+    INVALID_NOTES = "Invalid Notes"
+    INVALID_CREDIT_TO_ADD = "Invalid Credit To Add"
+
     # Ours: Offers.
     INVALID_SORT_FIELD = "Invalid Sort Field"
 

@@ -1,22 +1,27 @@
-"""The page /api/1/add.asmx: leads and their sales, told by the program that sold them."""
+"""The page /api/1/add.asmx: leads and their sales, and money for buyers' accounts."""
 
 from typing import Any
 
 from service.answer import Call, answer_write
 from service.pages.operation import operation
 from service.pages.shapes import (
+    CREDIT_TYPE,
+    BuyerCreditAddResponse,
     LeadAddResponse,
     SaleAddResponse,
     boolean,
+    choice,
     money,
     number,
     text,
 )
-from service.pages.spyne_imports import Service
+from service.pages.spyne_imports import Service, Unicode
 from service.pages.track import API_KEY
 from service.rules import commands
 from service.usecases.add_lead import add_lead
 from service.usecases.add_sale import add_sale
+from service.usecases.buyer_credit import update_buyer_credit
+from service.usecases.manual_credit import add_manual_credit
 
 TIMES = (
     "2026-01-31T18:00:00Z, or 01/31/2026 18:00:00 in the instance's time zone, as is any"
@@ -24,8 +29,11 @@ TIMES = (
 )
 
 
+BUYER_ID = number("The buyer whose account it is.", sample="1", need="yes")
+
+
 class Add(Service):
-    """Leads and their sales, added by an admin's program. Calls may be repeated."""
+    """Leads, their sales, and money for buyers' accounts, by an admin's program."""
 
     @operation(
         LeadAddResponse,
@@ -68,3 +76,45 @@ class Add(Service):
     def Sale(call: Call, command: commands.AddSale) -> Any:
         """Sell a lead. The same again succeeds; with other values it is refused."""
         return answer_write(call, add_sale, command)
+
+    @operation(
+        Unicode,
+        commands.ManualCredit,
+        api_key=API_KEY,
+        buyer_id=BUYER_ID,
+        buyer_contract_id=number(
+            "The contract of the buyer's that it is for; 0: the buyer as a whole."
+        ),
+        amount=money(
+            "What is added to the account; a negative amount is taken away.",
+            sample="25.00",
+            need="yes",
+        ),
+        invoice_number=text("Kept with it: at most 100 characters."),
+        verification_code=text("Kept with it: at most 100 characters."),
+        notes=text("Kept with it: at most 100 characters."),
+    )
+    def ManualCredit(call: Call, command: commands.ManualCredit) -> Any:
+        """Credit a buyer by hand. The answer is a text, also where it is refused."""
+        return answer_write(call, add_manual_credit, command)
+
+    @operation(
+        BuyerCreditAddResponse,
+        commands.BuyerCredit,
+        api_key=API_KEY,
+        buyer_id=BUYER_ID,
+        credit_type=choice(
+            CREDIT_TYPE,
+            "Whether the buyer's credit has a limit from now on; limited needs a limit,"
+            " which Buyer sets.",
+            sample="no_change",
+            skip="no_change",
+            need="yes",
+        ),
+        credit_to_add=money(
+            "Prepaid money that is added to the account, 0 or more.", sample="100.00"
+        ),
+    )
+    def BuyerCredit(call: Call, command: commands.BuyerCredit) -> Any:
+        """Add prepaid money to a buyer's account, and set the credit's type."""
+        return answer_write(call, update_buyer_credit, command)

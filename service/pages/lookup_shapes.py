@@ -124,6 +124,7 @@ class ExportedBuyer(ComplexModel):
     billing_cycle = BILLING_CYCLE_PAIR
     credit_type = Unicode
     credit_limit = nil(Decimal)
+    credit_balance = Decimal  # at the end: ours
 
 
 class BuyerV1(ComplexModel):
@@ -145,6 +146,7 @@ class BuyerV1(ComplexModel):
     billing_cycle_id = nil(Integer32)
     credit_type = Unicode
     credit_limit = nil(Decimal)
+    credit_balance = Decimal
 
 
 class BuyersExportResponse(GetResponse):
@@ -181,7 +183,7 @@ class ContractV1(ComplexModel):
     vertical_name = Unicode
     offer_id = nil(Integer32)
     status_name = Unicode
-    credit_remaining = nil(Decimal)
+    credit_remaining = nil(Decimal)  # nil: the buyer's credit is unlimited
     buy_upsells = Boolean
     rank = Integer32
     posting_wait_seconds = Integer32

@@ -99,6 +99,9 @@ DELIVERY_SCHEDULE_DAY = _enum(
     "no_change",
 )
 SCHEDULE_TYPE = _enum("schedule_type", "exclusive", "multisell", "hybrid", "no_change")
+EFFECTIVE_DATE_OPTION = _enum(
+    "effective_date_option", "today", "conversion_date", "custom"
+)
 EMAIL_TYPE = _enum("email_type", "lead_email", "non_lead_email", "both")
 
 
@@ -137,6 +140,10 @@ class UpdateLeadResponse(BaseResponse):
     lead_id = Unicode
 
 
+class UpdateLeadPriceResponse(BaseResponse):
+    __type_name__ = "update_lead_price_response"
+
+
 class ReturnReason(ComplexModel):
     __type_name__ = "return_reason"
     return_reason_id = Integer32
@@ -156,3 +163,7 @@ class LeadAddResponse(BaseResponse):
 class SaleAddResponse(BaseResponse):
     __type_name__ = "sale_add_response"
     lead_id = Unicode
+
+
+class BuyerCreditAddResponse(BaseResponse):
+    __type_name__ = "buyer_credit_add_response"

@@ -37,6 +37,13 @@ WARNINGS = {
     "UpdateLead": "amount goes out as 0 and add_to_existing as false, and that"
     " overwrites the lead's revenue with 0. To leave the revenue alone, send amount 0"
     " with add_to_existing true.",
+    "UpdateSaleRevenue": "amount goes out as 0 and add_to_existing as false, and that"
+    " overwrites the revenue with 0: set both in every call.",
+    "UpdateLeadPrice": "amount goes out as 0 and add_to_existing as false, and that"
+    " overwrites the lead's cost with 0. To leave the cost alone, send amount 0 with"
+    " add_to_existing true.",
+    "BuyerCredit": "credit_type goes out as limited: set it to no_change where you do"
+    " not mean it.",
     "EmailTemplates": "email_type goes out as lead_email: set it to both for all.",
     "Sale": "price goes out as 0 and is_replacement as false: set both in every call.",
 }

@@ -55,6 +55,8 @@ REPLIES: dict[str, Mapping] = {
         "delivery_schedule_id": 1,
     },
     "Buyer": {"message": "Buyer 1 Created", "row_count": 0, "buyer_id": 1},
+    "UpdateSaleRevenue": {"message": "Success - New Revenue: $15.00"},
+    "UpdateLeadPrice": {"message": "Lead Updated"},
     "UpdateLead": {"message": "Lead updated", "lead_id": "L1"},
     "Return": {"message": "Lead Return Submitted For Approval"},
     "GetReturnReasons": {
@@ -154,6 +156,7 @@ REPLIES: dict[str, Mapping] = {
                 "billing_cycle": {"billing_cycle_id": 3},
                 "credit_type": "Limited",
                 "credit_limit": Decimal(5000),
+                "credit_balance": Decimal(125),
             }
         ],
     },
@@ -180,6 +183,7 @@ REPLIES: dict[str, Mapping] = {
                 **asdict(Buyer()),
                 **BUYER,
                 "account_status_name": "Active",
+                "credit_balance": Decimal(125),
             }
         ],
     },
@@ -307,4 +311,6 @@ REPLIES: dict[str, Mapping] = {
     },
     "Lead": {"message": "Lead Created", "lead_id": "L2"},
     "Sale": {"message": "Sale Created", "lead_id": "L2"},
+    "ManualCredit": {"message": "Manual Credit Added Successfully"},
+    "BuyerCredit": {"message": "Buyer Credit Updated Successfully"},
 }

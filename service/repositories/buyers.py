@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 
 from service.callers import Caller, Claim
 from service.connection import Connection
+from service.repositories.accounts import BALANCE
 from service.repositories.reading import count_rows, read_rows
 from service.rules.buyers import Buyer, BuyerToEdit
 from service.rules.commands import Change
@@ -126,7 +127,7 @@ EXPORTED = f"""
            CASE WHEN b.billing_cycle_id IS NOT NULL
                 THEN json_build_object('billing_cycle_id', b.billing_cycle_id)
            END AS billing_cycle,
-           initcap(b.credit_type) AS credit_type
+           initcap(b.credit_type) AS credit_type, {BALANCE} AS credit_balance
       FROM buyers b
       JOIN account_statuses s USING (account_status_id)
      WHERE (%(buyer_id)s = 0 OR b.buyer_id = %(buyer_id)s)

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 
 from service.callers import Caller, Claim
 from service.connection import Connection
+from service.repositories.accounts import BALANCE
 from service.repositories.reading import count_rows, read_rows
 from service.rules.commands import Change
 from service.rules.contracts import Contract, ContractToEdit
@@ -174,6 +175,9 @@ EXPORTED = f"""
            {SETTINGS},
            coalesce(c.max_return_age_days, settings.default_max_return_age_days)
                AS max_return_days,
+           -- ours: no invoices are kept, so what was bought is not taken off
+           CASE WHEN b.credit_type = 'limited'
+                THEN b.credit_limit + {BALANCE} END AS credit_remaining,
            (SELECT count(*)
               FROM replacement_queue q
              WHERE q.buyer_contract_id = c.buyer_contract_id

@@ -6,7 +6,12 @@ from typing import Any
 from service.callers import Caller, Claim
 from service.connection import Connection
 from service.rules.sales import FoundSale, Sale
-from service.rules.updates import ReportedSale, SaleToUpdate
+from service.rules.updates import (
+    ReportedSale,
+    SaleRevenue,
+    SaleToBook,
+    SaleToUpdate,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +240,48 @@ def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate
 def _to_update(**row: Any) -> SaleToUpdate:
     sale = {name: row.pop(name) for name in REPORTED_SALE}
     return SaleToUpdate(sale=ReportedSale(**sale) if row["sales"] else None, **row)
+
+
+def lock_sale_to_book(
+    tx: Connection, caller: Caller | Claim, *, lead_id: str, buyer_contract_id: int
+) -> SaleToBook | None:
+    """Find the sale for UpdateSaleRevenue; contract 0 names none.
+
+    None for a claim whose key is not in force. Locks like lock_sale_to_return.
+    """
+    query = """
+        WITH key AS MATERIALIZED (
+            SELECT api_key_id
+              FROM admin_keys_in_force
+             WHERE key_hash = %(key_hash)s
+        ), sale AS MATERIALIZED (
+            SELECT sale_id, revenue, return_state
+              FROM sales
+             WHERE lead_id = %(lead_id)s
+               AND (%(contract_id)s = 0 OR buyer_contract_id = %(contract_id)s)
+             ORDER BY sale_id
+             LIMIT 2
+               FOR NO KEY UPDATE
+        )
+        SELECT (SELECT api_key_id FROM key) AS api_key_id,
+               EXISTS (SELECT FROM leads WHERE lead_id = %(lead_id)s) AS lead_exists,
+               EXISTS (SELECT FROM buyer_contracts
+                        WHERE buyer_contract_id = %(contract_id)s) AS contract_exists,
+               settings.currency, (SELECT count(*) FROM sale) AS sales, sale.*
+          FROM settings
+          LEFT JOIN sale ON true
+         WHERE %(key_hash)s::bytea IS NULL OR EXISTS (TABLE key)
+         LIMIT 1
+    """
+    values = {
+        "key_hash": caller.key_hash,
+        "lead_id": lead_id,
+        "contract_id": buyer_contract_id,
+    }
+    return tx.find(query, values, _to_book)
+
+
+def _to_book(**row) -> SaleToBook:
+    names = ("sale_id", "revenue", "return_state")
+    sale = {name: row.pop(name) for name in names}
+    return SaleToBook(sale=SaleRevenue(**sale) if row["sales"] else None, **row)

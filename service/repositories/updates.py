@@ -1,4 +1,4 @@
-"""What UpdateLead writes: the sale, its ledger, the value of a field, the audit."""
+"""What updates write: the sale, its ledger, the value of a field, the audit."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,7 +45,14 @@ def write_update(tx: Connection, caller: Caller, update: Update) -> None:
     if update.change is None:
         _write_statuses(tx, values)
     elif update.new_values.keys() == {"revenue"}:
-        _write_revenue(tx, values)
+        write_revenue(
+            tx,
+            caller,
+            operation="UpdateLead",
+            sale_id=update.sale_id,
+            change=update.change,
+            amount=update.amount,
+        )
     else:
         _write_statuses_and_revenue(tx, values)
     if update.lead_field_id and update.field_value is None:
@@ -72,7 +79,20 @@ def _write_statuses(tx: Connection, values: dict) -> None:
     tx.write(query, values)
 
 
-def _write_revenue(tx: Connection, values: dict) -> None:
+def write_revenue(
+    tx: Connection,
+    caller: Caller,
+    *,
+    operation: str,
+    sale_id: int,
+    change: str,
+    amount: Decimal,
+    note: str = "",
+) -> None:
+    """Write a line of the ledger of a sale that the caller has locked.
+
+    `amount` is what it adds, by an overwrite too; 0 for a note alone.
+    """
     query = """
         WITH sale AS (
             UPDATE sales
@@ -81,12 +101,21 @@ def _write_revenue(tx: Connection, values: dict) -> None:
             RETURNING sale_id, updates, revenue
         )
         INSERT INTO ledger (sale_id, line, change, amount, revenue_before,
-                            revenue_after, audit_id, actor, client)
+                            revenue_after, audit_id, actor, client, operation, note)
         SELECT sale_id, updates, %(change)s::revenue_change, %(amount)s,
                revenue - %(amount)s, revenue, nextval('audit_audit_id_seq'),
-               %(actor)s, %(client)s
+               %(actor)s, %(client)s, %(operation)s, %(note)s
           FROM sale
     """
+    values = {
+        "actor": caller.actor,
+        "client": caller.client,
+        "operation": operation,
+        "sale_id": sale_id,
+        "change": change,
+        "amount": amount,
+        "note": note,
+    }
     tx.write(query, values)
 
 

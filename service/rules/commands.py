@@ -12,6 +12,8 @@ ReturnType = Literal[
     "approve_to_replace", "approve_for_credit", "submit_for_approval", "reject"
 ]
 EmailType = Literal["lead_email", "non_lead_email", "both"]
+CreditType = Literal["limited", "unlimited", "no_change"]
+EffectiveDate = Literal["today", "conversion_date", "custom"]
 
 
 class Nothing(NamedTuple):
@@ -47,6 +49,40 @@ class UpdateLead(NamedTuple):
     field_name: str = ""
     field_value: str = ""  # empty: cleared, where a field is named
     return_reason_id: int | None = 0
+
+
+class UpdateSaleRevenue(NamedTuple):
+    buyer_contract_id: int
+    lead_id: str
+    add_to_existing: bool
+    amount: Decimal
+    note_to_append: str = ""
+
+
+class UpdateLeadPrice(NamedTuple):
+    vertical_id: int
+    lead_id: str
+    add_to_existing: bool
+    amount: Decimal
+    mark_as_returned: bool | None = None
+    note_to_append: str = ""
+    effective_date_option: EffectiveDate | None = None  # None: today
+    custom_date: str = ""  # looked at only with custom
+
+
+class ManualCredit(NamedTuple):
+    buyer_id: int
+    amount: Decimal  # negative takes away
+    buyer_contract_id: int | None = 0  # 0: the buyer as a whole
+    invoice_number: str = ""
+    verification_code: str = ""
+    notes: str = ""
+
+
+class BuyerCredit(NamedTuple):
+    buyer_id: int
+    credit_type: CreditType
+    credit_to_add: Decimal | None = None
 
 
 class Change(NamedTuple):

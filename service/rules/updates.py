@@ -2,15 +2,44 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from service.errors import Reason, Refusal
 from service.rules.commands import UpdateLead
 from service.rules.fields import stored_text
-from service.rules.money import fits_money
-from service.rules.sales import FoundSale, Sale
+from service.rules.money import difference
+from service.rules.sales import FoundSale, NamedSale, Sale
 
 UNTOUCHED = Decimal(0)
+MAX_NOTE = 1000  # characters (ours)
+
+
+class BookedSale(Protocol):
+    """A sale whose revenue can be changed."""
+
+    @property
+    def revenue(self) -> Decimal: ...
+
+    @property
+    def return_state(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRevenue:
+    """What UpdateSaleRevenue asks of a sale."""
+
+    sale_id: int
+    revenue: Decimal
+    return_state: str | None  # None: never returned
+
+
+@dataclass(frozen=True, slots=True)
+class SaleToBook(NamedSale[SaleRevenue]):
+    """What UpdateSaleRevenue asks, in one row."""
+
+    lead_exists: bool
+    currency: str  # the instance's, by its code
+    api_key_id: int | None  # of the claim's key; None: there was no claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +95,7 @@ def check_statuses(found: SaleToUpdate, command: UpdateLead) -> None:
 
 
 def amount_to_add(
-    sale: ReportedSale, amount: Decimal | None, add_to_existing: bool | None
+    sale: BookedSale, amount: Decimal | None, add_to_existing: bool | None
 ) -> Decimal:
     """Say what a call adds to the sale's revenue, by an overwrite too; 0: nothing.
 
@@ -81,13 +110,13 @@ def amount_to_add(
         return UNTOUCHED
     if sale.return_state == "credited":
         raise Refusal(Reason.ALREADY_RETURNED)
-    if not fits_money(amount):
-        raise Refusal(Reason.INVALID_AMOUNT)
-    if not add_to_existing:
-        return amount - sale.revenue
-    if not fits_money(sale.revenue + amount):
-        raise Refusal(Reason.INVALID_AMOUNT)
-    return amount
+    return difference(sale.revenue, amount, adds=add_to_existing)
+
+
+def check_note(note: str) -> None:
+    """Refuse a note that is too long; it is never cut (ours)."""
+    if len(note) > MAX_NOTE:
+        raise Refusal(Reason.INVALID_NOTE_TO_APPEND)
 
 
 def value_to_write(found: SaleToUpdate, command: UpdateLead) -> str | None:

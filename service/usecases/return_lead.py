@@ -9,7 +9,7 @@ from service.repositories import returns, sales
 from service.repositories.sales import SaleToReturn
 from service.rules.commands import ReturnLead
 from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
-from service.rules.sales import MAX_LEAD_ID, Sale, check_one_sale
+from service.rules.sales import Sale, check_lead, check_one_sale
 
 # Ours: the article prints the reply's type only.
 DONE = {
@@ -56,7 +56,12 @@ def return_lead(
 
 def check_named(found: SaleToReturn, command: ReturnLead, wanted: str) -> Sale:
     """Refuse what does not exist or is not said clearly enough, in the stated order."""
-    check_lead(found, command)
+    check_lead(
+        found,
+        lead_id=command.lead_id,
+        vertical_id=command.vertical_id,
+        buyer_contract_id=command.buyer_contract_id or 0,
+    )
     sale = check_one_sale(found, command.buyer_contract_id or 0)
     if not found.reason_exists:
         raise Refusal(Reason.INVALID_RETURN_REASON_ID)
@@ -64,20 +69,3 @@ def check_named(found: SaleToReturn, command: ReturnLead, wanted: str) -> Sale:
     if gives_denied_reason and not found.denied_reason_exists:
         raise Refusal(Reason.INVALID_DENIED_REASON_ID)
     return sale
-
-
-def check_lead(found: SaleToReturn, command: ReturnLead) -> None:
-    """Refuse an unknown vertical or lead, and an id that several verticals have.
-
-    With vertical_id 0 a contract stands for its vertical; a lead that is not in it was
-    not sold to the contract, so that is SALE_NOT_FOUND later on (ours).
-    """
-    if command.vertical_id and not found.vertical_exists:
-        raise Refusal(Reason.INVALID_VERTICAL_ID)
-    if found.lead_verticals == 0 or len(command.lead_id) > MAX_LEAD_ID:
-        raise Refusal(Reason.INVALID_LEAD_ID)
-    if command.vertical_id and not found.lead_in_vertical:
-        raise Refusal(Reason.LEAD_NOT_IN_VERTICAL)
-    says_which = command.vertical_id or command.buyer_contract_id
-    if not says_which and found.lead_verticals > 1:
-        raise Refusal(Reason.MISSING_REQUIRED_FIELDS, ["vertical_id"])
