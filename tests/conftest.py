@@ -106,6 +106,18 @@ def track(server):
 
 
 @pytest.fixture(scope="session")
+def track_v1(server):
+    """The page /api/1/track.asmx of the running server."""
+    return Page(server.url, "track v1")
+
+
+@pytest.fixture(scope="session")
+def add(server):
+    """The page /api/1/add.asmx of the running server."""
+    return Page(server.url, "add")
+
+
+@pytest.fixture(scope="session")
 def addedit(server):
     """The page /api/1/addedit.asmx of the running server."""
     return Page(server.url, "addedit")

@@ -73,6 +73,56 @@ def update_lead(world) -> dict:
     }
 
 
+def update_sale_revenue(world) -> dict:
+    """Add 102.50 to a sale of 12.50."""
+    return {
+        "api_key": world.admin_key(),
+        "buyer_contract_id": world.contract_id,
+        "lead_id": world.sold_lead(),
+        "add_to_existing": True,
+        "amount": "102.50",
+        "note_to_append": "",
+    }
+
+
+def update_lead_price(world) -> dict:
+    """Have a lead cost 2.50 more."""
+    return {
+        "api_key": world.admin_key(),
+        "vertical_id": world.vertical_id,
+        "lead_id": world.lead(),
+        "add_to_existing": True,
+        "amount": "2.50",
+        "mark_as_returned": False,
+        "note_to_append": "",
+        "effective_date_option": "today",
+        "custom_date": "",
+    }
+
+
+def manual_credit(world) -> dict:
+    """Credit the world's buyer with 25.00."""
+    return {
+        "api_key": world.admin_key(),
+        "buyer_id": world.buyer_id,
+        "buyer_contract_id": 0,
+        "amount": "25.00",
+        "invoice_number": "",
+        "verification_code": "",
+        "notes": "",
+    }
+
+
+def buyer_credit(world) -> dict:
+    """Add 100 of prepaid money to the account of the world's buyer."""
+    return {
+        "api_key": world.admin_key(),
+        "buyer_id": world.buyer_id,
+        "credit_type": "no_change",
+        "credit_to_add": "100",
+    }
+
+
 def create_contract(world, **settings) -> dict:
     """Make a call that creates a contract, and skips what is not needed for it."""
     needed = {

@@ -60,6 +60,11 @@ def accepted(**members) -> dict[str, Reply]:
     return dict.fromkeys(BINDINGS, Reply(200, None, {"success": True, **members}))
 
 
+def told(text: str) -> dict[str, Reply]:
+    """Say what all bindings answer where the reply is a bare text, refused or not."""
+    return dict.fromkeys(BINDINGS, Reply(200, None, {"message": text}))
+
+
 def unreadable(text: str, **others) -> dict[str, Reply]:
     """Say what all bindings answer to a value that is not of its parameter's type."""
     members = {"success": False, "message": text, **others}
@@ -166,7 +171,7 @@ class Page:
         if binding == "json":
             numbers = {n: _json_value(value) for n, value in given.items()}
             response = self.session.post(url, json=numbers, **options)
-            return Reply(response.status_code, None, response.json()["d"])
+            return Reply(response.status_code, None, _members(response.json()["d"]))
         if binding == "get":
             response = self.session.get(url, params=_texts(given), **options)
         else:
@@ -196,8 +201,11 @@ def envelope(namespace: str, operation: str, values: dict) -> bytes:
 
 
 def read_xml(body: bytes) -> dict:
-    """Read the children of a GET's or POST's reply."""
-    return {_name(child): _value(child) for child in etree.fromstring(body)}
+    """Read the children of a GET's or POST's reply; a bare text is the message."""
+    root = etree.fromstring(body)
+    if _name(root) == "string":
+        return {"message": root.text or ""}
+    return {_name(child): _value(child) for child in root}
 
 
 def _name(element) -> str:
@@ -214,8 +222,10 @@ def _value(element):
     return int(text) if is_number else text
 
 
-def _members(result: dict) -> dict:
+def _members(result: dict | str) -> dict:
     """Leave out what zeep adds for absent members, and the names of lists' items."""
+    if isinstance(result, str):
+        return {"message": result}
     members = {name: value for name, value in result.items() if value is not None}
     return {
         name: next(iter(value.values())) or [] if isinstance(value, dict) else value

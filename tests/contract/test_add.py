@@ -9,14 +9,9 @@ from tests.contract import contents
 from tests.contract.calls import NOBODY
 from tests.contract.clients import BINDINGS, Reply, accepted, refused
 from tests.contract.contents import nothing_written
-from tests.contract.lookups import Lookups, PlainPage
+from tests.contract.lookups import Lookups
 
 SOLD_AT = datetime(2026, 1, 31, 17, 0, 5, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def add(server):
-    return PlainPage(server.url, "/api/1/add.asmx")
 
 
 def lead(world, **wrong) -> tuple[str, dict]:

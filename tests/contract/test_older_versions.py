@@ -5,16 +5,11 @@ from decimal import Decimal
 import pytest
 
 from tests.contract.calls import return_lead, sold_twice
-from tests.contract.clients import Page, accepted, refused
+from tests.contract.clients import accepted, refused
 from tests.contract.lookups import Lookups, PlainPage
 from tests.usecases.calls import rows
 
 NAMESPACE = "http://cakemarketing.com/api/{}/"
-
-
-@pytest.fixture(scope="module")
-def track_v1(server):
-    return Page(server.url, "track v1")
 
 
 def return_v1(world) -> dict:

@@ -62,7 +62,9 @@ def test_command_line_does_what_its_answer_says(server, names, page, operation, 
     assert head.splitlines()[0] == status
     assert media_type in head.splitlines()
     assert outline(body) == outline(promised)
-    if not operation.reply.is_list:  # a bare list has no place for it
+    if operation.reply.is_text:
+        assert body == promised
+    elif not operation.reply.is_list:  # a bare list has no place for it
         assert "success>true<" in body or '"success":true' in body
 
 

@@ -85,6 +85,6 @@ def test_answers_are_what_the_bindings_write(page, operation):
             assert isinstance(reply, list | str) or reply["success"] is True
         else:
             root = etree.fromstring(body.encode())
-            if operation.reply.is_list:
+            if operation.reply.is_list or operation.reply.is_text:
                 continue  # it has no place for a success
             assert root.xpath("string(//*[local-name()='success'])") == "true"

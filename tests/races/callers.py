@@ -16,6 +16,9 @@ BINDINGS = ("soap11", "get", "form", "json")
 MESSAGE = re.compile(
     r"<message>(.*?)</message>|<faultstring>(.*?)</faultstring>"
     r'|"message":"((?:[^"\\]|\\.)*)"'
+    # a reply that is a bare text
+    r"|<(?:string|\w+Result)\b[^>]*>([^<]*)</"
+    r'|\{"d":"((?:[^"\\]|\\.)*)"'
 )
 MEDIA_TYPES = {
     "soap11": {"Content-Type": "text/xml; charset=utf-8"},
