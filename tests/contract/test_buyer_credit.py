@@ -5,11 +5,10 @@ from decimal import Decimal
 import pytest
 
 from tests.contract import contents
-from tests.contract.calls import NOBODY, buyer_credit
-from tests.contract.clients import accepted, refused
+from tests.contract.calls import NOBODY, buyer_credit, return_lead
+from tests.contract.clients import Page, accepted, refused
 from tests.contract.contents import nothing_written, row, rows
 from tests.contract.lookups import Lookups
-from tests.usecases.calls import call_return_lead
 
 DONE = "Buyer Credit Updated Successfully"
 # What is wrong with the call, beside buyer_credit(), and the text that it gets.
@@ -92,16 +91,15 @@ def test_a_call_that_asks_for_nothing_writes_nothing(add, live_world, credit):
 
 
 @pytest.fixture
-def account(stock):
+def account(own_server, stock):
     """A buyer with a limit of 50, a credited return of 12.50, and two entries."""
     stock.verticals("Auto")
     stock.insert("buyers", buyer_name="Acme", credit_limit=50)
     stock.insert("buyers", buyer_name="Other")
     stock.contract()
-    lead_id = stock.sold_lead()
     stock.reason()
-    with stock.db.transaction():
-        call_return_lead(stock, lead_id, "approve_for_credit")
+    track = Page(own_server.url, "track")
+    assert track.call("get", "ReturnLead", **return_lead(stock)).success
     for line, (kind, amount) in enumerate((("manual", -3), ("prepaid", "100.25")), 1):
         stock.insert(
             "account_entries",

@@ -59,6 +59,7 @@ def test_a_buyer_with_all_that_buyer_sets(exports, stock):
             "billing_cycle": {"billing_cycle_id": 3},
             "credit_type": "Limited",
             "credit_limit": Decimal("9999999.5000"),
+            "credit_balance": Decimal("0.0000"),
         }
     ]
     assert exports["Buyers"].members("Buyers", api_key=api_key) == (
@@ -91,6 +92,7 @@ def test_a_buyer_with_all_that_buyer_sets(exports, stock):
         "</billing_cycle>\n"
         "<credit_type>Limited</credit_type>\n"
         "<credit_limit>9999999.5000</credit_limit>\n"
+        "<credit_balance>0.0000</credit_balance>\n"
         "</buyer>\n"
         "</buyers>"
     )

@@ -134,6 +134,7 @@ def test_buyers_v1(own_server, stock, contract):
             "account_status_name": "Active",
             "credit_type": "Unlimited",
             "credit_limit": Decimal("5.0000"),
+            "credit_balance": Decimal("0.0000"),
         }
     ]
 
