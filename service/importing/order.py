@@ -1,5 +1,6 @@
 """All tables that have a file; a table comes after those it refers to."""
 
+from service.importing.money_tables import ACCOUNT_ENTRIES, COST_LEDGER
 from service.importing.sale_tables import (
     BUYER_CREDITS,
     LEADS,
@@ -15,6 +16,7 @@ from service.importing.setup_tables import SETUP
 TABLES = (
     *SETUP,
     LEADS,
+    COST_LEDGER,
     SALES,
     LEDGER,
     SALE_FIELD_VALUES,
@@ -22,6 +24,7 @@ TABLES = (
     BUYER_CREDITS,
     REPLACEMENT_QUEUE,
     RETURN_HISTORY,
+    ACCOUNT_ENTRIES,
 )
 BY_NAME = {table.name: table for table in TABLES}
 # What must be staged too, perhaps as an empty table, to check a file.

@@ -111,6 +111,8 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
     tx, name = run.tx, file.table.name
     if name in CHANGE_SALES and not run.alone:
         tx.execute(file.table.statement("lock_sales"))
+    elif file.table.has("lock"):
+        tx.execute(file.table.statement("lock"))
     judge(tx, file.table, file.columns)
     if name == "returns":
         tx.execute(file.table.statement("assign_ids"))

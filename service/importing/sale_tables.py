@@ -21,11 +21,14 @@ from service.importing.tables import (
     id_of,
     named,
     required,
+    text_of,
 )
 from service.rules.fields import stored_text
+from service.rules.updates import MAX_NOTE
 
 AMOUNT = money(may_be_negative=True)
 LINE = whole_number(1)
+CHANGE = choice("add", "overwrite", sql_type="revenue_change")
 RETURN_STATE = choice(
     "pending", "replaced", "credited", "rejected", sql_type="return_state"
 )
@@ -78,10 +81,11 @@ LEDGER = Table(
     columns=(
         *SALE,
         required("line", LINE),
-        required("change", choice("add", "overwrite", sql_type="revenue_change")),
+        required("change", CHANGE),
         required("amount", AMOUNT),
         required("revenue_before", AMOUNT),
         required("revenue_after", AMOUNT),
+        text_of("note", MAX_NOTE),
         required("booked_at", TIME),
     ),
     key=(*SALE_KEY, "line"),

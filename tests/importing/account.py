@@ -114,4 +114,15 @@ L3,1,1,1,1,30,2026-01-03T12:00:00Z
 lead_id,vertical_id,buyer_contract_id,return_number,queued_at
 L4,2,2,1,2026-01-03T13:00:00Z
 """,
+    "cost_ledger.csv": """\
+lead_id,vertical_id,line,change,amount,cost_before,cost_after,marked_as_returned,note,effective_at,booked_at
+L1,1,1,add,2.50,0,2.50,false,"first, of two",2026-01-01T10:00:00Z,2026-01-03T10:00:00Z
+L1,1,3,overwrite,-2.50,2.50,0,true,,2026-01-04T10:00:00Z,2026-01-04T10:00:00Z
+L4,2,1,add,3,0,3,,,2026-01-03T10:00:00Z,2026-01-03T10:00:00Z
+""",
+    "account_entries.csv": """\
+buyer_id,line,entry_type,buyer_contract_id,amount,invoice_number,verification_code,notes,booked_at
+1,1,prepaid,,500,,,,2026-01-05T10:00:00Z
+1,2,manual,1,-20.25,INV 7,V1,"too much, once",2026-01-05T11:00:00Z
+""",
 }

@@ -84,6 +84,7 @@ def test_each_table_has_a_file(importer, tmp_path):
         "lead_sub_statuses.csv": 3,
         "lead_fields.csv": 4,
         "leads.csv": 6,
+        "cost_ledger.csv": 3,
         "sales.csv": 6,
         "ledger.csv": 1,
         "sale_field_values.csv": 4,
@@ -91,6 +92,7 @@ def test_each_table_has_a_file(importer, tmp_path):
         "buyer_credits.csv": 1,
         "replacement_queue.csv": 1,
         "return_history.csv": 3,
+        "account_entries.csv": 2,
     }
 
 

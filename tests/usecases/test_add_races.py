@@ -1,50 +1,14 @@
 """Lead and Sale, called eight times at once: what is written, and what each is told."""
 
-import threading
-from collections import Counter
 from decimal import Decimal
 
 import pytest
 
-from service.callers import Caller
-from service.database import Pool, transact
-from service.errors import Refusal
 from service.rules.commands import AddLead, AddSale, ReturnLead
 from service.usecases.add_lead import add_lead
 from service.usecases.add_sale import add_sale
 from service.usecases.return_lead import return_lead
-
-CALLER = Caller("key:7", "192.0.2.1")
-AT_ONCE = 8
-
-
-@pytest.fixture
-def pool(database_url):
-    url = database_url.replace("postgresql:", "postgresql+psycopg:", 1)
-    pool = Pool(url, AT_ONCE)
-    yield pool
-    pool.close_idle()
-
-
-def all_at_once(pool, use_case, requests) -> Counter:
-    """Call the use case with each request, all at the same moment."""
-    told = []
-    start = threading.Barrier(len(requests))
-
-    def call(request):
-        start.wait()
-        try:
-            done = transact(pool, lambda tx: use_case(tx, CALLER, request))
-            told.append(done["message"])
-        except Refusal as refusal:
-            told.append(str(refusal))
-
-    threads = [threading.Thread(target=call, args=[each]) for each in requests]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return Counter(told)
+from tests.usecases.at_once import AT_ONCE, CALLER, all_at_once
 
 
 def count(world, table: str, where: str, *values) -> int:

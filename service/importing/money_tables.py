@@ -1,0 +1,51 @@
+"""The files of what leads cost and of buyers' accounts: to these rows are only added."""
+
+from service.importing.kinds import BOOLEAN, TIME, choice
+from service.importing.sale_tables import AMOUNT, CHANGE, LINE
+from service.importing.tables import (
+    ID,
+    Column,
+    Table,
+    id_of,
+    named,
+    required,
+    text_of,
+)
+from service.rules.accounts import MAX_NOTES, MAX_REFERENCE
+from service.rules.updates import MAX_NOTE
+
+COST_LEDGER = Table(
+    "cost_ledger",
+    columns=(
+        named("lead_id"),
+        required("vertical_id", ID),
+        required("line", LINE),
+        required("change", CHANGE),
+        required("amount", AMOUNT),
+        required("cost_before", AMOUNT),
+        required("cost_after", AMOUNT),
+        Column("marked_as_returned", BOOLEAN, default="false"),
+        text_of("note", MAX_NOTE),
+        required("effective_at", TIME),
+        required("booked_at", TIME),
+    ),
+    key=("lead_id", "vertical_id", "line"),
+    also_checked=("unknown_lead",),
+)
+ACCOUNT_ENTRIES = Table(
+    "account_entries",
+    columns=(
+        id_of("buyers", "buyer_id", required=True),
+        required("line", LINE),
+        required(
+            "entry_type", choice("manual", "prepaid", sql_type="account_entry_type")
+        ),
+        id_of("buyer_contracts", "buyer_contract_id"),
+        required("amount", AMOUNT),
+        text_of("invoice_number", MAX_REFERENCE),
+        text_of("verification_code", MAX_REFERENCE),
+        text_of("notes", MAX_NOTES),
+        required("booked_at", TIME),
+    ),
+    key=("buyer_id", "line"),
+)
