@@ -20,7 +20,14 @@ from service.repositories import catalog
 from service.settings import Settings
 
 PACKAGES = ("spyne", "lxml", "SQLAlchemy", "psycopg", "alembic", "gunicorn")
-APPEND_ONLY = ("ledger", "audit", "return_history", "buyer_credits")
+APPEND_ONLY = (
+    "ledger",
+    "audit",
+    "return_history",
+    "buyer_credits",
+    "cost_ledger",
+    "account_entries",
+)
 GUARD = re.compile(
     r"\b(?<!DROP )(?:CONSTRAINT|CREATE UNIQUE INDEX|CREATE TRIGGER)\s+(\w+)"
 )
@@ -63,6 +70,7 @@ def examine_database(tx: Connection, settings: Settings) -> Iterator[Finding]:
     yield Finding(True, "revision", revision)
     yield _guards(tx)
     yield _ledger(tx)
+    yield _cost_ledger(tx)
 
 
 def _describe(settings: Settings) -> str:
@@ -122,3 +130,14 @@ def _ledger(tx: Connection) -> Finding:
         text = f"revenue is not price plus ledger in {len(sales)} sales: {some}"
         return Finding(False, "ledger", text)
     return Finding(True, "ledger", "every sale's revenue is its price plus its ledger")
+
+
+def _cost_ledger(tx: Connection) -> Finding:
+    leads = catalog.find_leads_out_of_balance(tx)
+    if leads:
+        some = ", ".join(leads[:5])
+        text = (
+            f"the cost is not what its ledger adds up to in {len(leads)} leads: {some}"
+        )
+        return Finding(False, "cost_ledger", text)
+    return Finding(True, "cost_ledger", "every lead's cost is its ledger's sum")

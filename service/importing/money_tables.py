@@ -1,6 +1,6 @@
 """The files of what leads cost and of buyers' accounts: to these rows are only added."""
 
-from service.importing.kinds import BOOLEAN, TIME, choice
+from service.importing.column_types import BOOLEAN, TIME, choice
 from service.importing.sale_tables import AMOUNT, CHANGE, LINE
 from service.importing.tables import (
     ID,

@@ -75,9 +75,9 @@ def count_returns(
 def count_updates(
     tx: Connection, since: datetime, time_zone: str
 ) -> Mapping[date, int]:
-    """Count the UpdateLead calls of each day that changed something of the sale.
+    """Count the calls of each day that updated a sale, or left a note in its ledger.
 
-    Those of nothing but the revenue are in the ledger. The return that such a call
+    By UpdateLead and UpdateSaleRevenue. Those of nothing but the revenue are in the ledger. The return that such a call
     submits is no update; it once had a row of its own in the audit.
     """
     query = """

@@ -110,6 +110,20 @@ def find_sales_out_of_balance(tx: Connection) -> list[int]:
     return tx.cursor(row_factory=scalar_row).execute(query).fetchall()
 
 
+def find_leads_out_of_balance(tx: Connection) -> list[str]:
+    """List leads whose cost is not the sum of their cost ledger: none."""
+    query = """
+        SELECT l.lead_id
+          FROM leads l
+          LEFT JOIN (SELECT lead_id, vertical_id, sum(amount) AS booked
+                       FROM cost_ledger
+                      GROUP BY lead_id, vertical_id) c USING (lead_id, vertical_id)
+         WHERE l.cost <> coalesce(c.booked, 0)
+         ORDER BY l.lead_id
+    """
+    return tx.cursor(row_factory=scalar_row).execute(query).fetchall()
+
+
 def find_scalar(tx: Connection, query: str):
     """Run a query that has no parameters, and give the one value that it finds."""
     row = tx.execute(query).fetchone()

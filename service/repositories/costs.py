@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from psycopg.rows import class_row
 
@@ -86,7 +87,7 @@ def lock_lead_to_price(
     return tx.find(query, values, _to_price)
 
 
-def _to_price(**row) -> LeadToPrice:
+def _to_price(**row: Any) -> LeadToPrice:
     lead = {name: row.pop(name) for name in LEAD}
     is_there = lead["vertical_id"] is not None
     return LeadToPrice(lead=PricedLead(**lead) if is_there else None, **row)

@@ -19,6 +19,8 @@ class Lead:
     vertical_id: int
     vertical_name: str
     created_at: datetime
+    cost: Decimal
+    returned_to_affiliate: bool
     campaign_id: int | None  # None, like the next five: the campaign is not known
     campaign_name: str | None
     affiliate_id: int | None
@@ -55,6 +57,7 @@ class LedgerLine:
     amount: Decimal
     revenue_before: Decimal
     revenue_after: Decimal
+    note: str
     booked_at: datetime
     who: str | None
 
@@ -98,9 +101,9 @@ def find_vertical(tx: Connection, vertical_id: int) -> bool:
 def list_leads(tx: Connection, lead_id: str) -> list[Lead]:
     """List the leads of exactly this id: one a vertical."""
     query = """
-        SELECT l.lead_id, l.vertical_id, v.vertical_name, l.created_at,
-               c.campaign_id, c.campaign_name, a.affiliate_id, a.affiliate_name,
-               o.offer_id, o.offer_name
+        SELECT l.lead_id, l.vertical_id, v.vertical_name, l.created_at, l.cost,
+               l.returned_to_affiliate, c.campaign_id, c.campaign_name,
+               a.affiliate_id, a.affiliate_name, o.offer_id, o.offer_name
           FROM leads l
           JOIN verticals v USING (vertical_id)
           LEFT JOIN campaigns c USING (campaign_id)
@@ -136,7 +139,7 @@ def list_ledger(tx: Connection, sale_ids: list[int], most: int) -> list[LedgerLi
     """List the newest lines of these sales' ledgers."""
     query = f"""
         SELECT l.sale_id, l.line, l.change, l.amount, l.revenue_before,
-               l.revenue_after, l.booked_at, {WHO} AS who
+               l.revenue_after, l.note, l.booked_at, {WHO} AS who
           FROM ledger l
           LEFT JOIN audit t USING (audit_id)
          CROSS JOIN LATERAL (SELECT coalesce(l.actor, t.actor) AS actor) a

@@ -281,7 +281,7 @@ def lock_sale_to_book(
     return tx.find(query, values, _to_book)
 
 
-def _to_book(**row) -> SaleToBook:
+def _to_book(**row: Any) -> SaleToBook:
     names = ("sale_id", "revenue", "return_state")
     sale = {name: row.pop(name) for name in names}
     return SaleToBook(sale=SaleRevenue(**sale) if row["sales"] else None, **row)

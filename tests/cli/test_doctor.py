@@ -20,6 +20,10 @@ SPOILED = {
         "constraints",
         "append_only of ledger",
     ),
+    "ALTER TABLE account_entries DISABLE TRIGGER append_only": (
+        "constraints",
+        "append_only of account_entries",
+    ),
     "ALTER DATABASE :name SET synchronous_commit = off": (
         "synchronous_commit",
         "off: a crash loses",
@@ -30,6 +34,10 @@ SPOILED = {
 UNBALANCED = """
     ALTER TABLE sales DISABLE TRIGGER ledger_adds_up_to_revenue;
     UPDATE sales SET revenue = revenue + 1 WHERE sale_id = (SELECT min(sale_id) FROM sales)
+"""
+WITHOUT_A_LINE = """
+    ALTER TABLE leads DISABLE TRIGGER cost_ledger_adds_up_to_cost;
+    UPDATE leads SET cost = 1 WHERE lead_id = (SELECT min(lead_id) FROM leads)
 """
 
 
@@ -53,6 +61,7 @@ def test_all_is_well_with_the_default(home):
         "revision",
         "constraints",
         "ledger",
+        "cost_ledger",
     ]
 
 
@@ -71,6 +80,8 @@ def test_says_that_the_ledger_does_not_add_up(empty_url):
     _execute(empty_url, UNBALANCED)
 
     assert "revenue is not price plus ledger in 1 sales" in _wrong(empty_url)["ledger"]
+    _execute(empty_url, WITHOUT_A_LINE)
+    assert "adds up to in 1 leads" in _wrong(empty_url)["cost_ledger"]
 
 
 def test_says_that_the_database_is_not_migrated(empty_url):

@@ -15,11 +15,26 @@ GROWING = {
     "return_history",
     "audit",
     "ledger",
+    "cost_ledger",
+    "account_entries",
     "buyer_credits",
     "replacement_queue",
     "sale_field_values",
     "idempotency",
 }
+# What calls have booked: a line a lead, and a thousand a buyer.
+COSTS = """
+    WITH costly AS (UPDATE leads SET cost = 1 RETURNING *)
+    INSERT INTO cost_ledger (lead_id, vertical_id, line, change, amount, cost_before,
+                             cost_after, effective_at, audit_id)
+    SELECT lead_id, vertical_id, 1, 'add', 1, 0, 1, now(), 1
+      FROM costly
+"""
+ACCOUNTS = """
+    INSERT INTO account_entries (buyer_id, line, entry_type, amount, audit_id)
+    SELECT buyer_id, line, 'manual', 1, 1
+      FROM buyers, generate_series(1, 1000) line
+"""
 # Of a database: its sessions tell their plans, and plan for any values as a server does.
 TOLD = {
     "session_preload_libraries": "auto_explain",

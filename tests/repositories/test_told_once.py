@@ -1,12 +1,15 @@
 """Who did what to a sale is told once: by its history, by its ledger, or by the audit."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from service.callers import Caller
 from service.repositories import activity, lead_story, return_queue, returns
-from tests.usecases.calls import call_return_lead, call_update_lead
+from service.rules.commands import UpdateSaleRevenue
+from service.usecases.update_sale_revenue import update_sale_revenue
+from tests.usecases.calls import ADMIN, call_return_lead, call_update_lead
 
 DESK = Caller("user:0", "192.0.2.9")
 AMOUNT = {"amount": "1", "add_to_existing": True}
@@ -77,6 +80,23 @@ def test_an_amount_alone_is_told_by_the_ledger(tx, world, lead, sale):
     assert change.old_values == {"revenue": "12.5000"}
     assert change.new_values == {"revenue": "13.5000"}
     assert line.who == "buyer without a key"
+
+
+@pytest.mark.parametrize("amount", [1, 0])
+def test_an_admins_amount_and_note_are_told_by_the_ledger(
+    tx, world, lead, sale, amount
+):
+    command = UpdateSaleRevenue(0, lead, True, Decimal(amount), "paid")
+    update_sale_revenue(tx, ADMIN, command)
+
+    assert audited(tx, sale) == 0
+    [change] = told(tx, sale)
+    assert (change.actor, change.operation) == ("key:7", "UpdateSaleRevenue")
+    before, after = {"revenue": "12.5000"}, {"revenue": "13.5000"}
+    assert change.old_values == (before if amount else {})
+    assert change.new_values == {"note": "paid", **(after if amount else {})}
+    [line] = lead_story.list_ledger(tx, [sale], 10)
+    assert (line.note, line.booked_at) == ("paid", change.at)
 
 
 def test_an_amount_and_a_status_are_told_by_the_audit(tx, world, lead, sale):
