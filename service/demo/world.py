@@ -15,9 +15,19 @@ from service.demo import rows
 from service.demo.account import LEADS, import_demo_account, import_more_leads
 from service.repositories import api_keys, catalog, users
 from service.repositories.audit import insert_audit
-from service.rules.commands import ReturnLead, ReturnType, UpdateLead
+from service.rules.commands import (
+    BuyerCredit,
+    ManualCredit,
+    ReturnLead,
+    ReturnType,
+    UpdateLead,
+    UpdateLeadPrice,
+)
+from service.usecases.buyer_credit import update_buyer_credit
+from service.usecases.manual_credit import add_manual_credit
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead
+from service.usecases.update_lead_price import update_lead_price
 
 FEW, MORE = 550, 500  # with fewer free leads than FEW, MORE are added
 KEPT = 10  # the oldest free leads, which examples in README and docs/ name
@@ -131,6 +141,7 @@ def _live(tx: Connection, contract_id: int) -> None:
         for lead_id in islice(leads, count):
             for return_type in return_types:
                 _return(tx, world, lead_id, return_type)
+    _settle(tx, world, list(islice(leads, 8)))
 
 
 # How many leads are returned, and by which calls, in their order.
@@ -180,3 +191,31 @@ def _update(
         field_value(),
     )
     update_lead(tx, COMMAND_LINE, command)
+
+
+def _settle(tx: Connection, world: dict, leads: list[str]) -> None:
+    """Let leads cost what their affiliate gets for them, and the buyer have an account."""
+    vertical_id = world["vertical"]["vertical_id"]
+    for number, lead_id in enumerate(leads):
+        cost = UpdateLeadPrice(vertical_id, lead_id, False, Decimal("2.50") + number)
+        update_lead_price(tx, COMMAND_LINE, cost)
+    for lead_id in leads[:2]:
+        claw_back = UpdateLeadPrice(
+            vertical_id,
+            lead_id,
+            False,
+            Decimal(0),
+            mark_as_returned=True,
+            note_to_append="Wrong number",
+        )
+        update_lead_price(tx, COMMAND_LINE, claw_back)
+    buyer_id = world["buyer"]["buyer_id"]
+    update_buyer_credit(tx, COMMAND_LINE, BuyerCredit(buyer_id, "no_change", Decimal(1000)))
+    taken = ManualCredit(
+        buyer_id,
+        Decimal("-25.00"),
+        buyer_contract_id=world["contract"]["buyer_contract_id"],
+        invoice_number="1041",
+        notes="One lead was credited twice",
+    )
+    add_manual_credit(tx, COMMAND_LINE, taken)

@@ -68,7 +68,8 @@ def insert_lead(
             RETURNING *
         )
         INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
-        SELECT %(actor)s, %(client)s, 'Lead', 'lead', vertical_id, to_jsonb(new)
+        SELECT %(actor)s, %(client)s, 'Lead', 'lead', vertical_id,
+               to_jsonb(new) - '{cost,returned_to_affiliate}'::text[]
           FROM new
     """
     values = {

@@ -181,7 +181,8 @@ def test_a_lead_is_added_once(add, live_world, binding):
         "campaign_id": campaign_id,
         "created_at": "2026-01-31T17:00:05+00:00",
     }
-    assert found(db, "leads", lead_id) == [row]
+    costs_nothing = {"cost": 0, "returned_to_affiliate": False}
+    assert found(db, "leads", lead_id) == [row | costs_nothing]
     trail = (True, "127.0.0.1", "lead", live_world.vertical_id, None, row)
     assert audited(db, "Lead", lead_id) == [trail]
 
