@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from service.admin import (
     account,
+    buyer_accounts,
     buyers,
     contracts,
     fields,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     owed.pages,
     leads.pages,
     buyers.pages,
+    buyer_accounts.pages,
     contracts.pages,
     schedules.pages,
     settings_page.pages,

@@ -3,12 +3,15 @@
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from service.admin import history, listing, settings_form
 from service.admin.access import BOTH, allowed
+from service.admin.csv_files import answer_csv
 from service.admin.forms import show_form
-from service.admin.listing import ROWS, number_wanted
+from service.admin.listing import ROWS, here_by, number_wanted
 from service.connection import Connection
+from service.database import PAGE_OF_MANY
 from service.repositories import buyer_pages, choices, contract_pages
 from service.repositories.buyer_pages import StoredBuyer
 from service.rules.buyers import Buyer
@@ -17,6 +20,17 @@ from service.usecases.buyer import write_buyer
 pages = Blueprint("buyers", __name__, url_prefix="/buyers/all")
 ADD, EDIT = "buyers.buyer.add", "buyers.buyer.edit"
 CONTRACTS = 200  # of one buyer, on its page
+CSV_HEAD = (
+    "Buyer ID",
+    "Buyer",
+    "Status",
+    "Credit",
+    "Credit limit",
+    "Contracts",
+    "Replacements owed",
+    "Credits of returns",
+    "Balance",
+)
 FAULTS = settings_form.faults_of(Buyer, "buyer_name")
 GROUPS = settings_form.groups_of(Buyer, first="buyer_name")
 BuyerForm = settings_form.form_of(Buyer)
@@ -25,10 +39,7 @@ BuyerForm = settings_form.form_of(Buyer)
 @pages.get("")
 @allowed("viewer")
 def list_buyers(tx: Connection) -> str:
-    wanted = {
-        "words": listing.text_wanted("q").strip(),
-        "account_status_id": number_wanted("status"),
-    }
+    wanted = _wanted()
     sort = listing.choice_wanted("sort", buyer_pages.SORTS)
     page = listing.find_page(buyer_pages.count_found(tx, wanted))
     return render_template(
@@ -38,7 +49,38 @@ def list_buyers(tx: Connection) -> str:
         sort=sort,
         is_filtered=any(wanted.values()),
         statuses=choices.list_choices(tx, "account_status_id"),
+        csv_url=here_by("buyers.download_buyers"),
     )
+
+
+def _wanted() -> dict:
+    return {
+        "words": listing.text_wanted("q").strip(),
+        "account_status_id": number_wanted("status"),
+    }
+
+
+@pages.get("/list.csv")
+@allowed("viewer", kind=PAGE_OF_MANY)
+def download_buyers(tx: Connection) -> Response:
+    """Write all the buyers that the list's filters find."""
+    sort = listing.choice_wanted("sort", buyer_pages.SORTS)
+    rows = buyer_pages.list_found(tx, _wanted(), sort)
+    lines = (
+        (
+            row.buyer_id,
+            row.buyer_name,
+            row.account_status_name,
+            row.credit_type,
+            row.credit_limit,
+            row.contracts,
+            row.returns_owed,
+            row.credited,
+            row.balance,
+        )
+        for row in rows
+    )
+    return answer_csv("buyers.csv", CSV_HEAD, lines)
 
 
 @pages.get("/<id:buyer_id>")

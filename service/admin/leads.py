@@ -6,7 +6,7 @@ from service.admin import history, listing
 from service.admin.access import allowed
 from service.admin.listing import ROWS
 from service.connection import Connection
-from service.repositories import audit_trail, lead_story
+from service.repositories import audit_trail, costs, lead_story
 
 pages = Blueprint("leads", __name__, url_prefix="/leads")
 LEDGER_LINES = 200  # a lead seldom has ten
@@ -39,6 +39,7 @@ def _show(tx: Connection, leads: list[lead_story.Lead]) -> str:
     sales = lead_story.list_sales(tx, lead_id)
     ids = [sale.sale_id for sale in sales]
     ledger = lead_story.list_ledger(tx, ids, LEDGER_LINES + 1)
+    booked = costs.list_costs(tx, lead_id, LEDGER_LINES + 1)
     page = listing.find_page(lead_story.count_sale_changes(tx, ids), "history")
     changes = lead_story.list_sale_changes(tx, ids, skip=page.skip, most=ROWS)
     return render_template(
@@ -48,6 +49,8 @@ def _show(tx: Connection, leads: list[lead_story.Lead]) -> str:
         sales=sales,
         ledger=ledger[:LEDGER_LINES],
         ledger_is_cut=len(ledger) > LEDGER_LINES,
+        costs=booked[:LEDGER_LINES],
+        costs_are_cut=len(booked) > LEDGER_LINES,
         fields=lead_story.list_field_values(tx, ids),
         returns=lead_story.list_returns(tx, ids),
         history=history.make_history(tx, changes, page),

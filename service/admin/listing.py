@@ -60,12 +60,17 @@ def here(**changes) -> str:
 
     Another filter or sort begins at the first page.
     """
+    return here_by(request.endpoint or "", **changes)
+
+
+def here_by(endpoint: str, **changes) -> str:
+    """Write the address of another view of what this page's filters find."""
     of_view = (*OF_ONE_ANSWER, "page")
     values = {name: text for name, text in request.args.items() if name not in of_view}
     values = {name: each for name, each in (values | changes).items() if each}
     # Not by url_for: it takes names like "endpoint" for its own arguments.
     query = f"?{urlencode(values)}" if values else ""
-    return url_for(request.endpoint or "", **request.view_args or {}) + query
+    return url_for(endpoint, **request.view_args or {}) + query
 
 
 def here_on(number: int, name: str = "page") -> str:

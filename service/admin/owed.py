@@ -1,14 +1,28 @@
 """Returns > Replacements owed and Returns > Credits, by buyer and contract."""
 
 from flask import Blueprint, g, render_template
+from werkzeug.wrappers import Response
 
 from service.admin import listing
 from service.admin.access import allowed
-from service.admin.listing import ROWS, date_wanted, number_wanted
+from service.admin.csv_files import answer_csv
+from service.admin.listing import ROWS, date_wanted, here_by, number_wanted
 from service.connection import Connection
-from service.repositories import owed
+from service.database import PAGE_OF_MANY
+from service.repositories import accounts, owed
 
 pages = Blueprint("owed", __name__, url_prefix="/returns")
+CSV_HEAD = (
+    "Contract ID",
+    "Contract",
+    "Buyer ID",
+    "Buyer",
+    "Vertical",
+    "Last",
+    "Credits",
+    "Amount",
+    "Balance of the buyer",
+)
 
 
 @pages.get("/owed")
@@ -22,10 +36,49 @@ def list_owed(tx: Connection) -> str:
 @pages.get("/credits")
 @allowed("viewer")
 def list_credits(tx: Connection) -> str:
-    days = {"first_day": date_wanted("from"), "last_day": date_wanted("to")}
-    wanted = _wanted() | days | {"zone": g.visit.time_zone}
+    wanted = _credits_wanted()
+    buyer_id, contract_id = wanted["buyer_id"], wanted["buyer_contract_id"]
     sums = owed.sum_credits(tx, wanted)
-    return _show(tx, "credits.html", wanted, sums, owed.list_credits)
+    return _show(
+        tx,
+        "credits.html",
+        wanted,
+        sums,
+        owed.list_credits,
+        accounts=[] if contract_id else accounts.sum_accounts(tx, buyer_id),
+        csv_url=here_by("owed.download_credits"),
+    )
+
+
+@pages.get("/credits.csv")
+@allowed("viewer", kind=PAGE_OF_MANY)
+def download_credits(tx: Connection) -> Response:
+    """Write the sums that the page shows, each with the balance of the buyer."""
+    wanted = _credits_wanted()
+    balances = {
+        account.buyer_id: account.balance
+        for account in accounts.sum_accounts(tx, wanted["buyer_id"])
+    }
+    lines = (
+        (
+            each.buyer_contract_id,
+            each.buyer_contract_name,
+            each.buyer_id,
+            each.buyer_name,
+            each.vertical_name,
+            each.last_at,
+            each.entries,
+            each.amount,
+            balances[each.buyer_id],
+        )
+        for each in owed.sum_credits(tx, wanted)
+    )
+    return answer_csv("credits.csv", CSV_HEAD, lines)
+
+
+def _credits_wanted() -> dict:
+    days = {"first_day": date_wanted("from"), "last_day": date_wanted("to")}
+    return _wanted() | days | {"zone": g.visit.time_zone}
 
 
 def _wanted() -> dict:
@@ -35,7 +88,9 @@ def _wanted() -> dict:
     }
 
 
-def _show(tx: Connection, template: str, wanted: dict, sums: list, items) -> str:
+def _show(
+    tx: Connection, template: str, wanted: dict, sums: list, items, **shown
+) -> str:
     """Show the sums; and each entry where one contract is chosen."""
     entries = sum(each.entries for each in sums)
     page = listing.find_page(entries)
@@ -48,4 +103,5 @@ def _show(tx: Connection, template: str, wanted: dict, sums: list, items) -> str
         items=items(tx, wanted, skip=page.skip, most=ROWS) if is_one else [],
         page=page,
         is_filtered=any(wanted[name] for name in wanted if name != "zone"),
+        **shown,
     )

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from psycopg.rows import class_row
+
 from service.callers import Caller, Claim
-from service.connection import Connection
+from service.connection import Connection, Values
+from service.repositories.audit_trail import WHO
 from service.rules.accounts import AccountToCredit
 
 # A buyer's balance; `b` is the buyer.
@@ -104,3 +107,89 @@ def write_entry(tx: Connection, caller: Caller, entry: Entry) -> None:
         "notes": entry.notes,
     }
     tx.write(query, values)
+
+
+def find_balance(tx: Connection, buyer_id: int) -> Decimal:
+    query = f"""
+        SELECT {BALANCE}
+          FROM buyers b
+         WHERE b.buyer_id = %(buyer_id)s
+    """
+    return Decimal(tx.value(query, {"buyer_id": buyer_id}))
+
+
+def count_entries(tx: Connection, buyer_id: int) -> int:
+    """Count what adds up to the balance: entries, and credits of returns."""
+    query = """
+        SELECT (SELECT count(*) FROM buyer_credits WHERE buyer_id = %(buyer_id)s)
+               + (SELECT count(*) FROM account_entries WHERE buyer_id = %(buyer_id)s)
+    """
+    return int(tx.value(query, {"buyer_id": buyer_id}))
+
+
+def list_entries(
+    tx: Connection, buyer_id: int, *, skip: int = 0, most: int | None = None
+) -> list[BookedEntry]:
+    """List a page of what adds up to the balance, newest first, or all of it."""
+    query = f"""
+        SELECT a.entry_type, a.buyer_contract_id, c.buyer_contract_name, a.amount,
+               a.booked_at, a.lead_id, a.invoice_number, a.verification_code, a.notes,
+               {WHO} AS who
+          FROM (SELECT 'return' AS entry_type, k.buyer_contract_id, k.amount,
+                       k.credited_at AS booked_at, s.lead_id, '' AS invoice_number,
+                       '' AS verification_code, '' AS notes, NULL AS actor,
+                       k.return_id AS place
+                  FROM buyer_credits k
+                  JOIN sales s USING (sale_id)
+                 WHERE k.buyer_id = %(buyer_id)s
+                 UNION ALL
+                SELECT e.entry_type::text, e.buyer_contract_id, e.amount, e.booked_at,
+                       NULL, e.invoice_number, e.verification_code, e.notes,
+                       coalesce(e.actor, t.actor), e.line
+                  FROM account_entries e
+                  LEFT JOIN audit t USING (audit_id)
+                 WHERE e.buyer_id = %(buyer_id)s) a
+          LEFT JOIN buyer_contracts c USING (buyer_contract_id)
+         ORDER BY a.booked_at DESC, a.entry_type, a.place DESC
+        OFFSET %(skip)s
+         LIMIT %(most)s
+    """
+    values: Values = {"buyer_id": buyer_id, "skip": skip, "most": most}
+    cursor = tx.cursor(row_factory=class_row(BookedEntry))
+    return cursor.execute(query, values).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A buyer's account in sums."""
+
+    buyer_id: int
+    buyer_name: str
+    returned: Decimal  # credits of returns
+    manual: Decimal
+    prepaid: Decimal
+    balance: Decimal
+
+
+def sum_accounts(tx: Connection, buyer_id: int) -> list[Account]:
+    """Add up the accounts in which anything was booked; 0 is every buyer."""
+    query = """
+        SELECT b.buyer_id, b.buyer_name, coalesce(k.amount, 0) AS returned,
+               coalesce(e.manual, 0) AS manual, coalesce(e.prepaid, 0) AS prepaid,
+               coalesce(k.amount, 0) + coalesce(e.amount, 0) AS balance
+          FROM buyers b
+          LEFT JOIN (SELECT buyer_id, sum(amount) AS amount
+                       FROM buyer_credits
+                      GROUP BY buyer_id) k USING (buyer_id)
+          LEFT JOIN (SELECT buyer_id, sum(amount) AS amount,
+                            sum(amount) FILTER (WHERE entry_type = 'manual') AS manual,
+                            sum(amount) FILTER (WHERE entry_type = 'prepaid')
+                                AS prepaid
+                       FROM account_entries
+                      GROUP BY buyer_id) e USING (buyer_id)
+         WHERE (k.amount IS NOT NULL OR e.amount IS NOT NULL)
+           AND (%(buyer_id)s = 0 OR b.buyer_id = %(buyer_id)s)
+         ORDER BY b.buyer_name, b.buyer_id
+    """
+    cursor = tx.cursor(row_factory=class_row(Account))
+    return cursor.execute(query, {"buyer_id": buyer_id}).fetchall()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from psycopg.rows import class_row
 
 from service.connection import Connection, Values
+from service.repositories.accounts import BALANCE
 from service.repositories.buyers import COLUMNS
 from service.rules.buyers import Buyer
 
@@ -28,7 +29,8 @@ class BuyerRow:
     credit_limit: Decimal | None
     contracts: int
     returns_owed: int
-    credited: Decimal
+    credited: Decimal  # for returns
+    balance: Decimal  # of the account: with manual credits and prepaid money
 
 
 # What the list can be sorted by; the first is the usual one.
@@ -58,9 +60,9 @@ def count_found(tx: Connection, wanted: Values) -> int:
 
 
 def list_found(
-    tx: Connection, wanted: Values, sort: str, *, skip: int, most: int
+    tx: Connection, wanted: Values, sort: str, *, skip: int = 0, most: int | None = None
 ) -> list[BuyerRow]:
-    """List a page of the buyers that fit; `sort` is one of SORTS."""
+    """List a page of the buyers that fit, or all; `sort` is one of SORTS."""
     query = f"""
         SELECT b.buyer_id, b.buyer_name, b.account_status_id, s.account_status_name,
                b.credit_type, b.credit_limit,
@@ -74,7 +76,8 @@ def list_found(
                    AND q.fulfilled_by_sale_id IS NULL) AS returns_owed,
                (SELECT coalesce(sum(k.amount), 0)
                   FROM buyer_credits k
-                 WHERE k.buyer_id = b.buyer_id) AS credited
+                 WHERE k.buyer_id = b.buyer_id) AS credited,
+               {BALANCE} AS balance
           FROM buyers b
           JOIN account_statuses s USING (account_status_id)
         {FOUND}

@@ -5,11 +5,18 @@ from urllib.parse import quote
 
 import pytest
 
-from service.rules.commands import AddSale, UpdateLead
+from service.rules.commands import (
+    AddSale,
+    UpdateLead,
+    UpdateLeadPrice,
+    UpdateSaleRevenue,
+)
 from service.usecases.add_sale import add_sale
 from service.usecases.update_lead import update_lead
+from service.usecases.update_lead_price import update_lead_price
+from service.usecases.update_sale_revenue import update_sale_revenue
 from tests.admin.browser import words
-from tests.admin.desk import attack, holds_no_markup_of, submit
+from tests.admin.desk import CALLER, attack, holds_no_markup_of, submit
 from tests.usecases.calls import ANYBODY
 from tests.usecases.contract_calls import stored
 
@@ -132,3 +139,51 @@ def test_stored_texts_stay_texts(viewer, live_world, statuses_enabled):
 
     assert holds_no_markup_of(page)
     assert page.count("&lt;script&gt;alert(1)") >= 8
+
+
+def test_what_a_lead_costs_and_that_it_was_clawed_back(viewer, live_world):
+    lead_id, vertical_id = live_world.lead(), live_world.vertical_id
+    for amount, marks, note in (
+        (Decimal(3), False, ""),
+        (Decimal(0), True, "late & bad"),
+    ):
+        command = UpdateLeadPrice(
+            vertical_id,
+            lead_id,
+            add_to_existing=True,
+            amount=amount,
+            mark_as_returned=marks,
+            note_to_append=note,
+            effective_date_option="custom",
+            custom_date="2026-01-31T17:00:00Z",
+        )
+        with live_world.db.transaction():
+            update_lead_price(live_world.db, CALLER, command)
+    page = words(page_of(viewer, lead_id))
+
+    assert "Cost 3.00 Returned to the affiliate" in page
+    marked = (
+        "Marked returned to the affiliate late & bad 2026-01-31 17:00 0.00 3.00 3.00"
+    )
+    added = "Added 2026-01-31 17:00 +3.00 0.00 3.00"
+    assert page.index(marked) < page.index(added)
+
+
+def test_a_lead_that_cost_nothing_yet(viewer, live_world):
+    page = words(page_of(viewer, live_world.sold_lead()))
+    assert "Cost 0.00" in page
+    assert "Costs" not in page and "Returned to the affiliate" not in page
+
+
+def test_a_note_in_the_ledger(viewer, live_world):
+    lead_id = live_world.sold_lead()
+    for amount, note in (("2.5", "<b>paid</b>"), ("0", "seen")):
+        command = UpdateSaleRevenue(0, lead_id, True, Decimal(amount), note)
+        with live_world.db.transaction():
+            update_sale_revenue(live_world.db, CALLER, command)
+    page = page_of(viewer, lead_id)
+
+    assert "Added <b>paid</b> +2.50 12.50 15.00" in words(page)
+    assert "Noted seen 0.00 15.00 15.00" in words(page)
+    assert "<b>paid" not in page
+    assert "Note: <b>paid</b>" in words(page)  # among the changes

@@ -1,0 +1,43 @@
+"""Lists as CSV, for spreadsheets: RFC 4180, in UTF-8 with a mark, texts neutralised."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from werkzeug.wrappers import Response
+
+from service.admin.report_csv import MARK
+from service.admin.templating import MINUTE, zone
+from service.rules.spreadsheets import neutral
+
+Cell = str | int | Decimal | datetime | None
+
+
+def answer_csv(
+    name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Response:
+    """Answer with a file of that name."""
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(head)
+    lines.writerows([write_cell(cell) for cell in row] for row in rows)
+    content = (MARK + text.getvalue()).encode()
+    response = Response(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def write_cell(cell: Cell) -> str:
+    """Write times in the instance's zone, amounts with four decimals, None as nothing."""
+    match cell:
+        case None:
+            return ""
+        case str():
+            return neutral(cell)
+        case Decimal():
+            return f"{cell:.4f}"
+        case datetime():
+            return cell.astimezone(zone()).strftime(MINUTE)
+    return str(cell)
