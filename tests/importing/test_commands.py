@@ -126,7 +126,7 @@ def test_export_and_import_again(run, tmp_path):
 
     assert status == 0
     assert out.splitlines()[0] == f"{out_folder}/verticals.csv: 2 rows"
-    assert len(out.splitlines()) == 21
+    assert len(out.splitlines()) == 23
     assert run("import", out_folder)[0] == 0
 
 
