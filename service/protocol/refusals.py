@@ -99,16 +99,14 @@ REFUSALS = {
         *RETURN,
     ),
     "UpdateSaleRevenue": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         *LEAD_AND_SALE,
         Reason.ALREADY_RETURNED,
         Reason.INVALID_AMOUNT,
         Reason.INVALID_NOTE_TO_APPEND,
     ),
     "UpdateLeadPrice": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_VERTICAL_ID,
         Reason.INVALID_LEAD_ID,
         Reason.LEAD_NOT_IN_VERTICAL,
@@ -186,8 +184,7 @@ REFUSALS = {
         Reason.SALE_ALREADY_EXISTS,
     ),
     "ManualCredit": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_BUYER_ID,
         Reason.INVALID_BUYER_CONTRACT_ID,
         Reason.INVALID_AMOUNT,
@@ -196,8 +193,7 @@ REFUSALS = {
         Reason.INVALID_NOTES,
     ),
     "BuyerCredit": (
-        Reason.INVALID_API_KEY,
-        Reason.MISSING_REQUIRED_FIELDS,
+        *WRITE,
         Reason.INVALID_BUYER_ID,
         Reason.INVALID_AMOUNT,
         Reason.INVALID_CREDIT_TO_ADD,

@@ -46,7 +46,7 @@ ADDED = {
         "delivery_schedule_day",
         "schedule_type",
     ),
-    "track": ("UpdateLeadPrice", "update_lead_price_response", "effective_date_option")
+    "track": ("UpdateLeadPrice", "update_lead_price_response", "effective_date_option"),
 }
 
 

@@ -3,7 +3,7 @@
 from service.migrations.scripts import run_beside
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 
 def upgrade() -> None:
