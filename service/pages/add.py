@@ -1,6 +1,7 @@
 """The page /api/1/add.asmx: leads and their sales, and money for buyers' accounts."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal
 
 from service.answer import Call, answer_write
 from service.pages.operation import operation
@@ -30,6 +31,15 @@ TIMES = (
 
 
 BUYER_ID = number("The buyer whose account it is.", sample="1", need="yes")
+
+
+def _buyer_credit(
+    buyer_id: int,
+    credit_type: commands.CreditType | Literal["no_change"],
+    credit_to_add: Decimal | None,
+) -> commands.BuyerCredit:
+    kept = None if credit_type == "no_change" else credit_type
+    return commands.BuyerCredit(buyer_id, kept, credit_to_add)
 
 
 class Add(Service):
@@ -100,13 +110,13 @@ class Add(Service):
 
     @operation(
         BuyerCreditAddResponse,
-        commands.BuyerCredit,
+        _buyer_credit,
         api_key=API_KEY,
         buyer_id=BUYER_ID,
         credit_type=choice(
             CREDIT_TYPE,
-            "Whether the buyer's credit has a limit from now on; limited needs a limit,"
-            " which Buyer sets.",
+            "Whether the buyer's credit has a limit from now on: that which Buyer set, or"
+            " 0.",
             sample="no_change",
             skip="no_change",
             need="yes",

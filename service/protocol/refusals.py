@@ -197,6 +197,5 @@ REFUSALS = {
         Reason.INVALID_BUYER_ID,
         Reason.INVALID_AMOUNT,
         Reason.INVALID_CREDIT_TO_ADD,
-        Reason.INVALID_CREDIT_LIMIT,
     ),
 }

@@ -127,5 +127,9 @@ def check_credit(buyer: Buyer) -> None:
 
     An unlimited one keeps the limit that it has, for the day it is limited again.
     """
-    if buyer.credit_type == "limited" and buyer.credit_limit is None:
+    if needs_limit(buyer):
         raise Refusal(Reason.INVALID_CREDIT_LIMIT)
+
+
+def needs_limit(buyer: Buyer) -> bool:
+    return buyer.credit_type == "limited" and buyer.credit_limit is None

@@ -12,7 +12,7 @@ ReturnType = Literal[
     "approve_to_replace", "approve_for_credit", "submit_for_approval", "reject"
 ]
 EmailType = Literal["lead_email", "non_lead_email", "both"]
-CreditType = Literal["limited", "unlimited", "no_change"]
+CreditType = Literal["limited", "unlimited"]
 EffectiveDate = Literal["today", "conversion_date", "custom"]
 
 
@@ -81,7 +81,7 @@ class ManualCredit(NamedTuple):
 
 class BuyerCredit(NamedTuple):
     buyer_id: int
-    credit_type: CreditType
+    credit_type: CreditType | None  # None: it stays
     credit_to_add: Decimal | None = None
 
 

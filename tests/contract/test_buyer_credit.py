@@ -24,10 +24,6 @@ REFUSALS = {
     "an unknown buyer": (lambda w: {"buyer_id": NOBODY}, "Invalid Buyer ID"),
     "too many decimals": (lambda w: {"credit_to_add": "0.00001"}, "Invalid Amount"),
     "money back": (lambda w: {"credit_to_add": "-1"}, "Invalid Credit To Add"),
-    "limited without a limit": (
-        lambda w: {"credit_type": "limited"},
-        "Invalid Credit Limit",
-    ),
 }
 
 
@@ -74,6 +70,17 @@ def test_sets_the_credit_type_and_adds_the_money(add, live_world):
             ("unlimited", "limited"),
         )
     ]
+
+
+def test_a_fresh_buyer_can_be_prepaid(add, live_world):
+    """Who never had a limit can spend what is in the account."""
+    request = buyer_credit(live_world) | {"credit_type": "limited"}
+    assert add.call("form", "BuyerCredit", **request).message == DONE
+    query = "SELECT credit_type, credit_limit FROM buyers WHERE buyer_id = %s"
+    assert row(live_world.db, query, live_world.buyer_id) == {
+        "credit_type": "limited",
+        "credit_limit": Decimal(0),
+    }
 
 
 @pytest.mark.parametrize("credit", ["0", None])
