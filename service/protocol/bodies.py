@@ -1,9 +1,11 @@
 """Media types and bodies of HTTP requests, within our limits."""
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from service.protocol.documents import ENCODINGS
+from service.protocol.charsets import find_charset
 from service.protocol.unreadable import (
     MALFORMED,
     QUERY_TOO_LONG,
@@ -22,11 +24,10 @@ SOAP12_TYPE = "application/soap+xml"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
-_VALUE = r"""(?:"[^"\\]*"|[^\s;"\\]+)"""
-_MEDIA_TYPE = re.compile(
-    rf"([a-z0-9.+-]+/[a-z0-9.+-]+)((?:\s*;\s*[a-z0-9-]+={_VALUE})*)\s*;?", re.IGNORECASE
-)
-_PARAMETER = re.compile(rf";\s*([a-z0-9-]+)=({_VALUE})", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
+_PART = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^;])+')  # a ";" may stand in quotes
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_PLAIN = re.compile(r'[^\s"]+')
 
 
 class MediaType(NamedTuple):
@@ -39,22 +40,43 @@ class MediaType(NamedTuple):
 
 def media_type(environ: dict) -> MediaType:
     """Read the Content-Type; none is a MediaType of an empty name. Refuses with 415."""
-    given = environ.get("CONTENT_TYPE", "").strip()
     if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
         raise Unreadable("A Content-Encoding is not supported.", WRONG_MEDIA_TYPE)
-    if not given:
+    return read_media_type(environ.get("CONTENT_TYPE", ""))
+
+
+@lru_cache(maxsize=256)
+def read_media_type(text: str) -> MediaType:
+    """Read one; a parameter that is empty or cannot be read is as if it were not there.
+
+    Refuses with 415 what is no media type, and a charset that we do not take.
+    """
+    name, _, rest = text.strip().partition(";")
+    name = name.rstrip().lower()
+    if not name and not rest:
         return MediaType("")
-    match = len(given) <= MAX_CONTENT_TYPE and _MEDIA_TYPE.fullmatch(given)
-    if not match:
-        raise unsupported(given)
-    parameters = {
-        name.lower(): value.strip('"') for name, value in _PARAMETER.findall(match[2])
+    if len(text) > MAX_CONTENT_TYPE or not _MEDIA_TYPE.fullmatch(name):
+        raise unsupported(text)
+    parameters = list(_read_parameters(rest))
+    charsets = {
+        find_charset(value.strip("'")) for key, value in parameters if key == "charset"
     }
-    charset = parameters.get("charset")
-    if charset is not None and charset.lower() not in ENCODINGS:
-        raise unsupported(given)
-    encoding = ENCODINGS[charset.lower()] if charset else None
-    return MediaType(match[1].lower(), encoding, parameters.get("action"))
+    if None in charsets or len(charsets) > 1:
+        raise unsupported(text)
+    return MediaType(name, next(iter(charsets), None), dict(parameters).get("action"))
+
+
+def _read_parameters(text: str) -> Iterator[tuple[str, str]]:
+    for part in _PART.findall(text):
+        name, _, value = part.partition("=")
+        value = value.strip()
+        quoted = _QUOTED.fullmatch(value)
+        if quoted:
+            value = re.sub(r"\\(.)", r"\1", quoted[1])
+        elif not _PLAIN.fullmatch(value):
+            continue
+        if value:
+            yield name.strip().lower(), value
 
 
 def says_json(environ: dict) -> bool:

@@ -60,7 +60,7 @@ def call_soap(exchange: Exchange, page: Page) -> Answer:
     """Answer a POST to the page itself; the envelope decides the version, not the type."""
     media_type = bodies.media_type(exchange.environ)
     if media_type.name not in (bodies.SOAP11_TYPE, bodies.SOAP12_TYPE):
-        raise bodies.unsupported(media_type.name)
+        raise bodies.unsupported(exchange.environ.get("CONTENT_TYPE", "").strip())
     is_12 = media_type.name == bodies.SOAP12_TYPE
     binding = SOAP[soap.SOAP12 if is_12 else soap.SOAP11]
     try:
@@ -141,20 +141,20 @@ def _read_pairs(exchange: Exchange) -> pairs.Pairs:
         return query
     media_type = bodies.media_type(exchange.environ)
     body = bodies.read_body(exchange.environ)
-    posted = _read_posted(body, media_type)
+    posted = _read_posted(body, media_type, exchange.environ)
     pairs.check_count(len(query) + len(posted))
     return query + posted
 
 
-def _read_posted(body: bytes, media_type: MediaType) -> pairs.Pairs:
+def _read_posted(body: bytes, media_type: MediaType, environ: dict) -> pairs.Pairs:
     charset = media_type.charset or "utf-8"
-    if media_type.name == bodies.JSON and charset in ("utf-8", "ascii"):
+    if media_type.name == bodies.JSON and charset == "utf-8":
         return pairs.read_json(body)
     if media_type.name == bodies.FORM and not charset.startswith("utf-16"):
         return pairs.read_query(body.decode("latin-1"), charset)
     if not body and not media_type.name:
         return []
-    raise bodies.unsupported(media_type.name or "none")
+    raise bodies.unsupported(environ.get("CONTENT_TYPE", "").strip() or "none")
 
 
 def _run(

@@ -135,8 +135,11 @@ def _text(child: etree._Element, parameter: Parameter) -> str | None:
         if child.get("href") is not None:
             raise BadParameter(f"Parameter {parameter.name}: href is not supported.")
     if len(child):
+        only_comments = all(inner.tag is etree.Comment for inner in child)
+        given = "a comment was given inside its value"
         raise BadParameter(
-            f"Parameter {parameter.name}: elements were given, text was expected."
+            f"Parameter {parameter.name}:"
+            f" {given if only_comments else 'elements were given'}, text was expected."
         )
     return child.text or ""
 

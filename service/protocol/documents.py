@@ -6,6 +6,7 @@ from typing import Any
 
 from lxml import etree
 
+from service.protocol.charsets import find_charset
 from service.protocol.unreadable import MALFORMED, Unreadable
 from service.protocol.values import excerpt
 
@@ -13,36 +14,26 @@ MAX_DEPTH = 32
 MAX_ATTRIBUTES = 64  # of one element
 MAX_ELEMENTS = 2000
 
-# The encodings that we take, by the names they go by. From a list, not by Python's codec
-# lookup: some of its codecs take minutes for a body of the allowed size.
-ENCODINGS = {
-    "utf-8": "utf-8",
-    "utf8": "utf-8",
-    "us-ascii": "ascii",
-    "ascii": "ascii",
-    "iso-8859-1": "latin-1",
-    "latin1": "latin-1",
-    "utf-16": "utf-16",
-    "utf-16le": "utf-16-le",
-    "utf-16be": "utf-16-be",
-}
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MAX_DECLARATION = 1000  # bytes; a longer one is none
 DECLARATION = re.compile(
-    r"""<\?xml\s+version\s*=\s*["']1\.0["']"""
-    r"""(?:\s+encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'])?"""
-    r"""(?:\s+standalone\s*=\s*["'](?:yes|no)["'])?\s*\?>""",
-    re.ASCII,
+    r"""<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.0\1"""
+    r"""(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*"""
+    r"""(?:"([A-Za-z][A-Za-z0-9._-]{0,39})"|'([A-Za-z][A-Za-z0-9._-]{0,39})'))?"""
+    r"""(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?"""
+    r"""[ \t\r\n]*\?>""",
 )
+WRONG_DECLARATION = re.compile(r"<\?xml[ \t\r\n?]")
 BEFORE_ROOT = re.compile(r"[ \t\r\n]*(?:<!--(?:[^-]|-(?!-))*-->[ \t\r\n]*)*")
 _parser_options: dict[str, Any] = {
     "encoding": "utf-8",
     "resolve_entities": False,
     "no_network": True,
-    "remove_comments": True,
+    "remove_comments": False,  # one inside a value must be seen
     "remove_pis": False,
 }
 
@@ -54,18 +45,16 @@ def parse(body: bytes, charset: str | None) -> etree._Element:
     """
     text = decode(body, charset)
     declaration = DECLARATION.match(text)
-    text = text[declaration.end() :] if declaration else text
+    declared = declaration[0] if declaration else ""
+    text = text[len(declared) :]
     before = BEFORE_ROOT.match(text)
     assert before is not None  # nothing matches, too
-    start = before.end()
-    _check_start(text, start)
+    _check_start(text, before.end(), declared)
     try:
-        root = etree.fromstring(
-            text[start:].encode(), etree.XMLParser(**_parser_options)
-        )
+        root = etree.fromstring(text.encode(), etree.XMLParser(**_parser_options))
     except etree.XMLSyntaxError as error:
         raise Unreadable(
-            f"The XML is not well-formed{_place(error)}.", MALFORMED
+            f"The XML is not well-formed{_place(error, declared)}.", MALFORMED
         ) from None
     except UnicodeEncodeError:
         raise Unreadable("The XML has half a surrogate pair.", MALFORMED) from None
@@ -76,7 +65,11 @@ def parse(body: bytes, charset: str | None) -> etree._Element:
 
 
 def decode(body: bytes, charset: str | None) -> str:
-    """Decode by mark, charset or declaration; where several speak they must agree."""
+    """Decode by mark and charset, which must agree; or by what the declaration says.
+
+    Where the Content-Type has a charset, what is declared means nothing: RFC 7303, 3, and
+    WS-I's R1019.
+    """
     if not body.strip():
         raise Unreadable("The request body is empty.", MALFORMED)
     mark, encoding = _byte_order_mark(body)
@@ -86,17 +79,17 @@ def decode(body: bytes, charset: str | None) -> str:
         encoding = charset
     if encoding in (None, "utf-16"):
         encoding = _unmarked_utf16(body) or encoding
+    if charset is None:
+        encoding = _declared(body[len(mark) :], encoding)
+    return _decode(body[len(mark) :], encoding or "utf-8")
+
+
+def _decode(body: bytes, encoding: str) -> str:
     try:
-        text = body[len(mark) :].decode(encoding or "latin-1")
-        declared = _declared(text)
-        if declared and not _agree(declared, encoding):
-            raise Unreadable("The XML declaration contradicts the charset.", MALFORMED)
-        if encoding:
-            return text
-        return body.decode(declared or "utf-8")
+        return body.decode(encoding)
     except UnicodeDecodeError as error:
         raise Unreadable(
-            f"The request body is not {error.encoding} from byte {error.start} on.",
+            f"The request body is not {encoding} from byte {error.start} on.",
             MALFORMED,
         ) from None
 
@@ -113,16 +106,25 @@ def _unmarked_utf16(body: bytes) -> str | None:
     return {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(body[:2])
 
 
-def _declared(text: str) -> str | None:
-    """Take the encoding that the XML declaration names, by our name for it."""
-    declaration = DECLARATION.match(text)
-    name = declaration and declaration.group(1)
+def _declared(body: bytes, encoding: str | None) -> str | None:
+    """Take the encoding that the XML declaration names, or else the one that shows.
+
+    Refuses a declaration that is not true.
+    """
+    start = body[:MAX_DECLARATION].decode(encoding or "iso-8859-1", "replace")
+    declaration = DECLARATION.match(start)
+    name = declaration and (declaration[2] or declaration[3])
     if not name:
-        return None
-    encoding = ENCODINGS.get(name.lower())
-    if encoding is None:
+        return encoding
+    declared = find_charset(name)
+    if declared is None:
         raise Unreadable(f"The encoding '{excerpt(name)}' is not supported.", MALFORMED)
-    return encoding
+    if not _agree(declared, encoding):
+        raise Unreadable(
+            f"The XML declaration says {name}, but the body is in another encoding.",
+            MALFORMED,
+        )
+    return encoding or declared
 
 
 def _agree(declared: str, encoding: str | None) -> bool:
@@ -132,21 +134,34 @@ def _agree(declared: str, encoding: str | None) -> bool:
     return declared == encoding or declared[:6] == encoding[:6] == "utf-16"
 
 
-def _check_start(text: str, start: int) -> None:
+def _check_start(text: str, start: int, declared: str) -> None:
     """Refuse what may stand before a root element in XML, but not in a SOAP message.
 
-    A DTD is refused before the parser sees it: so none of its entities is ever made.
+    `text` is what follows the declaration. A DTD is refused before the parser sees it: so
+    none of its entities is ever made.
     """
     if text.startswith("<!DOCTYPE", start):
         raise Unreadable("A DTD is not allowed.", MALFORMED)
+    if WRONG_DECLARATION.match(text, start):
+        said = "does not stand at the very beginning"
+        if not start and not declared:
+            said = "is not one of XML 1.0"
+        raise Unreadable(f"The XML declaration {said}.", MALFORMED)
     if text.startswith("<?", start):
         raise Unreadable("A processing instruction is not allowed.", MALFORMED)
     if not text.startswith("<", start):
         raise Unreadable("The request body does not begin with XML.", MALFORMED)
 
 
-def _place(error: etree.XMLSyntaxError) -> str:
-    return f" (line {error.lineno}, column {error.offset})" if error.lineno else ""
+def _place(error: etree.XMLSyntaxError, declared: str) -> str:
+    """Tell where the mistake is; the parser counts from the end of the declaration."""
+    if not error.lineno:
+        return ""
+    column = error.offset or 0
+    if error.lineno == 1:
+        column += len(declared.rpartition("\n")[2])
+    line = error.lineno + declared.count("\n")
+    return f" (line {line}, column {column})"
 
 
 def _check_limits(root: etree._Element, text: str) -> None:
@@ -170,6 +185,6 @@ def _check_limits(root: etree._Element, text: str) -> None:
 
 
 def _check_instructions(root: etree._Element) -> None:
-    after_root = root.getnext() is not None
-    if after_root or next(root.iter(etree.PI), None) is not None:
+    after_root = root.itersiblings(etree.PI)
+    if next(after_root, None) is not None or next(root.iter(etree.PI), None) is not None:
         raise Unreadable("A processing instruction is not allowed.", MALFORMED)

@@ -64,7 +64,7 @@ def find_version(root: etree._Element) -> Version:
 
 def find_request(root: etree._Element, version: Version) -> etree._Element:
     """Find the one element of the Body; refuse all that an envelope must not have."""
-    parts = list(root)
+    parts = list(root.iterchildren("*"))
     header_tag, body_tag = (f"{{{version.namespace}}}{n}" for n in ("Header", "Body"))
     header = parts.pop(0) if parts and parts[0].tag == header_tag else None
     if [part.tag for part in parts] != [body_tag]:
@@ -72,10 +72,11 @@ def find_request(root: etree._Element, version: Version) -> etree._Element:
     if header is not None:
         _check_header(header, version)
     body = parts[0]
+    elements = list(body.iterchildren("*"))
     stray = (body.text or "") + "".join(child.tail or "" for child in body)
-    if len(body) != 1 or stray.strip():
+    if len(elements) != 1 or stray.strip():
         raise Unreadable("The Body must hold exactly one element.")
-    return body[0]
+    return elements[0]
 
 
 def _check_header(header: etree._Element, version: Version) -> None:
@@ -83,7 +84,7 @@ def _check_header(header: etree._Element, version: Version) -> None:
     attribute = f"{{{version.namespace}}}mustUnderstand"
     unknown = [
         block.tag
-        for block in header
+        for block in header.iterchildren("*")
         if block.get(attribute, "0").strip() not in ("0", "false")
         and block.get(version.role, "").strip() in version.here
     ]

@@ -245,7 +245,7 @@ def test_a_content_encoding_is_415(client, coding):
     assert values(client.request("POST", ECHO, b"word=a", **identity)) == {"word": "a"}
 
 
-@pytest.mark.parametrize("charset", ["bogus", "windows-1252", "", "punycode"])
+@pytest.mark.parametrize("charset", ["bogus", "windows-1252", "punycode"])
 def test_json_is_answered_in_json_even_where_its_charset_is_not(client, charset):
     reply = client.post(
         ECHO, b"{}", f"{JSON_TYPE.partition(';')[0]}; charset={charset}"
