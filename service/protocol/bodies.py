@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.protocol.charsets import find_charset
+from service.protocol.codings import find_coding, too_large, undo
 from service.protocol.unreadable import (
     MALFORMED,
     QUERY_TOO_LONG,
-    TOO_LARGE,
     WRONG_MEDIA_TYPE,
     Unreadable,
 )
@@ -40,8 +40,6 @@ class MediaType(NamedTuple):
 
 def media_type(environ: dict) -> MediaType:
     """Read the Content-Type; none is a MediaType of an empty name. Refuses with 415."""
-    if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
-        raise Unreadable("A Content-Encoding is not supported.", WRONG_MEDIA_TYPE)
     return read_media_type(environ.get("CONTENT_TYPE", ""))
 
 
@@ -102,11 +100,17 @@ def read_query_string(environ: dict) -> str:
 
 
 def read_body(environ: dict) -> bytes:
-    """Read the body to its end, or refuse it: never a part of it."""
+    """Read the body to its end, and undo its coding; or refuse it: never a part of it."""
+    coding = find_coding(environ.get("HTTP_CONTENT_ENCODING", ""))
+    body = _read_all(environ)
+    return undo(coding, body, MAX_BODY) if coding and body else body
+
+
+def _read_all(environ: dict) -> bytes:
     length = _declared_length(environ)
     body = _read(environ, MAX_BODY + 1 if length is None else length)
     if len(body) > MAX_BODY:
-        raise _too_large()
+        raise too_large(MAX_BODY)
     if length is not None and len(body) != length:
         raise Unreadable("The request body ended too early.", MALFORMED)
     return body
@@ -121,7 +125,7 @@ def _declared_length(environ: dict) -> int | None:
         raise Unreadable("The Content-Length is not a number.", MALFORMED)
     digits = text.lstrip("0") or "0"
     if len(digits) > len(str(MAX_BODY)) or int(digits) > MAX_BODY:
-        raise _too_large()
+        raise too_large(MAX_BODY)
     return int(digits)
 
 
@@ -132,7 +136,3 @@ def _read(environ: dict, size: int) -> bytes:
         raise Unreadable(
             "The request body is cut in wrong chunks.", MALFORMED
         ) from error
-
-
-def _too_large() -> Unreadable:
-    return Unreadable(f"The request body is larger than {MAX_BODY} bytes.", TOO_LARGE)

@@ -235,16 +235,6 @@ def test_a_body_without_a_content_type_is_415_unless_it_is_empty(client):
     assert values(reply) == {"word": "a"}
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "x", ""])
-def test_a_content_encoding_is_415(client, coding):
-    for path, media_type in ((ECHO, FORM), (PATH, XML_TYPE), (ECHO, JSON_TYPE)):
-        environ = {"CONTENT_TYPE": media_type, "HTTP_CONTENT_ENCODING": coding}
-        reply = client.request("POST", path, b"\x1f\x8b", **environ)
-        assert reply.status == 415
-    identity = {"CONTENT_TYPE": FORM, "HTTP_CONTENT_ENCODING": "identity"}
-    assert values(client.request("POST", ECHO, b"word=a", **identity)) == {"word": "a"}
-
-
 @pytest.mark.parametrize("charset", ["bogus", "windows-1252", "punycode"])
 def test_json_is_answered_in_json_even_where_its_charset_is_not(client, charset):
     reply = client.post(

@@ -74,16 +74,10 @@ OTHER_MEDIA_TYPES += [
 ]
 OTHER_MEDIA_TYPES += [
     "application/xop+xml",
-    "text/xml;;",
-    "text/xml; charset",
     "text/xml, text/xml",
 ]
 OTHER_MEDIA_TYPES += [
-    'text/xml; charset="utf-8',
     "text/xml; charset=bogus",
-    "text/xml; charset=",
-]
-OTHER_MEDIA_TYPES += [
     'text/xml; charset="a\0b"',
     "text/xml" + ";" * 8000,
     "text/xml" + " " * 300 + "x",
