@@ -65,10 +65,22 @@ def read_text(text: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Cut a caller's text to what an answer may repeat of it, on one line."""
+    """Cut a caller's text to what an answer may repeat of it.
+
+    It is shown as it was sent, but what nobody would see is escaped as in Python: line
+    ends, tabs, blanks of other widths, marks of no width.
+    """
     text = without_key(text)
-    cut = text[:MAX_EXCERPT] + ("…" if len(text) > MAX_EXCERPT else "")
-    return " ".join(NOT_XML.sub("\ufffd", cut).split())
+    if len(text) <= MAX_EXCERPT and text.isprintable():
+        return text
+    cut = ""
+    for character in text:
+        if not character.isprintable():
+            character = character.encode("unicode_escape").decode("ascii")
+        if len(cut) + len(character) > MAX_EXCERPT:
+            return f"{cut}…"
+        cut += character
+    return cut
 
 
 def without_key(text: str) -> str:

@@ -141,10 +141,10 @@ UNKNOWN = [
     ("ReturnLead/", "Unknown operation: ReturnLead/, did you mean ReturnLead?"),
     ("RETURNLEAD//", "Unknown operation: RETURNLEAD//, did you mean ReturnLead?"),
     ("ReturnLead/x", "Unknown operation: ReturnLead/x"),
-    (" ReturnLead", "Unknown operation: ReturnLead"),
+    (" ReturnLead", "Unknown operation:  ReturnLead"),
     ("\u00c3\u00a9", "Unknown operation: é"),
     ("\xff", "Unknown operation: \ufffd"),
-    ("a\r\nSet-Cookie: b", "Unknown operation: a Set-Cookie: b"),
+    ("a\r\nSet-Cookie: b", r"Unknown operation: a\r\nSet-Cookie: b"),
     ("x" * 5000, f"Unknown operation: {'x' * 64}…"),
     ("<b>&", "Unknown operation: <b>&"),
 ]
