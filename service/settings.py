@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
+UNIX: Final = "unix"  # among networks: whoever comes by a Unix socket
+MAPPED = IPv6Network("::ffff:0:0/96")
 
 
 class SettingsError(Exception):
@@ -26,9 +29,8 @@ class Settings:
     workers: int = 2
     threads: int = 8  # a worker; as many database connections
     public_url: str | None = None  # None: the address that the caller used
-    trusted_proxies: tuple[
-        Network, ...
-    ] = ()  # networks whose X-Forwarded-* headers are believed
+    # Networks, and UNIX, whose Forwarded and X-Forwarded-* headers are believed.
+    trusted_proxies: tuple[Network | Literal["unix"], ...] = ()
     log_level: str = "INFO"
 
 
@@ -74,14 +76,30 @@ def _public_url(name: str, text: str) -> str:
     return text.rstrip("/")
 
 
-def _networks(name: str, text: str) -> tuple[Network, ...]:
+def _networks(name: str, text: str) -> tuple[Network | Literal["unix"], ...]:
     try:
-        return tuple(ip_network(part.strip()) for part in text.split(","))
+        return tuple(_network(part.strip().lower()) for part in text.split(","))
     except ValueError as error:
         raise SettingsError(
-            f"{name.upper()}={text} must be addresses or networks"
-            " with commas between them."
+            f"{name.upper()}={text} must be addresses or networks with commas between"
+            " them, or unix."
         ) from error
+
+
+def _network(text: str) -> Network | Literal["unix"]:
+    """Read one; a network of mapped IPv4 addresses is that of the addresses."""
+    if text == UNIX:
+        return UNIX
+    network = ip_network(text)
+    if isinstance(network, IPv6Network) and network.subnet_of(MAPPED):
+        address = network.network_address.ipv4_mapped
+        return IPv4Network(f"{address}/{network.prefixlen - MAPPED.prefixlen}")
+    return network
+
+
+def _host(name: str, text: str) -> str:
+    """Take an IPv6 address as in URLs too, in brackets."""
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
 
 
 def _log_level(name: str, text: str) -> str:
@@ -96,7 +114,7 @@ READERS = {
     "database_url": _database_url,
     "leadback_home": lambda name, text: Path(text).expanduser().absolute(),
     "leadback_postgres_bin": lambda name, text: Path(text).expanduser().absolute(),
-    "host": lambda name, text: text,
+    "host": _host,
     "port": _number(1, 65535),
     "workers": _number(1, 64),
     "threads": _number(1, 64),

@@ -1,9 +1,11 @@
 """URL → page and binding: routes every request, and turns every failure into an answer."""
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from http import HTTPStatus
 
@@ -129,30 +131,36 @@ def _no_page(exchange: Exchange, path: str) -> Answer:
 
 def _show(exchange: Exchange, page: Page, *, ends_in_slash: bool) -> Answer:
     """Answer a GET of the page itself: WSDL, discovery, or help."""
-    wanted, value = _first_pair(bodies.read_query_string(exchange.environ))
+    asked = _asked(bodies.read_query_string(exchange.environ))
     address = base_url(exchange.environ, exchange.settings) + page.path
-    match wanted.lower():
-        case "wsdl":
-            return Answer(200, XML, wsdl.write_wsdl(page, address))
-        case "disco":
-            return Answer(200, XML, wsdl.write_discovery(page, address))
-        case _ if ends_in_slash:  # the links of the help pages are relative
-            return _text(301, f"See {address}", ("Location", address))
-        case "op" if value in page.operations:
-            operation = page.operations[value]
-            return _html(200, help.operation_page(page, operation, address))
-        case "op":
-            return _html(404, help.page(page, address, unknown=value))
-    return _html(200, help.page(page, address))
+    if "wsdl" in asked:
+        return Answer(200, XML, wsdl.write_wsdl(page, address))
+    if "disco" in asked:
+        return Answer(200, XML, wsdl.write_discovery(page, address))
+    if ends_in_slash:  # the links of the help pages are relative
+        return _text(301, f"See {address}", ("Location", address))
+    wanted = asked.get("op")
+    if wanted in page.operations:
+        operation = page.operations[wanted]
+        return _html(200, help.operation_page(page, operation, address))
+    status = 200 if wanted is None else 404
+    return _html(status, help.page(page, address, unknown=wanted))
 
 
-def _first_pair(query: str) -> tuple[str, str | None]:
-    """Read the first pair of a page's query; what cannot be read asks for nothing."""
-    first = next((part for part in query.split("&") if part), "")
-    try:
-        return next(iter(pairs.read_query(first)), ("", ""))
-    except Unreadable:
-        return "", ""
+def _asked(query: str) -> dict[str, str | None]:
+    """Read what a page's query names, in any letter case; the first of a name counts.
+
+    Programs put it among pairs of their own, or behind another "?". A part that cannot
+    be read asks for nothing.
+    """
+    asked: dict[str, str | None] = {}
+    for part in re.split("[&;?]", query):
+        with suppress(Unreadable):
+            for name, value in pairs.read_query(part):
+                asked.setdefault(name.lower(), value)
+            continue
+        asked.setdefault(part.partition("=")[0].lower(), None)
+    return asked
 
 
 def _html(status: int, text: str) -> Answer:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import gevent
 from gevent import socket as cooperative
 
+from service.protocol.hops import plain
 from service.serving.incoming import Incoming, Request
 from service.serving.outgoing import Failed, Outgoing, write_words
 
@@ -90,7 +91,8 @@ class HttpConnection:
             self.client.close()
 
     def _caller(self) -> str:
-        return self.address[0] if isinstance(self.address, tuple) else "a local caller"
+        is_far = isinstance(self.address, tuple)
+        return plain(self.address[0]) if is_far else "a local caller"
 
     def cut(self) -> None:
         """Shut the socket down, which ends whatever the greenlet waits for."""
@@ -216,12 +218,16 @@ def _kept_for(client: socket.socket) -> int:
 
 
 def _ends(ours: Address, theirs: Address) -> dict[str, str]:
-    """Give both addresses of a connection as WSGI wants them; a Unix socket has none."""
+    """Give both addresses of a connection as WSGI wants them; a Unix socket has none.
+
+    A socket that takes both kinds has IPv4 addresses mapped into IPv6: they are written
+    as themselves.
+    """
     host, port = ours[:2] if isinstance(ours, tuple) else ("localhost", 80)
     address, number = theirs[:2] if isinstance(theirs, tuple) else ("", "")
     return {
-        "SERVER_NAME": host,
+        "SERVER_NAME": plain(host),
         "SERVER_PORT": str(port),
-        "REMOTE_ADDR": address,
+        "REMOTE_ADDR": plain(address),
         "REMOTE_PORT": str(number),
     }

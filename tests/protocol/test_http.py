@@ -73,10 +73,20 @@ def test_help_is_html(client, path):
 
 
 def test_another_query_of_a_page_is_its_help(client):
-    queries = ["x=1", "wsdlx", "x&wsdl", "lead_id=1&wsdl", "%zz", "%ff", "&" * 99]
+    queries = ["x=1", "wsdlx", "x=wsdl", "a-wsdl=1", "%zz", "%ff", "&" * 99]
     for query in [*queries, "a&" * 99]:
         reply = client.get(TRACK, query)
         assert (reply.status, reply.media_type) == (200, HTML)
+
+
+def test_op_and_disco_are_heard_in_company(client):
+    assert client.get(TRACK, "foo=1&disco").media_type == XML_TYPE
+    for query in ("foo=1&op=ReturnLead", "OP=ReturnLead&x", "x&op=ReturnLead&op=Nix"):
+        reply = client.get(TRACK, query)
+        assert (reply.status, "soapAction" in reply.text or "SOAPAction" in reply.text) == (
+            200,
+            True,
+        )
 
 
 def test_a_page_with_a_slash_is_redirected_to_its_help(client):
