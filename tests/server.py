@@ -62,6 +62,7 @@ def running(
     *,
     is_quiet: bool = True,
     command: Sequence[str] = SERVED,
+    at: str = "127.0.0.1",
     **environment: str,
 ) -> Iterator[Server]:
     """Run a server; a quiet one must not have logged a failure when it ends."""
@@ -85,7 +86,7 @@ def running(
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    server = Server(f"http://127.0.0.1:{port}", process.pid, log)
+    server = Server(f"http://{at}:{port}", process.pid, log)
     try:
         _wait_until_ours(server, process)
         yield server

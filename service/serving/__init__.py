@@ -27,6 +27,7 @@ from service.settings import Settings
 log = logging.getLogger("leadback.serving")
 
 MEMORY = "/dev/shm"
+EVERYWHERE = "::"
 # Workers whose master was killed notice within a second, and close the port.
 SECONDS_FOR_PORT = 5
 
@@ -148,9 +149,14 @@ def _terminate(*_: object) -> None:
 
 
 def _listen(settings: Settings) -> socket.socket:
-    found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-    family, *_, place = found[0]
-    return socket.create_server(place[:2], family=family, backlog=2048)
+    """Listen as gunicorn does: a name is one of IPv4, and :: takes IPv4 callers as well."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server(
+        (settings.host, settings.port),
+        family=family,
+        backlog=2048,
+        dualstack_ipv6=settings.host == EVERYWHERE and socket.has_dualstack_ipv6(),
+    )
 
 
 def _no_port(settings: Settings, error: OSError) -> str:
