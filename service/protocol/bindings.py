@@ -42,7 +42,7 @@ class Binding(Protocol):
 
     def spool(self, operation: Operation, members: Mapping) -> Spool:
         """Write a reply whose rows are read one at a time."""
-        return Spool(self.parts(operation, members))
+        return Spool(map(str.encode, self.parts(operation, members)))
 
     def failure(
         self,

@@ -10,12 +10,12 @@ CHUNK = 2**16  # bytes
 class Spool:
     """The body of an answer, for a WSGI server to send in chunks and then to close."""
 
-    def __init__(self, parts: Iterable[str]):
+    def __init__(self, parts: Iterable[bytes]):
         """Write the parts; whatever fails on the way leaves no file behind."""
         self.file = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115  (`close` does)
         try:
             for part in parts:
-                self.file.write(part.encode())
+                self.file.write(part)
             self.size = self.file.tell()
             self.file.seek(0)
         except BaseException:

@@ -27,6 +27,7 @@ from gevent import socket as cooperative
 from service.protocol.hops import plain
 from service.serving.incoming import Incoming, Request
 from service.serving.outgoing import Failed, Outgoing, write_words
+from service.serving.turns import give_way
 
 if TYPE_CHECKING:
     from service.serving.worker import Worker
@@ -38,7 +39,6 @@ PIECE = 16 * 1024  # bytes read at once
 MAX_DRAINED = 4 * 1024 * 1024  # bytes read and discarded after the last response
 # After this many reads of one request we pause before each, to read larger pieces.
 MANY_READS, PAUSE = 64, 0.005
-TURN = 0.002  # seconds that a greenlet may run before others get their turn
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 # The states as the worker sees them. To make room it closes idle connections first, then
 # those that are reading, never busy ones.
@@ -136,7 +136,7 @@ class HttpConnection:
                 return None  # no response can be sent
             else:
                 incoming.end()
-        _give_way()
+        give_way()
         return incoming.ready.popleft() if incoming.ready else None
 
     def _wait_for_rest(self, request: Request) -> None:
@@ -149,7 +149,7 @@ class HttpConnection:
         self._reads += 1
         if self._reads > MANY_READS:
             gevent.sleep(PAUSE)
-        _give_way()
+        give_way()
         return bytes(self.client.recv(PIECE))
 
     # ------------------------------------------------------------ answering
@@ -179,7 +179,7 @@ class HttpConnection:
         rest = memoryview(data)
         while rest:
             self._enter(BUSY, SECONDS)
-            _give_way()
+            give_way()
             rest = rest[self.client.send(rest) :]
         self.deadline = float("inf")
 
@@ -197,16 +197,6 @@ class HttpConnection:
         drained = 0
         while drained < MAX_DRAINED and (data := self._receive()):
             drained += len(data)
-
-
-def _give_way() -> None:
-    """Let other greenlets run, if this one has run for a while.
-
-    recv() and send() do not yield while the socket is ready, so one fast caller could
-    keep all others waiting.
-    """
-    if time.time() - gevent.get_hub().loop.now() > TURN:
-        gevent.sleep(0)
 
 
 def _kept_for(client: socket.socket) -> int:

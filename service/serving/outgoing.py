@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
+from service.serving.gzipped import Headers, may_be_packed, pack, takes_gzip, vary
 from service.serving.incoming import Request
 
 Application = Callable[..., Iterable[bytes]]  # of WSGI
-Headers = list[tuple[str, str]]
 
 
 class Failed(Exception):
@@ -18,7 +20,7 @@ class Failed(Exception):
 
 
 class Outgoing:
-    """The response of a WSGI application.
+    """The response of a WSGI application; large texts in gzip, where it is accepted.
 
     `keeps` says whether the connection is kept alive. That is decided as the response
     starts, since the worker may be stopping by then.
@@ -27,7 +29,9 @@ class Outgoing:
     def __init__(self, request: Request, lives_on: Callable[[], bool]) -> None:
         self.keeps = False
         self._request, self._lives_on = request, lives_on
-        self._head = b""
+        self._status = ""
+        self._headers: Headers = []
+        self._packs = False
 
     def pieces(
         self, application: Application, environ: dict[str, Any]
@@ -45,19 +49,38 @@ class Outgoing:
 
     def _framed(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         first = next(pieces, b"")  # a generator calls start_response only here
-        if not self._head:
+        if not self._status:
             raise Failed("no answer was started")
         if self._request.method == "HEAD":
-            yield self._head
-            return
-        yield self._head + first
-        yield from pieces
+            yield self._head()
+        elif self._packs:
+            with closing(pack(chain((first,), pieces))) as packed:
+                self._headers.append(("Content-Length", str(packed.size)))
+                yield self._head() + next(packed)
+                yield from packed
+        else:
+            yield self._head() + first
+            yield from pieces
 
     def _start(self, status: str, headers: Headers, *error: object) -> None:
         """WSGI's start_response; a second call replaces status and headers."""
+        self._status, self._headers, self._packs = status, headers, False
+        if may_be_packed(status, headers):
+            self._headers = vary(headers)
+            accepted = self._request.headers.get("HTTP_ACCEPT_ENCODING", "")
+            self._packs = takes_gzip(accepted)
+        if self._packs:
+            self._headers.append(("Content-Encoding", "gzip"))
+            self._headers = [
+                pair for pair in self._headers if pair[0].lower() != "content-length"
+            ]
+
+    def _head(self) -> bytes:
         may_keep = self._request.keeps_alive and self._lives_on()
-        self.keeps = may_keep and self._has_end(status, headers)
-        self._head = write_head(status, headers, self.keeps, self._request.version)
+        self.keeps = may_keep and self._has_end(self._status, self._headers)
+        return write_head(
+            self._status, self._headers, self.keeps, self._request.version
+        )
 
     def _has_end(self, status: str, headers: Headers) -> bool:
         """Say whether the response has an end other than that of the connection."""

@@ -20,9 +20,9 @@ from service.serving.http_connection import (
     BUSY,
     IDLE,
     PAUSE,
-    TURN,
     HttpConnection,
 )
+from service.serving.turns import TURN
 
 ROUND = 0.25  # seconds between two checks of the deadlines
 STEP, MOST_STEPS = 0.0001, 20  # seconds

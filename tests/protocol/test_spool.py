@@ -21,7 +21,7 @@ ROW = "r" * 100
 
 @pytest.mark.parametrize("size", [1, CHUNK, CHUNK + 1, MOST_IN_MEMORY + 1])
 def test_what_is_written_is_sent_in_chunks(size):
-    spool = Spool("x" for _ in range(size))
+    spool = Spool(b"x" for _ in range(size))
     chunks = list(spool)
 
     assert (spool.size, b"".join(chunks)) == (size, b"x" * size)
@@ -30,12 +30,12 @@ def test_what_is_written_is_sent_in_chunks(size):
 
 
 def test_the_size_is_in_bytes():
-    with closing(Spool(["\u00e9", "\U0001f600"])) as spool:
+    with closing(Spool([b"\xc3\xa9", b"abcd"])) as spool:
         assert spool.size == 6
 
 
 def test_it_can_be_closed_before_it_is_sent():
-    spool = Spool(["x" * (MOST_IN_MEMORY + 1)])
+    spool = Spool([b"x" * (MOST_IN_MEMORY + 1)])
     spool.close()
     assert spool.file.closed
 
@@ -44,7 +44,7 @@ def test_what_cannot_be_written_leaves_no_file():
     """An open file that is lost would be a warning, and so an error here."""
 
     def parts():
-        yield "x" * (MOST_IN_MEMORY + 1)
+        yield b"x" * (MOST_IN_MEMORY + 1)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
