@@ -34,26 +34,29 @@ RETURN_REASON_PAIR = pair("return_reason")
 VERTICAL_PAIR = pair("vertical")
 
 
-def listing(plural: str, singular: str, **members: Model) -> Model:
+def listing(root: str, plural: str, singular: str, **members: Model) -> Model:
     """Make the type of a reply that has rows of these members, and their count.
 
-    Without members they have an id and a name.
+    Without members they have an id and a name. `root` is the type's name: where the
+    operation is named like the list, one that is ours says the page as well, for code
+    generators make one class of VerticalsResponse and verticals_response.
     """
     named = {f"{singular}_id": Integer32, f"{singular}_name": Unicode}
     row = ComplexModel.produce(None, singular, members or named)
-    reply = {"__type_name__": f"{plural}_response", plural: Array(row)}
+    reply = {"__type_name__": root, plural: Array(row)}
     return type(plural, (GetResponse,), reply)
 
 
-RejectReasonsResponse = listing("reject_reasons", "reject_reason")
-AccountStatusesResponse = listing("account_statuses", "account_status")
-VerticalsResponse = listing("verticals", "vertical")
-ResponseDispositionsResponse = listing("response_dispositions", "response_disposition")
-ScheduleTypesResponse = listing("schedule_types", "schedule_type")
-CapIntervalsResponse = listing("cap_intervals", "cap_interval")
-CapTypesResponse = listing("cap_types", "cap_type")
-BillingCyclesResponse = listing("billing_cycles", "billing_cycle")
+RejectReasonsResponse = listing("reject_reasons_response", "reject_reasons", "reject_reason")
+AccountStatusesResponse = listing("account_statuses_response", "account_statuses", "account_status")
+VerticalsResponse = listing("verticals_get_response", "verticals", "vertical")
+ResponseDispositionsResponse = listing("response_dispositions_get_response", "response_dispositions", "response_disposition")
+ScheduleTypesResponse = listing("schedule_types_get_response", "schedule_types", "schedule_type")
+CapIntervalsResponse = listing("cap_intervals_get_response", "cap_intervals", "cap_interval")
+CapTypesResponse = listing("cap_types_get_response", "cap_types", "cap_type")
+BillingCyclesResponse = listing("billing_cycles_get_response", "billing_cycles", "billing_cycle")
 CountriesResponse = listing(
+    "countries_get_response",
     "countries",
     "country",
     country_id=Integer32,
@@ -61,6 +64,7 @@ CountriesResponse = listing(
     country_name=Unicode,
 )
 CurrenciesResponse = listing(
+    "currencies_get_response",
     "currencies",
     "currency",
     currency_id=Integer32,
@@ -68,6 +72,7 @@ CurrenciesResponse = listing(
     currency_name=Unicode,
 )
 EmailTemplatesResponse = listing(
+    "email_templates_response",
     "email_templates",
     "email_template",
     email_template_id=Integer32,
@@ -78,19 +83,26 @@ EmailTemplatesResponse = listing(
     subject=Unicode,
     body=Unicode,
 )
-LeadStatusesResponse = listing(
-    "lead_statuses",
-    "lead_status",
-    lead_status_id=Integer32,
-    lead_status_name=Unicode,
-    sub_statuses=Array(
-        ComplexModel.produce(
-            None,
-            "sub_status",
-            {"sub_status_id": Integer32, "sub_status_name": Unicode},
-        )
-    ),
-)
+
+
+class ListedSubStatus(ComplexModel):
+    __type_name__ = "sub_status"
+    sub_status_id = Integer32
+    sub_status_name = Unicode
+
+
+class ListedLeadStatus(ComplexModel):
+    """A status; not named as its element is, for an operation is called LeadStatus."""
+
+    __type_name__ = "listed_lead_status"
+    lead_status_id = Integer32
+    lead_status_name = Unicode
+    sub_statuses = Array(ListedSubStatus)
+
+
+class LeadStatusesResponse(GetResponse):
+    __type_name__ = "lead_statuses_get_response"
+    lead_statuses = Array(ListedLeadStatus, member_name="lead_status")
 
 
 class VerticalV1(ComplexModel):
@@ -264,12 +276,12 @@ class QueuedReturn(ComplexModel):
 
 
 class ReturnQueueResponse(GetResponse):
-    __type_name__ = "return_queue_response"
+    __type_name__ = "return_queue_report_response"
     returns = Array(QueuedReturn)
 
 
 class ReportedSubStatus(ComplexModel):
-    __type_name__ = "sub_status"
+    __type_name__ = "reported_sub_status"
     sub_status_name = Unicode
     leads = Integer32
 
@@ -278,7 +290,7 @@ class ReportedStatus(ComplexModel):
     __type_name__ = "status"
     lead_status_name = Unicode
     leads = Integer32
-    sub_statuses = Array(ReportedSubStatus)
+    sub_statuses = Array(ReportedSubStatus, member_name="sub_status")
 
 
 class ReportedSum(ComplexModel):

@@ -144,10 +144,10 @@ def _member(owner: Shape, name: str, model) -> Member:
 
 
 def _type_name(model) -> str:
-    """Name a list as ASP.NET does: ArrayOf and the item's name, beginning large."""
+    """Name a list as ASP.NET does: ArrayOf and the item's type, beginning large."""
     if not issubclass(model, Array):
         return model.get_type_name()
-    item = next(iter(model.get_flat_type_info(model)))
+    item = next(iter(model.get_flat_type_info(model).values())).get_type_name()
     return f"ArrayOf{item[0].upper()}{item[1:]}"
 
 

@@ -56,21 +56,30 @@ def forget_peak(pid: int) -> None:
     Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 
-def ask(server, **given) -> requests.Response:
+def ask(server, coding="identity", **given) -> requests.Response:
     url = f"{server.url}/api/4/export.asmx/BuyerContracts"
-    return requests.get(url, given, stream=True, timeout=SECONDS)
+    accept = {"Accept-Encoding": coding}
+    reply = requests.get(url, given, headers=accept, stream=True, timeout=SECONDS)
+    reply.raw.decode_content = True
+    return reply
 
 
-def test_a_large_export_is_whole_and_leaves_the_worker_small(own_server, contracts):
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_large_export_is_whole_and_leaves_the_worker_small(
+    own_server, contracts, coding
+):
     ask(own_server, api_key=contracts, buyer_contract_id=1).close()
     (worker,) = own_server.workers()
     forget_peak(worker)
     before = kilobytes(worker, "VmRSS")
 
-    reply = ask(own_server, api_key=contracts)
+    reply = ask(own_server, coding, api_key=contracts)
     count, ids = read(reply.raw)
 
     assert reply.status_code == 200
+    assert reply.headers.get("Content-Encoding", "identity") == coding
+    is_small = int(reply.headers["Content-Length"]) < 10_000_000
+    assert is_small == (coding == "gzip")
     assert count == MANY
     assert ids == list(range(1, MANY + 1))
     assert kilobytes(worker, "VmHWM") - before < MOST_GROWTH
