@@ -26,12 +26,17 @@ class Reports(Service):
         commands.ReportLeadStatuses,
         api_key=API_KEY,
         start_date=text(
-            "The first day: YYYY-MM-DD or MM/DD/YYYY. Days are those on which leads"
-            " were sold, in the instance's time zone.",
+            "The first day: YYYY-MM-DD, MM/DD/YYYY or MM-DD-YYYY. Days are those on"
+            " which leads were sold, in the instance's time zone. With a time that is"
+            " not midnight it is that moment.",
             sample="2026-01-01",
             need="yes",
         ),
-        end_date=text("The last day, included.", sample="2026-01-31", need="yes"),
+        end_date=text(
+            "The last day, included; or the moment at which the report ends.",
+            sample="2026-01-31",
+            need="yes",
+        ),
         vertical_id=wanted("The leads' vertical."),
         buyer_id=wanted("Who bought them."),
         buyer_contract_id=wanted("The contract that bought them."),

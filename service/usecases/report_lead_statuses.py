@@ -10,7 +10,7 @@ from service.callers import Caller
 from service.connection import Connection
 from service.repositories import settings, status_report
 from service.rules.commands import ReportLeadStatuses
-from service.rules.days import days_between, moments_of
+from service.rules.days import moments_between
 from service.rules.filters import wanted_id
 from service.rules.status_report import Report, Row, make_report
 
@@ -32,8 +32,8 @@ def find_report(tx: Connection, command: ReportLeadStatuses) -> Report:
     Asked with start_date and end_date (texts), FILTERS (None or below 1: all) and
     SWITCHES (None: off).
     """
-    days = days_between(command.start_date, command.end_date)
-    start, until = moments_of(*days, settings.find_settings(tx).time_zone)
+    zone = settings.find_settings(tx).time_zone
+    start, until = moments_between(command.start_date, command.end_date, zone)
     wanted: dict[str, object] = {"start": start, "until": until}
     wanted |= {name: wanted_id(getattr(command, name)) for name in FILTERS}
     wanted |= {name: bool(getattr(command, name)) for name in SWITCHES}

@@ -16,7 +16,7 @@ DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 LISTS = {
     "GetRejectReasons": ("reject_reasons_response", "reject_reasons"),
     "EmailTemplates": ("email_templates_response", "email_templates"),
-    "LeadStatuses": ("lead_statuses_response", "lead_statuses"),
+    "LeadStatuses": ("lead_statuses_get_response", "lead_statuses"),
 }
 MANY = 2500
 
@@ -193,10 +193,10 @@ def test_verticals_of_version_2_by_get(get_v2, stock):
     stock.verticals("Auto")
 
     assert get_v2.get("Verticals", api_key=stock.admin_key()) == (
-        f'{DECLARATION}<verticals_response {SCHEMAS} xmlns="{V2}">'
+        f'{DECLARATION}<verticals_get_response {SCHEMAS} xmlns="{V2}">'
         "<success>true</success><row_count>1</row_count><verticals><vertical>"
         "<vertical_id>1</vertical_id><vertical_name>Auto</vertical_name>"
-        "</vertical></verticals></verticals_response>"
+        "</vertical></verticals></verticals_get_response>"
     )
 
 

@@ -18,7 +18,11 @@ REFUSALS = {
     "no end": ({"end_date": ""}, "Missing Required Fields: end_date"),
     "no such day": ({"start_date": "2026-06-31"}, "Invalid Start Date"),
     "the day first": ({"start_date": "30/06/2026"}, "Invalid Start Date"),
-    "a time": ({"end_date": "2026-06-30T00:00:00"}, "Invalid End Date"),
+    "no such time": ({"end_date": "2026-06-30T24:00:00"}, "Invalid End Date"),
+    "the end first by a time": (
+        {"start_date": "6/30/2026 18:00", "end_date": "6/30/2026 17:00"},
+        "Invalid End Date",
+    ),
     "the end first": ({"end_date": "2026-05-31"}, "Invalid End Date"),
     "beyond the calendar": ({"end_date": "9999-12-31"}, "Invalid End Date"),
 }
@@ -99,6 +103,24 @@ def test_a_row_a_campaign_with_all_columns(reports, stock):
             "sums": nothing,
         },
     ]
+
+
+ASKED = [
+    ("2026-06-01T00:00:00", "2026-06-30T00:00:00", [2, 1, 1]),
+    ("06/01/2026 00:00:00", "6/30/2026", [2, 1, 1]),
+    ("06-01-2026", "06-30-2026 23:59:59", [2, 1, 1]),
+    ("6/1/2026 12:01 AM", "6/30/2026 11:59:00 PM", [1, 1]),
+    ("2026-06-10T12:00:00Z", "2026-06-15T12:00:00Z", [1]),
+    ("2026-06-10T12:00:00", "2026-06-15T12:00:01", [1, 1]),
+]
+
+
+@pytest.mark.parametrize(("start", "end", "sold"), ASKED)
+def test_days_and_moments_as_callers_write_them(reports, stock, start, end, sold):
+    june(stock)
+    asked = {"start_date": start, "end_date": end}
+    reply = reports.ask("LeadStatus", api_key=stock.admin_key(), **asked)
+    assert [row["leads_sold"] for row in reply["rows"]] == sold
 
 
 def test_what_goes_over_the_wire(reports, stock):
