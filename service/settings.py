@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
@@ -37,7 +37,7 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read Settings; an empty variable counts as unset. Raises SettingsError."""
     given = {name: value.strip() for name, value in environment.items()}
-    values = {
+    values: dict[str, Any] = {
         name: read(name, given[name.upper()])
         for name, read in READERS.items()
         if given.get(name.upper())

@@ -47,14 +47,28 @@ def listing(root: str, plural: str, singular: str, **members: Model) -> Model:
     return type(plural, (GetResponse,), reply)
 
 
-RejectReasonsResponse = listing("reject_reasons_response", "reject_reasons", "reject_reason")
-AccountStatusesResponse = listing("account_statuses_response", "account_statuses", "account_status")
+RejectReasonsResponse = listing(
+    "reject_reasons_response", "reject_reasons", "reject_reason"
+)
+AccountStatusesResponse = listing(
+    "account_statuses_response", "account_statuses", "account_status"
+)
 VerticalsResponse = listing("verticals_get_response", "verticals", "vertical")
-ResponseDispositionsResponse = listing("response_dispositions_get_response", "response_dispositions", "response_disposition")
-ScheduleTypesResponse = listing("schedule_types_get_response", "schedule_types", "schedule_type")
-CapIntervalsResponse = listing("cap_intervals_get_response", "cap_intervals", "cap_interval")
+ResponseDispositionsResponse = listing(
+    "response_dispositions_get_response",
+    "response_dispositions",
+    "response_disposition",
+)
+ScheduleTypesResponse = listing(
+    "schedule_types_get_response", "schedule_types", "schedule_type"
+)
+CapIntervalsResponse = listing(
+    "cap_intervals_get_response", "cap_intervals", "cap_interval"
+)
 CapTypesResponse = listing("cap_types_get_response", "cap_types", "cap_type")
-BillingCyclesResponse = listing("billing_cycles_get_response", "billing_cycles", "billing_cycle")
+BillingCyclesResponse = listing(
+    "billing_cycles_get_response", "billing_cycles", "billing_cycle"
+)
 CountriesResponse = listing(
     "countries_get_response",
     "countries",

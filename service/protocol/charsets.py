@@ -1,7 +1,7 @@
 """The charsets that we take, by all the names they go by."""
 
-from encodings.aliases import aliases
 from encodings import normalize_encoding
+from encodings.aliases import aliases
 
 # Python's codec → what we call it, which is also a name by which Python knows it. From a
 # list: some of Python's codecs take minutes for a body of the allowed size.

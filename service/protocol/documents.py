@@ -186,5 +186,8 @@ def _check_limits(root: etree._Element, text: str) -> None:
 
 def _check_instructions(root: etree._Element) -> None:
     after_root = root.itersiblings(etree.PI)
-    if next(after_root, None) is not None or next(root.iter(etree.PI), None) is not None:
+    if (
+        next(after_root, None) is not None
+        or next(root.iter(etree.PI), None) is not None
+    ):
         raise Unreadable("A processing instruction is not allowed.", MALFORMED)

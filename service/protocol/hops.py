@@ -32,7 +32,9 @@ def list_hops(environ: Mapping[str, str]) -> list[Hop]:
     given = environ.get("HTTP_X_FORWARDED_FOR")
     if given is not None:
         return [{"for": hop.strip()} for hop in given.split(",") if hop.strip()]
-    return [_pairs(part) for part in _ELEMENT.findall(environ.get("HTTP_FORWARDED", ""))]
+    return [
+        _pairs(part) for part in _ELEMENT.findall(environ.get("HTTP_FORWARDED", ""))
+    ]
 
 
 def _pairs(element: str) -> Hop:

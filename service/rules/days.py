@@ -9,8 +9,12 @@ from service.errors import Reason, Refusal
 from service.rules.notations import XML_BLANKS
 
 # 2026-01-05, 1/5/2026 or 01-05-2026: where no year comes first, the month does.
-YEAR_FIRST = r"(?P<year>[0-9]{4})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
-MONTH_FIRST = r"(?P<month>[0-9]{1,2})(?P<mark>[-/])(?P<day>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})"
+YEAR_FIRST = (
+    r"(?P<year>[0-9]{4})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
+)
+MONTH_FIRST = (
+    r"(?P<month>[0-9]{1,2})(?P<mark>[-/])(?P<day>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})"
+)
 TIME = (
     r"(?:[T ] *(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,9}))?)?"
@@ -135,7 +139,9 @@ def _zone(text: str) -> timezone:
 def _rest(found: re.Match[str]) -> timedelta:
     """Whoever ends at 23:59, or 23:59:59, means the end of that minute, or second."""
     if found["second"] == "59":
-        written = timedelta(microseconds=int((found["fraction"] or "").ljust(6, "0")[:6]))
+        written = timedelta(
+            microseconds=int((found["fraction"] or "").ljust(6, "0")[:6])
+        )
         return timedelta(seconds=1) - written
     is_whole = found["second"] is None and found["minute"] == "59"
     return timedelta(minutes=1) if is_whole else timedelta(0)

@@ -83,7 +83,13 @@ def test_x_forwarded_for_goes_before_forwarded():
 
 
 UNREADABLE = ["unknown", "_hidden", "203.0.113", "203.0.113.9:x", "203.0.113.9:123456"]
-UNREADABLE += ["[2001:db8::1", "2001:db8::1]:4", "203.0.113.256", "localhost", "a" * 5000]
+UNREADABLE += [
+    "[2001:db8::1",
+    "2001:db8::1]:4",
+    "203.0.113.256",
+    "localhost",
+    "a" * 5000,
+]
 UNREADABLE += ["203.0.113.9 198.51.100.7", "\x00", "²03.0.113.9"]
 
 
@@ -104,14 +110,19 @@ def test_a_hop_that_cannot_be_read_is_told_once_a_minute(hop, caplog, monkeypatc
     assert len(caplog.records) == 2
 
 
-@pytest.mark.parametrize("given", ["for=unknown", "for=_x", "by=192.0.2.9", 'for="1.2', "x"])
+@pytest.mark.parametrize(
+    "given", ["for=unknown", "for=_x", "by=192.0.2.9", 'for="1.2', "x"]
+)
 def test_a_forwarded_that_names_nobody_is_told(given, caplog):
     assert caller(forwarded=given) == PROXY
     assert len(caplog.records) == 1
 
 
 def test_who_is_not_trusted_is_not_heard(caplog):
-    for headers in ({"x_forwarded_for": "198.51.100.7"}, {"forwarded": "for=198.51.100.7"}):
+    for headers in (
+        {"x_forwarded_for": "198.51.100.7"},
+        {"forwarded": "for=198.51.100.7"},
+    ):
         assert caller("203.0.113.9", **headers) == "203.0.113.9"
         assert caller("::ffff:203.0.113.9", **headers) == "203.0.113.9"
         assert caller(PROXY, read_settings({}), **headers) == PROXY
@@ -154,7 +165,9 @@ def test_a_unix_socket_that_is_not_trusted_is_told(caplog):
     assert "TRUSTED_PROXIES=unix" in told.getMessage()
 
 
-@pytest.mark.parametrize("text", ["unix:/run/x", "socket", "10.0.0.0/33", "10.0.0.1/8", ","])
+@pytest.mark.parametrize(
+    "text", ["unix:/run/x", "socket", "10.0.0.0/33", "10.0.0.1/8", ","]
+)
 def test_what_is_no_network_is_refused(text):
     with pytest.raises(SettingsError, match="TRUSTED_PROXIES="):
         read_settings({"TRUSTED_PROXIES": text})
@@ -195,7 +208,9 @@ OWN = [
 
 
 @pytest.mark.parametrize(("name", "host"), OWN)
-@pytest.mark.parametrize("given", ["", "[::]:9", "0.0.0.0:8080", "[::ffff:0.0.0.0]", "::"])
+@pytest.mark.parametrize(
+    "given", ["", "[::]:9", "0.0.0.0:8080", "[::ffff:0.0.0.0]", "::"]
+)
 def test_an_address_is_one_that_can_be_called(name, host, given):
     environ = _environ(SERVER_NAME=name, HTTP_HOST=given)
     assert base_url(environ, read_settings({})) == f"http://{host}"

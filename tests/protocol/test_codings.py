@@ -13,7 +13,7 @@ from tests.protocol.wsgi_client import FORM, JSON_TYPE, XML_TYPE
 
 BODIES = {
     (PATH, XML_TYPE): echo_envelope(parameters(word="aé")).encode(),
-    (ECHO, FORM): "word=a%C3%A9".encode(),
+    (ECHO, FORM): b"word=a%C3%A9",
 }
 
 
@@ -29,8 +29,21 @@ def send(client, body: bytes, coding: str, path=PATH, media_type=XML_TYPE):
 
 NO_CODINGS = ["", " ", ",", "identity", "Identity", "none", "None", "null"]
 NO_CODINGS += ["UTF-8", "utf8", "utf-16", "us-ascii", "iso-8859-1", "windows-1252"]
-NO_CODINGS += ["7bit", "8bit", "8BIT", "binary", "identity, utf-8", "'utf-8'", '"UTF-8"']
-NO_CODINGS += ["text/xml", "text/xml; charset=utf-8", "application/json", "charset=utf-8"]
+NO_CODINGS += [
+    "7bit",
+    "8bit",
+    "8BIT",
+    "binary",
+    "identity, utf-8",
+    "'utf-8'",
+    '"UTF-8"',
+]
+NO_CODINGS += [
+    "text/xml",
+    "text/xml; charset=utf-8",
+    "application/json",
+    "charset=utf-8",
+]
 
 
 @pytest.mark.parametrize("coding", NO_CODINGS)

@@ -83,7 +83,10 @@ def test_op_and_disco_are_heard_in_company(client):
     assert client.get(TRACK, "foo=1&disco").media_type == XML_TYPE
     for query in ("foo=1&op=ReturnLead", "OP=ReturnLead&x", "x&op=ReturnLead&op=Nix"):
         reply = client.get(TRACK, query)
-        assert (reply.status, "soapAction" in reply.text or "SOAPAction" in reply.text) == (
+        assert (
+            reply.status,
+            "soapAction" in reply.text or "SOAPAction" in reply.text,
+        ) == (
             200,
             True,
         )

@@ -84,7 +84,9 @@ def test_nor_do_those_of_all_pages_of_a_namespace(namespace):
 
 def test_nor_do_cakes_pairs_of_all_pages():
     declared = [each for page in pages.PAGES for each in declarations(page)]
-    assert {pair for pair in collisions(declared) if pair[0].startswith("API:")} == set()
+    assert {
+        pair for pair in collisions(declared) if pair[0].startswith("API:")
+    } == set()
 
 
 def test_a_collision_would_be_seen():

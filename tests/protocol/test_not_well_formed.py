@@ -112,7 +112,7 @@ IN_FRONT = [
     ("094", '<?xml VERSION="1.0"?>\n<doc></doc>\n', NO_DECLARATION),
     ("095", '<?xml encoding="UTF-8" version="1.0"?>\n<doc/>\n', NO_DECLARATION),
     ("096", '<?xml version="1.0"encoding="UTF-8" ?>\n<doc></doc>\n', NO_DECLARATION),
-    ("097", "<?xml version=\"1.0' encoding=\"UTF-8\" ?>\n<doc/>\n", NO_DECLARATION),
+    ("097", '<?xml version="1.0\' encoding="UTF-8" ?>\n<doc/>\n', NO_DECLARATION),
     ("098", '<?xml version="1.0" version="1.0"?>\n<doc></doc>\n', NO_DECLARATION),
     ("099", '<?xml version="1.0" valid="no" ?>\n<doc></doc>\n', NO_DECLARATION),
     ("100", '<?xml version="1.0" standalone="YES" ?>\n<doc/>\n', NO_DECLARATION),
@@ -147,7 +147,12 @@ def test_is_refused(client, text, said, charset):
 
 @pytest.mark.parametrize(
     "octets",
-    [b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xed\xa0\x80\xed\xb0\x80", b"\xf7\x80\x80\x80"],
+    [
+        b"\xed\xa0\x80",
+        b"\xed\xbf\xbf",
+        b"\xed\xa0\x80\xed\xb0\x80",
+        b"\xf7\x80\x80\x80",
+    ],
     ids=["168", "169", "170", "beyond"],
 )
 def test_surrogates_are_no_utf8(client, octets):

@@ -20,7 +20,14 @@ PATHS = {
 TRACK = PATHS["track"]
 SERVED = ["wsdl", "WSDL", "Wsdl", "wsdl=1", "wsdl&x=1", "wsdl=", "foo=1&wsdl"]
 SERVED += ["x&wSdL=true&y", "op=X&wsdl", "disco&wsdl", "&&wsdl", "wsdl&wsdl=2"]
-SERVED += ["wsdl?wsdl", "x=1;wsdl", "%77sdl", "wsdl=%zz", "%zz&wsdl", "a&" * 99 + "wsdl"]
+SERVED += [
+    "wsdl?wsdl",
+    "x=1;wsdl",
+    "%77sdl",
+    "wsdl=%zz",
+    "%zz&wsdl",
+    "a&" * 99 + "wsdl",
+]
 DOCUMENTATION = "{http://schemas.xmlsoap.org/wsdl/}documentation"
 each_page = pytest.mark.parametrize("page", PATHS)
 

@@ -52,7 +52,13 @@ TAKES = ["gzip", "GZip", "x-gzip", "gzip, deflate", "deflate, gzip;q=1.0, *;q=0.
 TAKES += ["*", "br;q=1.0, gzip;q=0.8, *;q=0.1", "gzip;q=0.001", "identity;q=0.5, gzip"]
 TAKES += ["gzip ; q=1", "deflate,gzip", "identity;q=0, *"]
 TAKES_NOT = [None, "", "identity", "deflate", "br", "gzip;q=0", "gzip;q=0.000", "*;q=0"]
-TAKES_NOT += ["identity, gzip;q=0.5", "*;q=1, gzip;q=0", "gzip;q=x", "gzip;q=2", "gzipx"]
+TAKES_NOT += [
+    "identity, gzip;q=0.5",
+    "*;q=1, gzip;q=0",
+    "gzip;q=x",
+    "gzip;q=2",
+    "gzipx",
+]
 TAKES_NOT += ["identity;q=1, *;q=0"]
 
 
@@ -98,7 +104,11 @@ def test_the_rest_stays_as_it_is(answer):
 
 
 TYPES = ["text/xml", "application/soap+xml; charset=utf-8", "text/html; charset=utf-8"]
-TYPES += ["application/json; charset=utf-8", "text/csv; charset=utf-8", "application/xml"]
+TYPES += [
+    "application/json; charset=utf-8",
+    "text/csv; charset=utf-8",
+    "application/xml",
+]
 
 
 @pytest.mark.parametrize("media_type", TYPES)

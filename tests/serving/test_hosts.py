@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.serving.conftest import WAYS
 from tests.server import running
+from tests.serving.conftest import WAYS
 
 REFUSED = "refused"
 # HOST → where it can be reached, and the WSDL's host for who sends none
