@@ -24,10 +24,12 @@ Headers = list[tuple[str, str]]
 
 def may_be_packed(status: str, headers: Headers) -> bool:
     """Say whether it is worth while: a text that is not small. Its callers all get Vary."""
+    for name, value in headers:
+        if name.lower() == "content-length" and int(value) < LEAST:
+            return False  # as nearly all are
     given = {name.lower(): value for name, value in headers}
     return (
-        int(given.get("content-length", LEAST)) >= LEAST
-        and TEXTS.match(given.get("content-type", "")) is not None
+        TEXTS.match(given.get("content-type", "")) is not None
         and not status.startswith(WITHOUT_BODY)
         and not NOT_WITH & given.keys()
     )

@@ -82,7 +82,10 @@ class Lookups:
         return plain(json.loads(reply.text, parse_float=Decimal)["d"])
 
     def get(self, operation: str, **given) -> str:
-        reply = requests.get(f"{self.url}/{operation}", given, timeout=SECONDS)
+        plain = {"Accept-Encoding": "identity"}
+        reply = requests.get(
+            f"{self.url}/{operation}", given, headers=plain, timeout=SECONDS
+        )
         assert (reply.status_code, len(reply.content)) == (
             200,
             int(reply.headers["Content-Length"]),
