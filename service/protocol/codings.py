@@ -9,7 +9,7 @@ from service.protocol.unreadable import (
     WRONG_MEDIA_TYPE,
     Unreadable,
 )
-from service.protocol.values import shown
+from service.protocol.values import excerpt
 
 # What callers write who mean that there is none. Charsets and media types are more.
 NONE = ("", "identity", "none", "null", "7bit", "8bit", "binary")
@@ -30,7 +30,7 @@ def find_coding(given: str) -> str | None:
         return None
     if len(real) > 1 or real[0] not in CODINGS:
         raise Unreadable(
-            f"Content-Encoding '{shown(given)}' is not supported.", WRONG_MEDIA_TYPE
+            f"Content-Encoding '{excerpt(given)}' is not supported.", WRONG_MEDIA_TYPE
         )
     return CODINGS[real[0]]
 

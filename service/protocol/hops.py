@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from service.protocol.values import shown
+from service.protocol.values import excerpt
 
 Address = IPv4Address | IPv6Address
 Hop = Mapping[str, str]  # a proxy's words: "for", and perhaps "proto" and "host"
@@ -81,7 +81,7 @@ def warn_of_hop(proxy: str, hop: Hop) -> None:
         "%s names a caller as '%s', which is no address: until it does, all callers"
         " behind it count as one",
         proxy or "a Unix socket",
-        shown(hop.get("for", "")),
+        excerpt(hop.get("for", "")),
     )
 
 

@@ -1,17 +1,17 @@
-"""Taking turns: who works for long without waiting lets others go on."""
+"""Taking turns: a greenlet that does not wait lets others run."""
 
 import time
 
 import gevent
 
-TURN = 0.002  # seconds for which we may work before the loop looks who else is ready
+TURN = 0.002  # seconds that a greenlet may run before others get their turn
 
 
 def give_way() -> None:
-    """Let others go on, if it is a while since the loop last looked who is ready.
+    """Let other greenlets run, if this one has run for a while.
 
-    What is there to be read, or can be sent, is not waited for; so a fast caller could
-    keep us from all others.
+    recv() and send() do not yield while the socket is ready, so one fast caller could
+    keep all others waiting.
     """
     if time.time() - gevent.get_hub().loop.now() > TURN:
         gevent.sleep(0)

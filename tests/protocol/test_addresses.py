@@ -6,7 +6,7 @@ import pytest
 
 from service.protocol import hops
 from service.protocol.addresses import base_url, client_address
-from service.protocol.values import shown
+from service.protocol.values import excerpt
 from service.settings import SettingsError, read_settings
 
 PROXY = "192.0.2.9"
@@ -102,7 +102,7 @@ def test_a_hop_that_cannot_be_read_is_told_once_a_minute(hop, caplog, monkeypatc
     (told,) = caplog.records
     assert (told.levelno, told.name) == (logging.WARNING, "leadback.serving")
     assert told.getMessage() == (
-        f"192.0.2.9 names a caller as '{shown(hop)}', which is no address: until it does,"
+        f"192.0.2.9 names a caller as '{excerpt(hop)}', which is no address: until it does,"
         " all callers behind it count as one"
     )
     now[0] += 61
