@@ -31,8 +31,8 @@ and prints calls to paste.
 Settings come from the environment. DATABASE_URL names a PostgreSQL of your own; without
 it leadback starts one of its own, in LEADBACK_HOME or your data folder. HOST (127.0.0.1)
 and PORT (8080) say where to serve; WORKERS (2) and THREADS (8), with how many; PUBLIC_URL,
-under which address; TRUSTED_PROXIES, whose X-Forwarded headers to believe; LOG_LEVEL
-(INFO), how much to log.
+under which address; TRUSTED_PROXIES, whose X-Forwarded headers or Forwarded to believe;
+LOG_LEVEL (INFO), how much to log.
 """
 
 app = typer.Typer(
