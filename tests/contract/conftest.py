@@ -1,9 +1,12 @@
 """An instance whose tables hold what one test has put there, and nothing else."""
 
+import gzip
+
 import psycopg
 import pytest
 
 from tests.contract.lookups import EXPORTS, Lookups, Stock
+from tests.faults.raw_http import wire
 from tests.server import migrated_database, running
 
 
@@ -37,3 +40,37 @@ def exports(own_server):
         operation: Lookups(own_server.url, f"/api/{version}/export.asmx")
         for operation, (version, *_) in EXPORTS.items()
     }
+
+
+@pytest.fixture
+def cake_account(stock):
+    """A contract that bought three leads, and what its calls name."""
+    stock.verticals("Auto")
+    stock.buyer(buyer_name="Acme & Söhne")
+    stock.contract()
+    stock.reason()
+    stock.offer()
+    stock.status("Funded")
+    stock.settings(lead_statuses_enabled=True)
+    yield stock
+    stock.settings(lead_statuses_enabled=False)
+
+
+@pytest.fixture
+def send_by_hand(own_server):
+    """Send one request; gives its status, head and body, unpacked."""
+
+    def send(head: str, body: str = "") -> tuple[int, str, bytes]:
+        host = own_server.url.removeprefix("http://")
+        request = head.replace("HOST", host) + body
+        with wire(own_server.url) as connection:
+            connection.send(request.replace("\n", "\r\n", head.count("\n")).encode())
+            reply = connection.receive()
+        packed = "Content-Encoding: gzip" in reply.head
+        return (
+            reply.status,
+            reply.head,
+            gzip.decompress(reply.body) if packed else reply.body,
+        )
+
+    return send
