@@ -158,7 +158,7 @@ ROWS = [
     ),
     Row("C7", replacing("<lead_id>", '<lead_id a="" a="">'), MALFORMED),
     Row("C7-prefix", beside("<p:x/>"), MALFORMED),
-    Row("C8", before('<?xml version="1.0" encoding="x-bogus"?>'), MALFORMED),
+    Row("C8", before('<?xml version="1.0" encoding="x-bogus"?>'), NO_LEAD),
     *(
         Row(
             f"C10-{each.hex()}",
@@ -167,7 +167,7 @@ ROWS = [
         )
         for each in (b"\xff\xfe", b"\xc0\xaf", b"\xed\xa0\x80")
     ),
-    Row("C11", before('<?xml version="1.0" encoding="utf-16"?>'), MALFORMED),
+    Row("C11", before('<?xml version="1.0" encoding="utf-16"?>'), NO_LEAD),
     Row("C16-bom", before("\ufeff"), NO_LEAD),
     Row("C16-1.1", before('<?xml version="1.1"?>'), MALFORMED),
     Row("D1", replacing("soap:Envelope", "Envelope"), VERSION),

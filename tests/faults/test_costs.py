@@ -122,5 +122,5 @@ def test_e10_a_content_type_of_semicolons_costs_nothing(live_client):
 
 def _refused(client, body: bytes, media_type: str) -> float:
     start = time.thread_time()
-    assert client.post(TRACK, body, media_type).status == 415
+    assert client.post(TRACK, body, media_type).status in (400, 415)
     return time.thread_time() - start

@@ -15,15 +15,13 @@ def split_ways(text: str) -> list[str]:
     half = len(text) // 2
     first, second = text[:half], text[half:]
     return [
-        f"{first}<!-- x -->{second}",
         f"<![CDATA[{first}]]>{second}",
-        f"<![CDATA[{first}]]><!-- --><![CDATA[{second}]]>",
+        f"<![CDATA[{first}]]><![CDATA[{second}]]>",
         f"{first}&#{ord(second[0])};{second[1:]}",
-        f"<!-- a -->{text}<!-- b -->",
     ]
 
 
-@pytest.mark.parametrize("way", range(5))
+@pytest.mark.parametrize("way", range(3))
 @pytest.mark.parametrize("version", [SOAP11, SOAP12])
 def test_c9_a_split_value_is_the_value(target, live_world, version, way):
     """The key is known and the lead is found, though not in that vertical."""
@@ -34,6 +32,13 @@ def test_c9_a_split_value_is_the_value(target, live_world, version, way):
     }
     document = target.document(version, **changes)
     assert target.client.soap(TRACK, document, version).said == FOUND
+
+
+@pytest.mark.parametrize("name", ["api_key", "lead_id"])
+@pytest.mark.parametrize("value", ["a<!-- x -->b", "<!-- a -->ab", "ab<!-- -->"])
+def test_c9_a_comment_in_a_value_is_refused(target, name, value):
+    document = target.document(**{name: value})
+    assert target.client.soap(TRACK, document).status == 500
 
 
 @pytest.mark.parametrize("name", ["api_key", "lead_id"])
@@ -53,11 +58,14 @@ def test_c12_c13_another_charset_is_415(target, charset):
 
 
 def test_c15_latin_1_is_read_as_it_declares_itself(target):
-    """What is UTF-8 in truth cannot be told from Latin-1: it is read letter by letter."""
+    """What is UTF-8 in truth cannot be told from Latin-1: it is read letter by letter.
+
+    But the charset of the Content-Type goes first.
+    """
     declaration = '<?xml version="1.0" encoding="iso-8859-1"?>'
     document = declaration + target.document(vertical_id="é")
     reply = target.client.soap(TRACK, document)
-    assert reply.status == 400  # the Content-Type says UTF-8
+    assert "the value '\u00e9' was given" in reply.said  # the Content-Type says UTF-8
     reply = target.client.post(TRACK, document.encode(), "text/xml")
     assert "the value '\u00c3\u00a9' was given" in reply.said
 
@@ -97,11 +105,11 @@ def test_d15_multipart_is_415(target, media_type, parts):
         check(reply)
 
 
-def test_b14_a_gzip_body_is_415(target):
+def test_b14_a_gzip_bomb_is_413(target):
     bomb = gzip.compress(b"\0" * 10_000_000)
     for path, media_type in ((TRACK, XML_TYPE), (f"{TRACK}/ReturnLead", FORM)):
         coded = {"CONTENT_TYPE": media_type, "HTTP_CONTENT_ENCODING": "gzip"}
-        assert target.client.request("POST", path, bomb, **coded).status == 415
+        assert target.client.request("POST", path, bomb, **coded).status == 413
 
 
 @pytest.mark.parametrize("size", [262_145, 3_000_000])
