@@ -34,16 +34,19 @@ RETURN_REASON_PAIR = pair("return_reason")
 VERTICAL_PAIR = pair("vertical")
 
 
-def listing(root: str, plural: str, singular: str, **members: Model) -> Model:
+def listing(
+    root: str, plural: str, singular: str, *, row_type: str = "", **members: Model
+) -> Model:
     """Make the type of a reply that has rows of these members, and their count.
 
-    Without members they have an id and a name. `root` is the type's name: where the
+    Without members they have an id and a name, without `row_type` the element's name is
+    that of their type too. `root` is the type's name: where the
     operation is named like the list, one that is ours says the page as well, for code
     generators make one class of VerticalsResponse and verticals_response.
     """
     named = {f"{singular}_id": Integer32, f"{singular}_name": Unicode}
-    row = ComplexModel.produce(None, singular, members or named)
-    reply = {"__type_name__": root, plural: Array(row)}
+    row = ComplexModel.produce(None, row_type or singular, members or named)
+    reply = {"__type_name__": root, plural: Array(row, member_name=singular)}
     return type(plural, (GetResponse,), reply)
 
 
@@ -60,7 +63,10 @@ ResponseDispositionsResponse = listing(
     "response_disposition",
 )
 ScheduleTypesResponse = listing(
-    "schedule_types_get_response", "schedule_types", "schedule_type"
+    "schedule_types_get_response",
+    "schedule_types",
+    "schedule_type",
+    row_type="listed_schedule_type",  # addedit has an enum of the name
 )
 CapIntervalsResponse = listing(
     "cap_intervals_get_response", "cap_intervals", "cap_interval"
