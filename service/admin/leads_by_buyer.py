@@ -66,7 +66,7 @@ def download_leads(tx: Connection) -> Response | tuple[str, int]:
         command = _read_command(first, last)
         names = list_field_names(tx)
         parts = write_csv(read_sold_leads(tx, command), names, g.visit.time_zone)
-        spool = Spool(parts)
+        spool = Spool(map(str.encode, parts))
     except Refusal as refusal:
         return _render(tx, first, last, fault=str(refusal)), 422
     response = Response(spool, content_type="text/csv; charset=utf-8")

@@ -3,8 +3,7 @@
 from typing import Any
 
 from service.answer import Call, answer, answer_export
-from service.pages.lead_shapes import LeadInfoResponse
-from service.pages.lookup_shapes import (
+from service.pages.get_shapes import (
     AccountStatusesResponse,
     BillingCyclesResponse,
     CapIntervalsResponse,
@@ -19,6 +18,7 @@ from service.pages.lookup_shapes import (
     VerticalsResponse,
     VerticalV1,
 )
+from service.pages.lead_shapes import LeadInfoResponse
 from service.pages.operation import operation
 from service.pages.shapes import EMAIL_TYPE, choice, number
 from service.pages.spyne_imports import Array, Service
