@@ -210,9 +210,7 @@ def _settle(tx: Connection, world: dict, leads: list[str]) -> None:
         )
         update_lead_price(tx, COMMAND_LINE, claw_back)
     buyer_id = world["buyer"]["buyer_id"]
-    update_buyer_credit(
-        tx, COMMAND_LINE, BuyerCredit(buyer_id, None, Decimal(1000))
-    )
+    update_buyer_credit(tx, COMMAND_LINE, BuyerCredit(buyer_id, None, Decimal(1000)))
     taken = ManualCredit(
         buyer_id,
         Decimal("-25.00"),
