@@ -104,6 +104,8 @@ def test_reasons_are_kinds_and_never_a_callers_text(status, text, reason):
 
 
 def test_refusals_are_added_to_todays(viewer, pool, db):
+    write_counts(pool)  # what other tests of this process have noted
+    db.execute("DELETE FROM refusal_counts")
     query = "SELECT sum(calls) FROM refusal_counts WHERE operation = 'TestOfHome'"
     for _ in range(2):
         note_refusal("TestOfHome", 200, "Invalid Lead ID")
