@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
+from typing import Any
 
 from service.callers import Caller, Claim
 from service.connection import Connection
@@ -53,7 +54,7 @@ def lock_buyer(
     return tx.find(query, values, _to_edit)
 
 
-def _to_edit(**row) -> BuyerToEdit:
+def _to_edit(**row: Any) -> BuyerToEdit:
     stored = {name: row.pop(name) for name in NAMES}
     is_there = stored["buyer_name"] is not None
     return BuyerToEdit(buyer=Buyer(**stored) if is_there else None, **row)
@@ -104,7 +105,7 @@ def update_buyer(
     tx.write(query, _values(caller, operation, buyer) | {"buyer_id": buyer_id})
 
 
-def _values(caller: Caller, operation: str, buyer: Buyer) -> dict:
+def _values(caller: Caller, operation: str, buyer: Buyer) -> dict[str, Any]:
     who = {"actor": caller.actor, "client": caller.client, "operation": operation}
     return {**who, **asdict(buyer)}
 
@@ -136,10 +137,10 @@ EXPORTED = f"""
 """
 
 
-def count_buyers(tx: Connection, wanted: Mapping) -> int:
+def count_buyers(tx: Connection, wanted: Mapping[str, Any]) -> int:
     """Count the buyers that fit all of `wanted`; an id of 0 fits all."""
     return count_rows(tx, EXPORTED, wanted)
 
 
-def read_buyers(tx: Connection, wanted: Mapping) -> Iterator[dict]:
+def read_buyers(tx: Connection, wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     return read_rows(tx, EXPORTED, wanted)

@@ -1,5 +1,7 @@
 """What the server says of itself, and of the schema that it holds."""
 
+from typing import Any
+
 from psycopg.rows import scalar_row
 
 from service.connection import Connection
@@ -17,7 +19,8 @@ def find_revision(tx: Connection) -> str | None:
     """Find how far the database was migrated; None if leadback never was here."""
     if find_scalar(tx, "SELECT to_regclass('leadback_revision')") is None:
         return None
-    return find_scalar(tx, "SELECT version_num FROM leadback_revision")
+    found = find_scalar(tx, "SELECT version_num FROM leadback_revision")
+    return None if found is None else str(found)
 
 
 def find_tables(tx: Connection) -> list[str]:
@@ -38,11 +41,11 @@ def find_tables(tx: Connection) -> list[str]:
 
 
 def find_encoding(tx: Connection) -> str:
-    return find_scalar(tx, "SHOW server_encoding")
+    return str(find_scalar(tx, "SHOW server_encoding"))
 
 
 def find_server_version(tx: Connection) -> str:
-    return find_scalar(tx, "SHOW server_version")
+    return str(find_scalar(tx, "SHOW server_version"))
 
 
 def find_durability(tx: Connection) -> dict[str, str]:
@@ -62,7 +65,7 @@ def find_room(tx: Connection) -> int:
         SELECT current_setting('max_connections')::int
                - current_setting('superuser_reserved_connections')::int
     """
-    return find_scalar(tx, query)
+    return int(find_scalar(tx, query))
 
 
 def find_guards(tx: Connection) -> set[tuple[str, str]]:
@@ -124,7 +127,7 @@ def find_leads_out_of_balance(tx: Connection) -> list[str]:
     return tx.cursor(row_factory=scalar_row).execute(query).fetchall()
 
 
-def find_scalar(tx: Connection, query: str):
+def find_scalar(tx: Connection, query: str) -> Any:
     """Run a query that has no parameters, and give the one value that it finds."""
     row = tx.execute(query).fetchone()
     return row[0] if row else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
+from typing import Any
 
 from service.callers import Caller, Claim
 from service.connection import Connection
@@ -92,7 +93,7 @@ def lock_contract(
     return tx.find(query, values, _to_edit)
 
 
-def _to_edit(**row) -> ContractToEdit:
+def _to_edit(**row: Any) -> ContractToEdit:
     stored = {name: row.pop(name) for name in NAMES}
     is_there = stored["buyer_id"] is not None
     return ContractToEdit(contract=Contract(**stored) if is_there else None, **row)
@@ -157,7 +158,9 @@ def update_contract(
     tx.write(query, values | {"contract_id": buyer_contract_id})
 
 
-def _values(caller: Caller, operation: str, contract: Contract, name_key: str) -> dict:
+def _values(
+    caller: Caller, operation: str, contract: Contract, name_key: str
+) -> dict[str, Any]:
     who = {"actor": caller.actor, "client": caller.client, "operation": operation}
     return {**who, **asdict(contract), "name_key": name_key}
 
@@ -195,10 +198,12 @@ EXPORTED = f"""
 """
 
 
-def count_contracts(tx: Connection, wanted: Mapping) -> int:
+def count_contracts(tx: Connection, wanted: Mapping[str, Any]) -> int:
     """Count the contracts that fit all of `wanted`; an id of 0 fits all."""
     return count_rows(tx, EXPORTED, wanted)
 
 
-def read_contracts(tx: Connection, wanted: Mapping) -> Iterator[dict]:
+def read_contracts(
+    tx: Connection, wanted: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     return read_rows(tx, EXPORTED, wanted)

@@ -1,6 +1,7 @@
 """The table returns and what hangs on it: buyer credits, replacement queue, history."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from psycopg.rows import class_row
 
@@ -67,7 +68,7 @@ def write_return(
         _approve(tx, values)
 
 
-def _submit(tx: Connection, values: dict) -> None:
+def _submit(tx: Connection, values: dict[str, Any]) -> None:
     query = """
         WITH new AS (
             INSERT INTO returns (sale_id, state, return_reason_id)
@@ -86,7 +87,7 @@ def _submit(tx: Connection, values: dict) -> None:
     tx.write(query, values)
 
 
-def _reject(tx: Connection, values: dict) -> None:
+def _reject(tx: Connection, values: dict[str, Any]) -> None:
     """Write a return that is rejected at once.
 
     It was submitted first (ReturnLead v2: "returns the lead to the return queue and then
@@ -116,7 +117,7 @@ def _reject(tx: Connection, values: dict) -> None:
     tx.write(query, values)
 
 
-def _approve(tx: Connection, values: dict) -> None:
+def _approve(tx: Connection, values: dict[str, Any]) -> None:
     """Write a return that is approved at once, and what that is worth: see _decide."""
     query = """
         WITH new AS (
@@ -153,7 +154,7 @@ def _approve(tx: Connection, values: dict) -> None:
     tx.write(query, values)
 
 
-def _decide(tx: Connection, values: dict) -> None:
+def _decide(tx: Connection, values: dict[str, Any]) -> None:
     """Write what becomes of a pending return, and what an approval is worth.
 
     The return keeps the reason that it was submitted with. A credit goes to the

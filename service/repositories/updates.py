@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -21,8 +22,8 @@ class Update:
     lead_field_id: int | None  # None: no field is written
     data_type: str | None
     field_value: str | None  # None: cleared
-    old_values: dict
-    new_values: dict
+    old_values: dict[str, Any]
+    new_values: dict[str, Any]
 
 
 def write_update(tx: Connection, caller: Caller, update: Update) -> None:
@@ -61,7 +62,7 @@ def write_update(tx: Connection, caller: Caller, update: Update) -> None:
         _write_value(tx, update)
 
 
-def _write_statuses(tx: Connection, values: dict) -> None:
+def _write_statuses(tx: Connection, values: dict[str, Any]) -> None:
     """Write what an update leaves of the sale itself; the value of a field is beside it."""
     query = """
         WITH sale AS (
@@ -119,7 +120,7 @@ def write_revenue(
     tx.write(query, values)
 
 
-def _write_statuses_and_revenue(tx: Connection, values: dict) -> None:
+def _write_statuses_and_revenue(tx: Connection, values: dict[str, Any]) -> None:
     query = """
         WITH sale AS (
             UPDATE sales
