@@ -2,10 +2,10 @@
 
 import pytest
 
+from service.connection.waiting import Overdue
 from service.database import EXPORT, NotApplied, Pool, transact
 from service.repositories import contracts
 from service.repositories.reading import count_rows, read_rows
-from service.waiting import Overdue
 
 NUMBERS = "SELECT g AS number FROM generate_series(1, %(last)s) g"
 ALL = dict.fromkeys(["status_id", "vertical_id", "buyer_contract_id", "buyer_id"], 0)

@@ -14,8 +14,8 @@ from psycopg import errors, pq
 from psycopg.adapt import Transformer
 from psycopg.waiting import Ready, Wait
 
-from service.parameters import numbered, write_values
-from service.waiting import READ, WRITE, Overdue, SocketWait
+from service.connection.parameters import numbered, write_values
+from service.connection.waiting import READ, WRITE, Overdue, SocketWait
 
 Values = Mapping[str, Any]  # a statement's parameters by their names
 Row = TypeVar("Row")
