@@ -80,8 +80,15 @@ def world(tx):
 
 @pytest.fixture
 def live_world(db):
-    """A small world of its own, committed, for tests that call a running server."""
-    return World(db)
+    """A small world of its own, committed, for tests that call a running server.
+
+    The instance's settings are afterwards what they were.
+    """
+    query = "SELECT to_jsonb(settings) - 'one' FROM settings"
+    (before,) = db.execute(query).fetchone()
+    world = World(db)
+    yield world
+    world.settings(**before)
 
 
 @pytest.fixture
