@@ -1,21 +1,29 @@
 """The pool, and the one transaction in which a call runs."""
 
+import logging
+import math
 import random
+import re
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
+from urllib.parse import quote, unquote
 
 import gevent
 import psycopg
 from gevent.event import AsyncResult
 from psycopg import errors
-from sqlalchemy.engine import make_url
+from psycopg.conninfo import conninfo_to_dict
 
 from service.connection import Connection, NotCommitted, NothingWritten
 from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
+from service.repositories.backend import CALLS, pin, refuse_unfit
 
 Result = TypeVar("Result")
+
+error_log = logging.getLogger("leadback.error")
+_logged: dict[str, float] = {}  # a text → when it was logged, by time.monotonic()
 
 SECONDS = 9.5  # for a call's transaction, so that its response takes at most 10
 RETRIES = 3
@@ -23,6 +31,9 @@ LAST_TRY_BEGINS = 4.0  # seconds after the first
 SECONDS_FOR_A_PLACE = 2  # that a call waits for a free connection
 SECONDS_TO_CONNECT = 3
 CONNECTION_LIVES = 1800  # seconds, so that a changed address is noticed
+SECONDS_BETWEEN_LINES = 60  # of the log, of one text
+MOST_TEXTS = 100
+CREDENTIALS = re.compile("([^:/@]*)(?::([^@]*))?@")
 # The whole transaction is retried: nothing of it was committed.
 TRANSIENT = (
     errors.SerializationFailure,
@@ -36,23 +47,6 @@ UNAVAILABLE = (
     errors.ReadOnlySqlTransaction,
     errors.IdleInTransactionSessionTimeout,
 )
-SESSION = {
-    "statement_timeout": "3s",
-    "lock_timeout": "1s",
-    "idle_in_transaction_session_timeout": "5s",
-    "timezone": "UTC",
-    # As psycopg reads them, whatever the database is set to.
-    "datestyle": r"ISO,\ MDY",
-    "intervalstyle": "postgres",
-    "bytea_output": "hex",
-    "default_transaction_isolation": r"read\ committed",
-    # A plan for all values, made once: PostgreSQL estimates that plan to cost more, does
-    # not count planning, and so would plan the look-ups of calls anew each time.
-    "plan_cache_mode": "force_generic_plan",
-    # The data are in memory or on an SSD; with the default of 4 PostgreSQL would scan all
-    # contracts rather than fetch three of them by their index.
-    "random_page_cost": "1.1",
-}
 
 
 class NotApplied(Exception):
@@ -61,6 +55,27 @@ class NotApplied(Exception):
 
 class OutcomeUnknown(Exception):
     """The connection broke during COMMIT; only the data tell whether it was done."""
+
+
+def not_applied(error: Exception) -> NotApplied:
+    """Make a NotApplied, and log once a minute what the server or the pool said."""
+    text, now = said(error), time.monotonic()
+    if now - _logged.get(text, -math.inf) >= SECONDS_BETWEEN_LINES:
+        if len(_logged) >= MOST_TEXTS:
+            _logged.clear()
+        _logged[text] = now
+        error_log.warning("the database: %s", text)
+    return NotApplied()
+
+
+def said(error: BaseException) -> str:
+    """Give what was said in one line, without DETAIL: that may hold callers' values."""
+    cause = error.__cause__ if isinstance(error, _DeadConnection) else None
+    if cause:
+        return said(cause)
+    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    lines = (primary or str(error) or type(error).__name__).split("\n")
+    return "; ".join(line.strip() for line in lines if line.strip())
 
 
 class TransactionKind(NamedTuple):
@@ -101,16 +116,9 @@ class Pool:
     """The connections of one worker process, made when they are first needed."""
 
     def __init__(self, database_url: str, size: int):
-        url = make_url(database_url)
-        positional, named = url.get_dialect()().create_connect_args(url)
-        options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
-        self._address = positional
-        self._options = {
-            **named,
-            "connect_timeout": SECONDS_TO_CONNECT,
-            "options": options,
-            "autocommit": True,
-        }
+        self._address = read_address(database_url)
+        hosts = str(self._address.get("host", "")).count(",") + 1
+        self._seconds_to_connect = hosts * SECONDS_TO_CONNECT
         self._unmade = size  # connections that may still be made
         self._idle: list[Connection] = []
         self._waiting: deque[AsyncResult] = deque()  # calls, the longest waiting first
@@ -128,7 +136,8 @@ class Pool:
         place.wait(timeout=max(0, wait))
         if not place.ready():
             self._waiting.remove(place)
-            raise NotApplied from TimeoutError("no free connection")
+            busy = TimeoutError("no free connection")
+            raise not_applied(busy) from busy
         connection = place.get()
         return connection or self._connect(deadline)
 
@@ -165,14 +174,42 @@ class Pool:
     def _connect(self, deadline: float) -> Connection:
         """Connect, in a thread: the look-up of the host's name blocks."""
         try:
-            if deadline - time.monotonic() < SECONDS_TO_CONNECT:
+            if deadline - time.monotonic() < self._seconds_to_connect:
                 raise TimeoutError("no time to connect")
-            return in_a_thread(Connection.connect, *self._address, **self._options)
+            return in_a_thread(connect_for_calls, self._address)
         except BaseException as error:
             self._hand_on(None)
-            if isinstance(error, (psycopg.OperationalError, TimeoutError)):
-                raise NotApplied from error
+            if isinstance(error, (psycopg.Error, TimeoutError)):
+                raise not_applied(error) from error
             raise
+
+
+def connect_for_calls(address: Mapping[str, Any]) -> Connection:
+    """Connect as calls do; raises psycopg.Error, where it is not fit for us Unfit."""
+    options = {**address, "connect_timeout": SECONDS_TO_CONNECT, "autocommit": True}
+    connection = Connection.connect(**options)
+    try:
+        pin(connection, CALLS)
+        refuse_unfit(connection, may_be_empty=False)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def read_address(database_url: str) -> dict[str, Any]:
+    """Read a URL as libpq does, which takes several hosts; raises psycopg.Error.
+
+    Unlike libpq it takes every character but @ in a password as it is.
+    """
+    rest = database_url.partition("://")[2]
+    if found := CREDENTIALS.match(rest):
+        user, password = (quote(unquote(part or ""), "") for part in found.groups())
+        rest = f"{user}:{password}@{rest[found.end() :]}"
+    address = conninfo_to_dict(f"postgresql://{rest}")
+    if not re.fullmatch("[0-9,]*", str(address.get("port", ""))):
+        raise psycopg.ProgrammingError("a port is no number")
+    return address
 
 
 def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
@@ -211,12 +248,14 @@ def transact(
             return _once(pool, work, kind, deadline)
         except (*TRANSIENT, _DeadConnection) as error:
             if not retries_left or time.monotonic() > min(latest, deadline):
-                raise NotApplied from error
+                raise not_applied(error) from error
             if isinstance(error, _DeadConnection):
                 pool.close_idle()
             gevent.sleep(random.uniform(0.005, 0.05))
         except UNAVAILABLE as error:
-            raise NotApplied from error
+            if isinstance(error, errors.ReadOnlySqlTransaction):
+                pool.close_idle()
+            raise not_applied(error) from error
         except psycopg.Error as error:
             raise _refusal_behind(error) or error from error
     raise AssertionError("the last try returns or raises")
@@ -246,6 +285,9 @@ def _once(
     except psycopg.OperationalError as error:
         if connection.closed:
             raise _DeadConnection from error
+        raise
+    except errors.ReadOnlySqlTransaction:
+        connection.close()  # another server may be the one to write to by now
         raise
     finally:
         pool.give_back(connection)

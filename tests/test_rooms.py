@@ -25,7 +25,6 @@ MAY_IMPORT = {
     "rules": {"errors"},
     "repositories": {"callers", "connection", "errors", "rules"},
     "usecases": {"callers", "connection", "errors", "repositories", "rules"},
-    "database": {"connection", "errors"},
     "answer": {
         "callers",
         "connection",
@@ -34,6 +33,7 @@ MAY_IMPORT = {
         "repositories",
         "usecases",
     },
+    "database": {"connection", "errors", "repositories"},
     "pages": {"answer", "rules", "usecases"},
     "protocol": ROOT
     | {"answer", "database", "pages", "repositories", "rules", "usecases"},

@@ -5,11 +5,16 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg import errors
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.connection import Connection
+from service.database import read_address
 from service.embedded import start
+from service.repositories.backend import (
+    COMMANDS,
+    OLDEST_SERVER,
+    pin,
+    refuse_unfit,
+)
 from service.settings import Settings
 
 SECONDS_TO_CONNECT = 5
@@ -53,17 +58,36 @@ def transaction(url: str) -> Iterator[Connection]:
 def connect(url: str) -> Connection:
     """Connect; raises StartError."""
     try:
-        address = make_url(url)
-        positional, named = address.get_dialect()().create_connect_args(address)
-        options = {"connect_timeout": SECONDS_TO_CONNECT, **named}
-        return Connection.connect(*positional, **options)
+        options = {"connect_timeout": SECONDS_TO_CONNECT, **read_address(url)}
     except psycopg.Error as error:
-        raise StartError(f"The database cannot be reached: {reason(error)}.") from error
-    except (SQLAlchemyError, ValueError) as error:
+        # libpq's other words may repeat a password.
+        said = reason(error) if "query parameter" in str(error) else "wrong in form"
         raise StartError(
-            "DATABASE_URL cannot be read; it looks like"
+            f"DATABASE_URL cannot be read ({said}); it looks like"
             " postgresql://user:password@host:5432/database."
         ) from error
+    try:
+        connection = Connection.connect(**options, autocommit=True)
+    except psycopg.Error as error:
+        raise StartError(f"The database cannot be reached: {reason(error)}.") from error
+    try:
+        make_fit(connection)
+    except psycopg.Error as error:
+        connection.close()
+        raise StartError(f"The database cannot be used: {reason(error)}.") from error
+    connection.autocommit = False
+    return connection
+
+
+def make_fit(connection: Connection) -> None:
+    """Set a new connection, which autocommits, for a command; raises psycopg.Error.
+
+    A server that is too old is left as it is: whoever works with it refuses it.
+    """
+    if connection.info.server_version < OLDEST_SERVER * 10_000:
+        return
+    pin(connection, COMMANDS)
+    refuse_unfit(connection, may_be_empty=True)
 
 
 @contextmanager

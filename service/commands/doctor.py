@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
+import psycopg
+
 from service import __version__
 from service.commands.connecting import StartError, database, transaction
 from service.connection import Connection
+from service.database import connect_for_calls, read_address, said
 from service.embedded import EmbeddedError
 from service.migrations.migrate import (
     MIGRATIONS,
@@ -16,7 +19,7 @@ from service.migrations.migrate import (
     refuse_contents,
     refuse_server,
 )
-from service.repositories import catalog
+from service.repositories import backend, catalog
 from service.settings import Settings
 
 PACKAGES = ("spyne", "lxml", "SQLAlchemy", "psycopg", "alembic", "gunicorn")
@@ -49,12 +52,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, "versions", _versions())
     try:
         with database(settings) as url, transaction(url) as tx:
-            yield from examine_database(tx, settings)
+            yield from examine_database(tx, settings, url)
     except (StartError, EmbeddedError) as error:
         yield Finding(False, "database", str(error))
 
 
-def examine_database(tx: Connection, settings: Settings) -> Iterator[Finding]:
+def examine_database(tx: Connection, settings: Settings, url: str) -> Iterator[Finding]:
     """Check the server and the schema; raises StartError if the schema is not ours."""
     yield Finding(True, "server", f"PostgreSQL {catalog.find_server_version(tx)}")
     refuse_server(tx)
@@ -71,6 +74,20 @@ def examine_database(tx: Connection, settings: Settings) -> Iterator[Finding]:
     yield _guards(tx)
     yield _ledger(tx)
     yield _cost_ledger(tx)
+    yield from examine_calls(url)
+
+
+def examine_calls(url: str) -> Iterator[Finding]:
+    """Connect as the service does: twice at once, which shows pools that share."""
+    try:
+        address = read_address(url)
+        with connect_for_calls(address) as first, connect_for_calls(address):
+            why_not = backend.find_why_read_only(first)
+    except psycopg.Error as error:
+        yield Finding(False, "calls", said(error))
+        return
+    yield Finding(True, "calls", "the service's own connections work")
+    yield Finding(not why_not, "writes", why_not or "the server takes them")
 
 
 def _describe(settings: Settings) -> str:

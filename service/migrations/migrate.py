@@ -19,11 +19,11 @@ from service.commands.connecting import (
 )
 from service.connection import Connection
 from service.repositories import catalog
+from service.repositories.backend import OLDEST_SERVER
 from service.settings import read_settings
 
 MIGRATIONS = Path(__file__).resolve().parent
 VERSION_TABLE = "leadback_revision"  # not Alembic's usual name: others use that too
-OLDEST_SERVER = 14
 
 
 def migrate(url: str) -> None:
@@ -36,7 +36,12 @@ def migrate(url: str) -> None:
         refuse_server(connection)
         if catalog.find_revision(connection) == newest_revision():
             return
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: connect(url),
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
     try:
         with refusals_as_sentences(), engine.begin() as connection:
             tx: Any = connection.connection.driver_connection

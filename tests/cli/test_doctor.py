@@ -28,6 +28,20 @@ SPOILED = {
         "synchronous_commit",
         "off: a crash loses",
     ),
+    "ALTER DATABASE :name SET default_transaction_read_only = on": (
+        "writes",
+        "default_transaction_read_only is on",
+    ),
+    "ALTER DATABASE :name SET session_replication_role = replica": (
+        "database",
+        "session_replication_role is replica",
+    ),
+    "CREATE SCHEMA other; ALTER DATABASE :name SET search_path = other, public": (
+        "database",
+        "search_path is other, public, and leads to other; leadback's tables are in"
+        " public",
+    ),
+    "ALTER DATABASE :name SET search_path = ''": ("database", "leads to no schema"),
     "DROP TABLE leadback_revision": ("database", "did not make (the table"),
     "UPDATE leadback_revision SET version_num = '9999'": ("database", "newer leadback"),
 }
@@ -62,6 +76,8 @@ def test_all_is_well_with_the_default(home):
         "constraints",
         "ledger",
         "cost_ledger",
+        "calls",
+        "writes",
     ]
 
 

@@ -19,7 +19,10 @@ from tests.server import free_port
         ("mysql://root@127.0.0.1/x", "DATABASE_URL must begin with postgresql://"),
         ("postgresql://u:secret@127.0.0.1:1/x", "cannot be reached: connection failed"),
         ("postgresql://u:secret@127.0.0.1:http/x", "DATABASE_URL cannot be read"),
-        ("postgresql://u:secret@127.0.0.1/x?colour=red", "invalid connection option"),
+        (
+            "postgresql://u:secret@127.0.0.1/x?colour=red",
+            '(invalid URI query parameter: "colour")',
+        ),
         ("postgresql://u:secret@nowhere.invalid/x", "failed to resolve host"),
     ],
 )

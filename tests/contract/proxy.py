@@ -25,6 +25,7 @@ class Proxy:
         self.speaks = threading.Event()  # cleared: connections stay, but nothing passes
         self.speaks.set()
         self.held = 0  # how often the service spoke while nothing passed
+        self.startups: list[bytes] = []  # how each connection asked to begin
         self.turns = 0  # how often the service spoke after PostgreSQL had
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -76,11 +77,14 @@ class Link:
 
     def __init__(self, proxy: Proxy, service: socket.socket, server: socket.socket):
         self.proxy, self.service, self.server = proxy, service, server
-        self.is_server_last = True
+        self.is_server_last, self.has_begun = True, False
         self.broken: str | None = None
 
     def pass_requests(self) -> None:
         while chunk := _receive(self.service):
+            if not self.has_begun:
+                self.has_begun = True
+                self.proxy.startups.append(chunk)
             self.proxy.held += not self.proxy.speaks.is_set()
             self.proxy.speaks.wait()
             if self.is_server_last:

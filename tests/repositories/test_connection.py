@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from service import database
 from service.connection import Connection, NotCommitted
 from service.database import CALL, NotApplied, Pool, transact
 
@@ -74,3 +75,19 @@ def test_a_commit_of_nothing_is_never_unknown(pool, db):
     with pytest.raises(NotApplied) as refused:
         transact(pool, work, CALL)
     assert isinstance(refused.value.__cause__.__cause__, NotCommitted)
+
+
+def test_what_the_server_said_is_logged_once_a_minute(caplog, monkeypatch):
+    database._logged.clear()
+    pool = Pool("postgresql://u:S3CRET@127.0.0.1:1/none", 1)
+    for _ in range(3):
+        with pytest.raises(NotApplied):
+            transact(pool, lambda tx: None)
+    [line] = caplog.messages
+    assert line.startswith("the database: connection failed: connection to server at")
+    assert "Connection refused" in line and "S3CRET" not in line and "\n" not in line
+
+    monkeypatch.setattr(database, "SECONDS_BETWEEN_LINES", 0)
+    with pytest.raises(NotApplied):
+        transact(pool, lambda tx: None)
+    assert caplog.messages == [line, line]
