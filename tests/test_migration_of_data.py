@@ -1,6 +1,7 @@
 """What an account of revision 0005 holds is told by today's pages as it was told then."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -15,6 +16,7 @@ from service.connection import Connection
 from service.demo.account import import_demo_account
 from service.migrations.migrate import MIGRATIONS, migrate
 from service.repositories import activity, lead_story
+from service.rules.day_bounds import days_from
 from service.usecases.decide_return import decide_return
 from tests.databases import libpq_address, new_database
 
@@ -140,7 +142,8 @@ def test_the_pages_name_who_wrote_each_line(tx, before):
 
 def test_home_counts_the_updates_of_before(tx, before):
     since = min(row[1] for row in before["changes"])
-    counted = activity.count_updates(tx, since, "UTC")
+    days = days_from(since.date(), datetime.now(UTC).date(), "UTC")
+    counted = activity.count_updates(tx, days)
 
     updates = [
         row

@@ -8,7 +8,8 @@ from service.admin.access import allowed
 from service.admin.day_plot import days_until, draw_days
 from service.connection import Connection
 from service.repositories import activity
-from service.rules.days import begin_of, day_of
+from service.repositories.activity import ReturnsOfDay
+from service.rules.day_bounds import day_of, days_from
 
 pages = Blueprint("home", __name__)
 MOST_REASONS = 10
@@ -20,11 +21,13 @@ def show_home(tx: Connection) -> str:
     zone = g.visit.time_zone
     today = day_of(datetime.now(UTC), zone)
     first = days_until(today)[0]
-    since = begin_of(first, zone)
-    updates = activity.count_updates(tx, since, zone)
+    days = days_from(first, today, zone)
+    returns = activity.find_returns(tx, days)
+    submitted = {day: each.submitted for day, each in returns.items()}
+    updates = activity.count_updates(tx, days)
     refused = activity.count_refusals(tx, first)
     plots = [
-        draw_days("Returns submitted", activity.count_returns(tx, since, zone), today),
+        draw_days("Returns submitted", submitted, today),
         draw_days("Leads updated", updates, today),
         draw_days("Calls refused", refused, today, look="bad"),
     ]
@@ -32,7 +35,7 @@ def show_home(tx: Connection) -> str:
     return render_template(
         "home.html",
         today=today,
-        returns=activity.find_returns(tx, begin_of(today, zone)),
+        returns=returns.get(today, ReturnsOfDay()),
         waiting=activity.find_waiting(tx),
         updates=updates.get(today, 0),
         refused=refused.get(today, 0),

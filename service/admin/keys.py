@@ -1,6 +1,6 @@
 """Setup > Permissions > API keys: make one, which is shown once; revoke one."""
 
-from datetime import MAXYEAR, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, datetime
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,10 +18,11 @@ from service.admin.forms import (
     password_field,
     show_form,
 )
-from service.admin.templating import write_time, zone
+from service.admin.templating import write_time
 from service.connection import Connection
 from service.repositories import api_keys, choices
 from service.repositories.api_keys import ApiKey
+from service.rules.day_bounds import ONE_DAY, begin_of, day_of
 
 pages = Blueprint("keys", __name__, url_prefix="/setup/permissions")
 ACT = "setup.permissions.key"
@@ -55,7 +56,7 @@ class KeyForm(FlaskForm):
 @pages.get("")
 @allowed("admin")
 def list_keys(tx: Connection) -> str:
-    now = datetime.now(zone())
+    now = datetime.now(UTC)
     listed = [(key, state(key, now)) for key in api_keys.list_api_keys(tx)]
     return render_template(
         "keys.html",
@@ -122,10 +123,10 @@ def ends(key: ApiKey) -> str:
     """Tell when a key ends, or has: one that ends at midnight, by its last day."""
     if key.revoked_at or key.expires_at is None:
         return write_time(key.revoked_at, "never")
-    end = key.expires_at.astimezone(zone())
-    if end.time() == time():
-        return f"with {end.date() - timedelta(days=1)}"
-    return write_time(end)
+    day = day_of(key.expires_at, g.visit.time_zone)
+    if key.expires_at == begin_of(day, g.visit.time_zone):
+        return f"with {day - ONE_DAY}"
+    return write_time(key.expires_at)
 
 
 def _form(tx: Connection) -> KeyForm:
@@ -139,12 +140,12 @@ def _form(tx: Connection) -> KeyForm:
 def _end(form: KeyForm) -> datetime | None:
     """Tell the first moment after the last day, in the instance's zone."""
     day = form.last_day.data
-    return datetime.combine(day + timedelta(days=1), time(), zone()) if day else None
+    return begin_of(day + ONE_DAY, g.visit.time_zone) if day else None
 
 
 def _is_to_come(form: KeyForm) -> bool:
     end = _end(form)
-    if end and end <= datetime.now(zone()):
+    if end and end <= datetime.now(UTC):
         form.last_day.errors = ["This day is over already."]
         return False
     return True

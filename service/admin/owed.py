@@ -1,5 +1,7 @@
 """Returns > Replacements owed and Returns > Credits, by buyer and contract."""
 
+from datetime import date, datetime, timedelta
+
 from flask import Blueprint, g, render_template
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,8 @@ from service.admin.listing import ROWS, date_wanted, here_by, number_wanted
 from service.connection import Connection
 from service.database import PAGE_OF_MANY
 from service.repositories import accounts, owed
+from service.rules.day_bounds import ONE_DAY, begin_of
+from service.rules.days import EARLIEST, LATEST
 
 pages = Blueprint("owed", __name__, url_prefix="/returns")
 CSV_HEAD = (
@@ -77,8 +81,17 @@ def download_credits(tx: Connection) -> Response:
 
 
 def _credits_wanted() -> dict:
-    days = {"first_day": date_wanted("from"), "last_day": date_wanted("to")}
-    return _wanted() | days | {"zone": g.visit.time_zone}
+    return _wanted() | {
+        "start": _begin(date_wanted("from")),
+        "until": _begin(date_wanted("to"), later=ONE_DAY),
+    }
+
+
+def _begin(day: date | None, later: timedelta = timedelta()) -> datetime | None:
+    """Say when a day begins, or one that is `later`; None, no bound, where no clock can."""
+    if day is None or not EARLIEST <= day <= LATEST:
+        return None
+    return begin_of(day + later, g.visit.time_zone)
 
 
 def _wanted() -> dict:
@@ -102,6 +115,6 @@ def _show(
         amount=sum(each.amount for each in sums),
         items=items(tx, wanted, skip=page.skip, most=ROWS) if is_one else [],
         page=page,
-        is_filtered=any(wanted[name] for name in wanted if name != "zone"),
+        is_filtered=any(wanted.values()),
         **shown,
     )

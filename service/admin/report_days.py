@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from flask import g
 
 from service.errors import Refusal
-from service.rules.days import day_of, days_between
+from service.rules.day_bounds import day_of
+from service.rules.days import days_between
 
 FEW_DAYS = timedelta(days=6)
 

@@ -11,6 +11,8 @@ from service.commands.connecting import StartError, transaction
 from service.migrations.migrate import migrated
 from service.repositories import api_keys
 from service.repositories.api_keys import ApiKey
+from service.repositories.settings import find_settings
+from service.rules.times import moment_of
 
 app = typer.Typer(
     help="Make, list and revoke API keys.", no_args_is_help=True, rich_markup_mode=None
@@ -34,8 +36,9 @@ def create_key(
     """
     if not 0 < len(label.strip()) <= 100:
         raise StartError("A label has 1 to 100 characters.")
-    expires_at = _read_time(expires) if expires else None
     with migrated() as url, transaction(url) as tx:
+        zone = find_settings(tx).time_zone
+        expires_at = _read_time(expires, zone) if expires else None
         try:
             api_key = api_keys.insert_api_key(
                 tx, label=label, buyer_id=buyer, expires_at=expires_at
@@ -77,14 +80,13 @@ def _state(key: ApiKey) -> str:
     return f"{'expired' if is_over else 'until'} {key.expires_at:%Y-%m-%d %H:%M} UTC"
 
 
-def _read_time(text: str) -> datetime:
+def _read_time(text: str, time_zone: str) -> datetime:
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError as error:
+        time = moment_of(text, time_zone)
+    except (ValueError, OverflowError) as error:
         raise StartError(
             f"{text} is no time; write 2027-01-31 or 2027-01-31T18:00+01:00."
         ) from error
-    time = time if time.tzinfo else time.replace(tzinfo=UTC)
     if time <= datetime.now(UTC):
         raise StartError(f"{text} is over already.")
     return time

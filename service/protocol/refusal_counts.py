@@ -6,10 +6,14 @@ few rows, however much is sent. key_uses.py has the thread that writes.
 
 import threading
 from collections import Counter
+from datetime import UTC, date, datetime
 
+from service.connection import Connection
 from service.database import NotApplied, Pool, transact
 from service.errors import Reason
 from service.repositories.refusal_counts import add_counts
+from service.repositories.settings import find_settings
+from service.rules.day_bounds import day_of
 
 CATALOGUE = frozenset(reason.value for reason in Reason)
 UNREADABLE = "Unreadable request"
@@ -39,6 +43,10 @@ def reason_of(status: int, text: str) -> str:
     return OUR_FAILURE if text.startswith("incident ") else UNREADABLE
 
 
+def _today(tx: Connection) -> date:
+    return day_of(datetime.now(UTC), find_settings(tx).time_zone)
+
+
 def write_counts(pool: Pool) -> None:
     """Add what was noted to the table; it is kept where the database is away."""
     with _lock:
@@ -47,7 +55,7 @@ def write_counts(pool: Pool) -> None:
     if not counts:
         return
     try:
-        transact(pool, lambda tx: add_counts(tx, counts))
+        transact(pool, lambda tx: add_counts(tx, counts, _today(tx)))
     except NotApplied:
         with _lock:
             _noted.update(counts)

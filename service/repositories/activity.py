@@ -1,23 +1,24 @@
 """What happened lately: counts by day for Home, in the instance's zone."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from psycopg.rows import class_row
 
-from service.connection import Connection
+from service.connection import Connection, Values
+from service.rules.day_bounds import Days
 
 
 class ReturnsOfDay(NamedTuple):
     """What was asked of returns: submitted (rejected at once too), and decided."""
 
-    submitted: int
-    replaced: int
-    credited: int
-    rejected: int
-    credit: Decimal  # the credits' amount
+    submitted: int = 0
+    replaced: int = 0
+    credited: int = 0
+    rejected: int = 0
+    credit: Decimal = Decimal(0)  # the credits' amount
 
 
 class Waiting(NamedTuple):
@@ -31,9 +32,11 @@ class RefusalCount(NamedTuple):
     calls: int
 
 
-def find_returns(tx: Connection, since: datetime) -> ReturnsOfDay:
+def find_returns(tx: Connection, days: Days) -> dict[date, ReturnsOfDay]:
+    """Count what was asked of returns each day; a day without anything is not in it."""
     query = """
-        SELECT count(*) FILTER (WHERE h.line = 1) AS submitted,
+        SELECT width_bucket(h.at, %(begins)s::timestamptz[]) AS place,
+               count(*) FILTER (WHERE h.line = 1) AS submitted,
                count(*) FILTER (WHERE h.state = 'replaced') AS replaced,
                count(*) FILTER (WHERE h.state = 'credited') AS credited,
                count(*) FILTER (WHERE h.state = 'rejected') AS rejected,
@@ -42,10 +45,11 @@ def find_returns(tx: Connection, since: datetime) -> ReturnsOfDay:
           LEFT JOIN buyer_credits c
             ON h.state = 'credited' AND c.return_id = h.return_id
          WHERE h.at >= %(since)s
+           AND h.at < %(until)s
+         GROUP BY place
     """
-    cursor = tx.cursor(row_factory=class_row(ReturnsOfDay))
-    [found] = cursor.execute(query, {"since": since})
-    return found
+    found = tx.execute(query, _bounds(days)).fetchall()
+    return {days.days[place - 1]: ReturnsOfDay(*rest) for place, *rest in found}
 
 
 def find_waiting(tx: Connection) -> Waiting:
@@ -58,43 +62,29 @@ def find_waiting(tx: Connection) -> Waiting:
     return found
 
 
-def count_returns(
-    tx: Connection, since: datetime, time_zone: str
-) -> Mapping[date, int]:
-    """Count the returns that were submitted each day, from the day that begins then."""
-    query = """
-        SELECT (at AT TIME ZONE %(time_zone)s)::date, count(*)
-          FROM return_history
-         WHERE at >= %(since)s
-           AND line = 1
-         GROUP BY 1
-    """
-    return dict(tx.execute(query, {"since": since, "time_zone": time_zone}).fetchall())
-
-
-def count_updates(
-    tx: Connection, since: datetime, time_zone: str
-) -> Mapping[date, int]:
+def count_updates(tx: Connection, days: Days) -> Mapping[date, int]:
     """Count the calls of each day that updated a sale, or left a note in its ledger.
 
     By UpdateLead and UpdateSaleRevenue. Those of nothing but the revenue are in the ledger. The return that such a call
     submits is no update; it once had a row of its own in the audit.
     """
     query = """
-        SELECT (at AT TIME ZONE %(time_zone)s)::date, count(*)
+        SELECT width_bucket(at, %(begins)s::timestamptz[]), count(*)
           FROM (SELECT at
                   FROM audit
                  WHERE at >= %(since)s
+                   AND at < %(until)s
                    AND operation = 'UpdateLead'
                    AND NOT new_values ? 'return_state'
                  UNION ALL
                 SELECT booked_at
                   FROM ledger
                  WHERE booked_at >= %(since)s
+                   AND booked_at < %(until)s
                    AND actor IS NOT NULL) AS updates
          GROUP BY 1
     """
-    return dict(tx.execute(query, {"since": since, "time_zone": time_zone}).fetchall())
+    return days.by_day(dict(tx.execute(query, _bounds(days)).fetchall()))
 
 
 def count_refusals(tx: Connection, first: date) -> Mapping[date, int]:
@@ -117,6 +107,14 @@ def list_refusals(tx: Connection, day: date) -> list[RefusalCount]:
     """
     cursor = tx.cursor(row_factory=class_row(RefusalCount))
     return cursor.execute(query, {"day": day}).fetchall()
+
+
+def _bounds(days: Days) -> Values:
+    return {
+        "begins": list(days.begins),
+        "since": days.begins[0],
+        "until": days.until,
+    }
 
 
 def is_untouched(tx: Connection) -> bool:

@@ -53,10 +53,8 @@ CREDITS = """
       JOIN verticals v USING (vertical_id)
      WHERE (%(buyer_id)s = 0 OR k.buyer_id = %(buyer_id)s)
        AND (%(buyer_contract_id)s = 0 OR k.buyer_contract_id = %(buyer_contract_id)s)
-       AND (%(first_day)s::date IS NULL
-            OR k.credited_at >= %(first_day)s::date::timestamp AT TIME ZONE %(zone)s)
-       AND (%(last_day)s::date IS NULL
-            OR k.credited_at < (%(last_day)s::date + 1)::timestamp AT TIME ZONE %(zone)s)
+       AND (%(start)s::timestamptz IS NULL OR k.credited_at >= %(start)s)
+       AND (%(until)s::timestamptz IS NULL OR k.credited_at < %(until)s)
 """
 NAMES = """
     b.buyer_id, b.buyer_name, c.buyer_contract_id, c.buyer_contract_name,
@@ -97,9 +95,9 @@ def list_owed(tx: Connection, wanted: Values, *, skip: int, most: int) -> list[I
 
 
 def sum_credits(tx: Connection, wanted: Values) -> list[Sum]:
-    """Add up the credits of some days in a time zone, by buyer and contract.
+    """Add up the credits from `start` to before `until`, by buyer and contract.
 
-    An id of 0 fits all, a day that is None sets no bound.
+    An id of 0 fits all, a moment that is None sets no bound.
     """
     query = f"""
         SELECT {NAMES}, count(*) AS entries, sum(k.amount) AS amount,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from service.errors import Reason, Refusal
+from service.rules.day_bounds import begin_of
 from service.rules.notations import XML_BLANKS
 
 # 2026-01-05, 1/5/2026 or 01-05-2026: where no year comes first, the month does.
@@ -59,19 +60,6 @@ def moments_between(
 def moments_of(first: date, last: date, time_zone: str) -> tuple[datetime, datetime]:
     """Say when the first day begins, and when the day after the last one does."""
     return begin_of(first, time_zone), begin_of(last + timedelta(days=1), time_zone)
-
-
-def begin_of(day: date, time_zone: str) -> datetime:
-    """Find the day's first moment.
-
-    Where clocks skip midnight it is that of the change, and where they show it twice
-    the first of the two: what fold=0, the default, means.
-    """
-    return datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC)
-
-
-def day_of(moment: datetime, time_zone: str) -> date:
-    return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
 class Written(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from service.errors import Reason, Refusal
-from service.rules.days import begin_of
+from service.rules.day_bounds import begin_of
 from service.rules.notations import XML_BLANKS
 from service.rules.times import moment_of
 

@@ -1,10 +1,11 @@
 """Which notations of a time we take; all ours."""
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from service.errors import Reason, Refusal
+from service.rules.day_bounds import begin_of
 from service.rules.notations import XML_BLANKS
 
 # The usual forms of ISO 8601; .NET writes seven digits after the point, of which six
@@ -13,6 +14,7 @@ ISO_8601 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MONTH_FIRST = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 # MM-DD-YYYY hh:mm (BuyerContractDeliverySchedule v1); seconds, and a time alone, are ours.
 DASHED = re.compile(
@@ -35,11 +37,13 @@ def time_of(text: str, time_zone: str, reason: Reason) -> datetime | None:
 
 
 def moment_of(text: str, time_zone: str) -> datetime:
-    """Read a time; one that clocks show twice is the first of the two.
+    """Read a time, or a day, which means its beginning; one that clocks show twice is the first of the two.
 
     One that they skip is counted from before the change. Raises ValueError or
     OverflowError.
     """
+    if DAY.fullmatch(text):
+        return begin_of(date.fromisoformat(text), time_zone)
     time = _read(text)
     if time.tzinfo is None:
         time = time.replace(tzinfo=ZoneInfo(time_zone))

@@ -10,7 +10,7 @@ from service.database import NotApplied
 from service.protocol.refusal_counts import note_refusal, reason_of, write_counts
 from service.repositories import activity
 from service.rules.commands import ReturnLead, UpdateLead
-from service.rules.days import begin_of
+from service.rules.day_bounds import day_of, days_from
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead
 from tests.admin.browser import words
@@ -41,8 +41,10 @@ def returned(world, return_type: str) -> None:
 
 
 def test_the_counts_of_a_day(world, tx):
-    since = datetime.now(UTC) - timedelta(minutes=5)
-    before, waiting = activity.find_returns(tx, since), activity.find_waiting(tx)
+    today = day_of(datetime.now(UTC), "UTC")
+    days = days_from(today, today, "UTC")
+    before = activity.find_returns(tx, days).get(today, activity.ReturnsOfDay())
+    waiting = activity.find_waiting(tx)
     for return_type in (
         *("submit_for_approval", "approve_for_credit"),
         *("approve_to_replace", "reject"),
@@ -51,7 +53,7 @@ def test_the_counts_of_a_day(world, tx):
 
     change = [
         new - old
-        for new, old in zip(activity.find_returns(tx, since), before, strict=True)
+        for new, old in zip(activity.find_returns(tx, days)[today], before, strict=True)
     ]
     assert change == [4, 1, 1, 1, Decimal("12.50")]
     now = activity.find_waiting(tx)
@@ -61,16 +63,16 @@ def test_the_counts_of_a_day(world, tx):
 def test_an_update_counts_once_though_it_returns_the_lead(world, tx):
     world.settings(lead_statuses_enabled=True)
     today = datetime.now(UTC).date()
-    since = begin_of(today, "UTC")
-    updates = activity.count_updates(tx, since, "UTC").get(today, 0)
-    returns = activity.count_returns(tx, since, "UTC").get(today, 0)
+    days = days_from(today, today, "UTC")
+    updates = activity.count_updates(tx, days).get(today, 0)
+    returns = activity.find_returns(tx, days).get(today, activity.ReturnsOfDay())
     request = UpdateLead(
         world.sold_lead(), 0, status=world.status(), return_reason_id=world.reason_id
     )
     update_lead(tx, ANYBODY, request)
 
-    assert activity.count_updates(tx, since, "UTC")[today] == updates + 1
-    assert activity.count_returns(tx, since, "UTC")[today] == returns + 1
+    assert activity.count_updates(tx, days)[today] == updates + 1
+    assert activity.find_returns(tx, days)[today].submitted == returns.submitted + 1
 
 
 def test_a_plot_has_a_bar_for_each_day_with_something():

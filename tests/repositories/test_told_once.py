@@ -8,6 +8,7 @@ import pytest
 from service.callers import Caller
 from service.repositories import activity, lead_story, return_queue, returns
 from service.rules.commands import UpdateSaleRevenue
+from service.rules.day_bounds import Days
 from service.usecases.update_sale_revenue import update_sale_revenue
 from tests.usecases.calls import ADMIN, call_return_lead, call_update_lead
 
@@ -129,15 +130,17 @@ def test_all_are_told_in_their_order(tx, world, lead, sale):
 
 def test_home_counts_each_update_once(tx, world, lead):
     since = tx.execute("SELECT now()").fetchone()[0]
-    before = activity.count_updates(tx, since, "UTC").get(since.date(), 0)
+    today = since.date()
+    days = Days((today,), (since,), since + timedelta(seconds=1))
+    before = activity.count_updates(tx, days).get(today, 0)
     call_update_lead(world, lead, **AMOUNT)
     call_update_lead(world, lead, status=world.status())
     call_update_lead(world, lead, status=world.status(), **AMOUNT)
     call_update_lead(world, lead, return_reason_id=world.reason_id, **AMOUNT)
 
-    counted = activity.count_updates(tx, since, "UTC")[since.date()]
-    assert counted == before + 4
-    assert activity.count_updates(tx, since + timedelta(seconds=1), "UTC") == {}
+    assert activity.count_updates(tx, days)[today] == before + 4
+    later = Days((today,), (days.until,), days.until + timedelta(days=1))
+    assert activity.count_updates(tx, later) == {}
 
 
 def test_an_imported_return_without_its_history_is_decided(tx, world, lead, sale):

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from service.errors import Refusal
-from service.rules.days import begin_of, days_between, moments_between, moments_of
+from service.rules.day_bounds import begin_of
+from service.rules.days import days_between, moments_between, moments_of
 from service.rules.spreadsheets import neutral
 
 
