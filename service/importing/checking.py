@@ -6,10 +6,10 @@ from psycopg import sql
 
 from service.connection import Connection
 from service.importing import statements
-from service.importing.tables import Column, Table
+from service.importing.tables import TEXT_ID, Column, Table
 
 
-def judge(tx: Connection, table: Table, given: Sequence[str]) -> None:
+def judge(tx: Connection, table: Table, given: Sequence[str], *, is_json: bool) -> None:
     """Make the judged table from the staged one; list its bad rows and delete them.
 
     `given` are the columns that the file has; in existing rows the others keep their
@@ -22,6 +22,14 @@ def judge(tx: Connection, table: Table, given: Sequence[str]) -> None:
     tx.execute(table.statement("make_judged", judge=query))
     list_bad(tx, table, "repeated", column=sql.Literal(table.key[-1]))
     for column in table.columns:
+        if column.type is TEXT_ID and not is_json:
+            list_bad(
+                tx,
+                table,
+                "rounded_ids",
+                column=sql.Identifier(column.name),
+                column_name=sql.Literal(column.name),
+            )
         if column.names:
             _list_unknown_names(tx, table, column, *column.names)
     for section in ("reasons", *table.also_checked):

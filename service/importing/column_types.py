@@ -1,6 +1,7 @@
 """The types of columns: how a value is written in a file, and why it is refused.
 
-The notations are the calls' own; times are ISO 8601, or MM/DD/YYYY HH:MM:SS.
+The notations are the calls' own; times are ISO 8601, or as Excel and .NET
+write them in the US, the month first.
 """
 
 import re
@@ -27,6 +28,39 @@ PLAIN_TIME = (
     r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
     "(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]|())"
 )
+
+
+SHORT_YEAR = re.compile("[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}(?![0-9])")
+DAY_NUMBER = re.compile(r"[34][0-9]{4}(\.[0-9]+)?")  # of 1982 to 2036
+
+
+MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+# What spreadsheets make of ids: none of these says what was there before.
+DAMAGES = (
+    (
+        re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[Ee][+-][0-9]{2,3}"),
+        "is a number that a spreadsheet has shortened, as 1.23457E+11",
+    ),
+    (
+        re.compile(
+            rf"[0-9]{{1,2}}-(?:{MONTHS})(?:-[0-9]{{2}}(?:[0-9]{{2}})?)?"
+            rf"|(?:{MONTHS})-[0-9]{{2}}"
+            "|[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{2}){1,2}(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+        ),
+        "is a day that a spreadsheet has made of it, as 2-Jan",
+    ),
+    (
+        re.compile("[0-9]+[.,]0+|[0-9]{1,3}(?:,[0-9]{3})+(?:[.]0+)?"),
+        "is a number as a spreadsheet shows it, as 1,234.00",
+    ),
+    (
+        re.compile(r"#(?:N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|#+)"),
+        "is a spreadsheet's error, or a column too narrow",
+    ),
+    (re.compile("TRUE|FALSE"), "is a truth that a spreadsheet has made of it"),
+)
+# How all of them begin or go on: one look that says no of nearly every id.
+PERHAPS_DAMAGED = f"#|[+-]?[0-9]+(?:[.,/-]|[Ee][+-])|(?:{MONTHS})-|TRUE|FALSE"
 
 
 class BadText(ValueError):
@@ -100,6 +134,23 @@ def words(max_length: int, *, may_be_blank: bool = True) -> ColumnType:
     return ColumnType(TEXT, read, plain)
 
 
+def identifier(max_length: int) -> ColumnType:
+    """Make the type of a text that names something: what spreadsheets damage is refused.
+
+    Of what is left of a long number after 15 digits, judge sql/any_table.sql's
+    rounded_ids: that needs the whole file.
+    """
+
+    def read(text: str) -> str:
+        for damaged, reason in DAMAGES:
+            if damaged.fullmatch(text):
+                raise BadText(f"{reason}; in JSON Lines such an id is taken as it is")
+        return words(max_length).read(text)
+
+    plain = f"(?!{PERHAPS_DAMAGED}){PLAIN_CHARACTER}{{1,{max_length}}}"
+    return ColumnType(TEXT, read, plain)
+
+
 def choice(*names: str, sql_type: str = TEXT) -> ColumnType:
     def read(text: str) -> str:
         if text not in names:
@@ -130,15 +181,27 @@ def _read_time_of_day(text: str) -> str:
     return time.isoformat()
 
 
+def _why_no_time(text: str) -> str:
+    if SHORT_YEAR.match(text):
+        return "has a year of two digits; write all four"
+    if DAY_NUMBER.fullmatch(text):
+        return "is a spreadsheet's number of a day; show the column as a time and save again"
+    return "is no time; write 2027-01-31T18:00:00Z or 01/31/2027 18:00:00"
+
+
 def time_in(time_zone: str) -> ColumnType:
     """Make the type of a time; one without a zone is of this zone, as in a call."""
 
     def read(text: str) -> str:
         text = text.strip(XML_BLANKS)
-        if not (ISO_8601.fullmatch(text) or MONTH_FIRST.fullmatch(text)):
+        is_month_first = MONTH_FIRST.fullmatch(text)
+        if is_month_first and int(is_month_first[1]) > 12:
             raise BadText(
-                "is no time; write 2027-01-31T18:00:00Z or 01/31/2027 18:00:00"
+                f"has no month {is_month_first[1]}: the month comes first, as in"
+                " 01/31/2027 18:00:00"
             )
+        if not (is_month_first or ISO_8601.fullmatch(text)):
+            raise BadText(_why_no_time(text))
         try:
             return moment_of(text, time_zone).isoformat(" ")
         except (ValueError, OverflowError) as error:

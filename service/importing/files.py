@@ -3,6 +3,7 @@
 import codecs
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,11 +13,14 @@ from typing import Any, NamedTuple, TextIO
 
 from service.commands.connecting import StartError
 from service.importing.order import BY_NAME, TABLES
-from service.importing.reading import UnreadableRow, csv_rows
+from service.importing.reading import Row, UnreadableRow, csv_rows
 from service.importing.tables import Table
 
 REPORT = ".bad.csv"
 ENDINGS = (".csv", ".jsonl")
+# Excel's first line, which tells it how to split the others.
+NAMES_DELIMITER = re.compile('"?sep=([^"\r\n])"?[,;\t]*[\r\n]*', re.IGNORECASE)
+LONGEST_FIRST_LINE = 100
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -35,6 +39,7 @@ class ImportFile:
     path: Path
     table: Table
     delimiter: str
+    names_delimiter: bool = False  # in its first line, before the header
     columns: list[str] = field(default_factory=list)
     size: int = 0  # in bytes
     rows: int = 0  # good and bad ones
@@ -190,17 +195,32 @@ def _read_header(file: ImportFile) -> Iterator[tuple[str, str]]:
 
 def _read_csv_header(file: ImportFile) -> Iterator[tuple[str, str]]:
     with opened(file.path) as (text, _):
-        _, header = next(csv_rows(text, file.delimiter), (1, None))
+        if found := NAMES_DELIMITER.fullmatch(text.readline(LONGEST_FIRST_LINE)):
+            file.delimiter, file.names_delimiter = found[1], True
+    with opened(file.path) as (text, _):
+        _, header = next(rows_of(file, text), (1, None))
     if header is None:
         yield "", "the file is empty; a header with the columns' names is missing"
     elif isinstance(header, UnreadableRow):
         yield "", header.reason
     elif other := _other_delimiter(header):
         mark, option = ("a tab", "tab") if other == "\t" else (other, f"'{other}'")
-        yield "", f"the columns are separated by {mark}; give --delimiter {option}"
+        named = f"the first line says sep={file.delimiter}, but "
+        advice = "" if file.names_delimiter else f"; give --delimiter {option}"
+        begin = named if file.names_delimiter else ""
+        yield "", f"{begin}the columns are separated by {mark}{advice}"
     else:
         file.columns = [name.strip(" ") for name in header]
+        while file.columns and not file.columns[-1]:  # as spreadsheets leave them
+            file.columns.pop()
         yield from _check_columns(file)
+
+
+def rows_of(file: ImportFile, lines: Iterator[str]) -> Iterator[tuple[int, Row]]:
+    """Yield the rows of a CSV, the header first; each with the number of its line."""
+    if file.names_delimiter:
+        next(lines)
+    return csv_rows(lines, file.delimiter, skipped=int(file.names_delimiter))
 
 
 def _check_columns(file: ImportFile) -> Iterator[tuple[str, str]]:

@@ -35,8 +35,12 @@ Row = list[str] | UnreadableRow
 Reasons = list[tuple[str, str]]  # why a row is bad: column, reason
 
 
-def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Row]]:
-    """Yield each row with the number of its first line; skips empty lines.
+def csv_rows(
+    lines: Iterable[str], delimiter: str, skipped: int = 0
+) -> Iterator[tuple[int, Row]]:
+    """Yield each row with the number of its first line; skips those without a value.
+
+    `skipped` lines came before.
 
     A fault within a line makes that row bad. After one in a quoted field over several
     lines it is unclear which lines begin a row, so reading ends.
@@ -44,16 +48,16 @@ def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, Row]]:
     csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + 1 + skipped
         try:
             for row in reader:
-                if row:
+                if any(row):  # spreadsheets leave rows of delimiters alone
                     yield line, row
-                line = reader.line_num + 1
+                line = reader.line_num + 1 + skipped
             return
         except csv.Error as error:
             reason = _explain(str(error))
-            if reader.line_num > line:
+            if reader.line_num + skipped > line:
                 yield line, UnreadableRow(f"{reason}; {NO_NEXT_ROW}", ends_reading=True)
                 return
             yield line, UnreadableRow(reason)
@@ -106,6 +110,11 @@ def plain_row(columns: Sequence[Column]) -> re.Pattern[str] | None:
             return None
         parts.append(f"(?:{column.type.plain}){'' if column.required else '?'}")
     return re.compile("\t".join(parts))
+
+
+def without_leftovers(row: list[str], width: int) -> list[str]:
+    """Leave out empty cells behind the last column, as spreadsheets write them."""
+    return row if any(row[width:]) else row[:width]
 
 
 def read_row(

@@ -7,8 +7,8 @@ from typing import TextIO
 
 from service.commands.connecting import StartError
 from service.connection import Connection
-from service.importing.files import Bad, ImportFile, opened, read_header
-from service.importing.reading import UnreadableRow, csv_rows
+from service.importing.files import Bad, ImportFile, opened, read_header, rows_of
+from service.importing.reading import UnreadableRow
 
 PRINTED = 5  # bad rows of a file that are printed too
 
@@ -78,13 +78,14 @@ def _records(lines: Iterable[str], file: ImportFile) -> Iterator[tuple[int, str]
             yield number, text.rstrip("\r\n")
         return
     seen: list[str] = []
+    lines = iter(lines)
 
     def remember() -> Iterator[str]:
         for line in lines:
             seen.append(line)
             yield line
 
-    for line, row in csv_rows(remember(), file.delimiter):
+    for line, row in rows_of(file, remember()):
         if isinstance(row, UnreadableRow) and row.ends_reading:
             seen = [next(each for each in seen if each.strip("\r\n"))]
         yield line, "".join(seen).strip("\r\n")

@@ -113,7 +113,7 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
         tx.execute(file.table.statement("lock_sales"))
     elif file.table.has("lock"):
         tx.execute(file.table.statement("lock"))
-    judge(tx, file.table, file.columns)
+    judge(tx, file.table, file.columns, is_json=file.is_json)
     if name == "returns":
         tx.execute(file.table.statement("assign_ids"))
     count(tx, file)

@@ -13,13 +13,13 @@ from service.importing.column_types import (
 from service.importing.setup_tables import FIELD_TYPE
 from service.importing.tables import (
     ID,
+    TEXT_ID,
     BadCell,
     Cells,
     Column,
     Finish,
     Table,
     id_of,
-    named,
     required,
     text_of,
 )
@@ -33,7 +33,7 @@ RETURN_STATE = choice(
     "pending", "replaced", "credited", "rejected", sql_type="return_state"
 )
 SALE = (
-    named("lead_id"),
+    required("lead_id", TEXT_ID),
     required("vertical_id", ID),
     required("buyer_contract_id", ID),
 )
@@ -48,7 +48,7 @@ REASONS = (
 LEADS = Table(
     "leads",
     columns=(
-        named("lead_id"),
+        required("lead_id", TEXT_ID),
         id_of("verticals", "vertical_id", required=True),
         id_of("campaigns", "campaign_id"),
         required("created_at", TIME),
@@ -58,7 +58,7 @@ LEADS = Table(
 SALES = Table(
     "sales",
     columns=(
-        named("lead_id"),
+        required("lead_id", TEXT_ID),
         required("vertical_id", ID),
         id_of("buyer_contracts", "buyer_contract_id", required=True),
         id_of("buyers", "buyer_id", worked_out=True),
@@ -153,7 +153,7 @@ REPLACEMENT_QUEUE = Table(
     columns=(
         *RETURN,
         required("queued_at", TIME),
-        Column("fulfilled_by_lead_id", words(100)),
+        Column("fulfilled_by_lead_id", TEXT_ID),
         Column("fulfilled_at", TIME),
     ),
     key=RETURN_KEY,

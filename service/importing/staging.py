@@ -2,25 +2,27 @@
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO
 
 from psycopg import sql
 
 from service.connection import Connection
 from service.importing import statements
-from service.importing.files import ImportFile, opened
+from service.importing.column_types import words
+from service.importing.files import ImportFile, opened, rows_of
 from service.importing.progress import Progress
 from service.importing.reading import (
     GIVEN,
     Reasons,
     Row,
     UnreadableRow,
-    csv_rows,
     json_rows,
     plain_row,
     read_row,
+    without_leftovers,
 )
-from service.importing.tables import Column, Finish, Table
+from service.importing.tables import TEXT_ID, Column, Finish, Table
 from service.importing.zones import placed, with_offsets
 
 ROWS_A_CHUNK = 2_000
@@ -56,7 +58,7 @@ def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
     """Read the file; rows that cannot be read are listed in bad_rows."""
     table = file.table
     zone = statements.scalar(tx, statements.of_run("time_zone"))
-    by_name = {column.name: placed(column, zone) for column in table.columns}
+    by_name = {c.name: placed(_of_file(file, c), zone) for c in table.columns}
     given = [by_name[name] for name in file.columns]
     if file.is_json:
         given.append(GIVEN)
@@ -78,13 +80,20 @@ def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
     tx.execute(table.statement("analyze_staged"))
 
 
+def _of_file(file: ImportFile, column: Column) -> Column:
+    """Take ids of JSON Lines as they are: no spreadsheet writes that."""
+    if file.is_json and column.type is TEXT_ID:
+        return replace(column, type=words(100))
+    return column
+
+
 def _rows(file: ImportFile, text: IO[str]) -> Iterator[tuple[int, Row]]:
     if file.is_json:
         seen: set[str] = set()
         yield from json_rows(text, file.columns, seen)
         file.columns = [name for name in file.columns if name in seen]
     else:
-        rows = csv_rows(text, file.delimiter)
+        rows = rows_of(file, text)
         next(rows)  # the header
         yield from rows
 
@@ -109,8 +118,11 @@ def _chunks(
     for line, row in rows:
         file.rows += 1
         plain = None
-        if isinstance(row, list) and len(row) == width:
-            plain = is_plain("\t".join(row))
+        if isinstance(row, list):
+            if len(row) > width:
+                row = without_leftovers(row, width)
+            if len(row) == width:
+                plain = is_plain("\t".join(row))
         text = plain and (
             with_offsets(plain, zone) if plain.lastindex else plain.string
         )

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from service.connection import Connection
 from service.importing import statements
-from service.importing.column_types import ColumnType, whole_number, words
+from service.importing.column_types import ColumnType, identifier, whole_number, words
 
 Cells = dict[str, str]  # the values of a row as texts; '' is no value
 Finish = Callable[
@@ -20,6 +20,7 @@ Finish = Callable[
 ]  # checks a row, adds cells with `made_from`; raises BadCell
 
 ID = whole_number(1)
+TEXT_ID = identifier(100)
 
 
 class BadCell(ValueError):

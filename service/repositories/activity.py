@@ -65,8 +65,9 @@ def find_waiting(tx: Connection) -> Waiting:
 def count_updates(tx: Connection, days: Days) -> Mapping[date, int]:
     """Count the calls of each day that updated a sale, or left a note in its ledger.
 
-    By UpdateLead and UpdateSaleRevenue. Those of nothing but the revenue are in the ledger. The return that such a call
-    submits is no update; it once had a row of its own in the audit.
+    By UpdateLead and UpdateSaleRevenue. Those of nothing but the revenue are in the
+    ledger. The return that such a call submits is no update; it once had a row of its
+    own in the audit.
     """
     query = """
         SELECT width_bucket(at, %(begins)s::timestamptz[]), count(*)

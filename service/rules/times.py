@@ -1,7 +1,7 @@
 """Which notations of a time we take; all ours."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from service.errors import Reason, Refusal
@@ -14,8 +14,13 @@ ISO_8601 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-MONTH_FIRST = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+# As Excel and .NET write times in the US: 1/31/2026, 1/31/2026 18:00, 1/31/2026 6:00:00 PM;
+# newer .NET puts a narrow blank before PM.
+BLANK = "[ \u00a0\u202f]"
+MONTH_FIRST = re.compile(
+    r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
+    rf"(?:{BLANK}([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}))?(?:{BLANK}?([AaPp])[Mm])?)?"
+)
 # MM-DD-YYYY hh:mm (BuyerContractDeliverySchedule v1); seconds, and a time alone, are ours.
 DASHED = re.compile(
     r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4}) ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
@@ -37,14 +42,14 @@ def time_of(text: str, time_zone: str, reason: Reason) -> datetime | None:
 
 
 def moment_of(text: str, time_zone: str) -> datetime:
-    """Read a time, or a day, which means its beginning; one that clocks show twice is the first of the two.
+    """Read a time, or a day, which means its beginning.
 
-    One that they skip is counted from before the change. Raises ValueError or
-    OverflowError.
+    One that clocks show twice is the first of the two, and one that they skip is counted
+    from before the change. Raises ValueError or OverflowError.
     """
-    if DAY.fullmatch(text):
-        return begin_of(date.fromisoformat(text), time_zone)
     time = _read(text)
+    if "T" not in text and ":" not in text:
+        return begin_of(time.date(), time_zone)
     if time.tzinfo is None:
         time = time.replace(tzinfo=ZoneInfo(time_zone))
     return time.astimezone(UTC)
@@ -53,11 +58,13 @@ def moment_of(text: str, time_zone: str) -> datetime:
 def _read(text: str) -> datetime:
     if ISO_8601.fullmatch(text):
         return datetime.fromisoformat(text)
-    if MONTH_FIRST.fullmatch(text):
-        # strptime would do too, but takes seven times as long.
-        return datetime.fromisoformat(
-            f"{text[6:10]}-{text[:2]}-{text[3:5]}T{text[11:]}"
-        )
+    if found := MONTH_FIRST.fullmatch(text):
+        month, day, year, hour, minute, second = map(int, found.groups("0")[:6])
+        half = (found[7] or "").upper()
+        if half and not 1 <= hour <= 12:
+            raise ValueError(text)
+        hour = hour % 12 + 12 * (half == "P") if half else hour
+        return datetime(year, month, day, hour, minute, second)
     raise ValueError(text)
 
 

@@ -5,6 +5,10 @@ AMOUNT = "is no amount; write 12 or 12.50"
 DIGITS = "has more than 11 digits before the point or 4 after it"
 TIME = "is no time; write 2027-01-31T18:00:00Z or 01/31/2027 18:00:00"
 DAY = "is a day or an hour that does not exist"
+DAY_NUMBER = (
+    "is a spreadsheet's number of a day; show the column as a time and save again"
+)
+NO_MONTH = "has no month 31: the month comes first, as in 01/31/2027 18:00:00"
 BOOLEAN = "is neither true nor false"
 CLOCK = "is no time of day in whole seconds; write 09:00"
 LINK = "is no http or https link"
@@ -168,10 +172,16 @@ CASES = [
             ("2026-01-05T10:00:00.1234567890Z", TIME),
             ("2026-01-05T10:00:00 Europe/Berlin", TIME),
             ("05.01.2026 10:00:00", TIME),
-            ("1/5/2026 10:00:00", TIME),
-            ("01/05/26 10:00:00", TIME),
-            ("01/05/2026", TIME),
-            ("01/05/2026 10:00:00 PM", TIME),
+            ("01/05/26 10:00:00", "has a year of two digits; write all four"),
+            ("01/05/2026 13:00:00 PM", DAY),
+            ("01/05/2026 0:00 AM", DAY),
+            ("01/05/2026 10", TIME),
+            ("01/05/2026 10 PM", TIME),
+            ("1/5/26 10:00", "has a year of two digits; write all four"),
+            ("1/5/26", "has a year of two digits; write all four"),
+            ("46027.75", DAY_NUMBER),
+            ("46027", DAY_NUMBER),
+            ("45:30.0", TIME),  # what Excel shows of minutes and seconds
             ("01/05/2026 10:00:00Z", TIME),
             ("1767607200", TIME),
             ("2026-W02-1", TIME),
@@ -188,7 +198,8 @@ CASES = [
             ("2026-01-05T10:60:00Z", DAY),
             ("2026-01-05T10:00:60Z", DAY),
             ("0000-01-05T10:00:00Z", DAY),
-            ("31/01/2026 10:00:00", DAY),
+            ("31/01/2026 10:00:00", NO_MONTH),
+            ("31/1/2026", NO_MONTH),
             ("02/29/2026 10:00:00", DAY),
             ("1900-02-29T10:00:00Z", DAY),
         ]

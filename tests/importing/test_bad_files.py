@@ -17,7 +17,9 @@ HEADERS = [
     ("vertical id,vertical_name\n", "vertical id", "verticals has no such column; did you mean vertical_id?"),
     ("vertical,vertical_name\n", "vertical", "verticals has no such column; did you mean vertical_id?"),
     ("vertical_id,vertical_name,colour\n", "colour", "verticals has no such column"),
-    ("vertical_id,vertical_name,\n", "", "verticals has no such column"),
+    ("vertical_id,,vertical_name\n", "", "verticals has no such column"),
+    ("sep=;\nvertical_id;vertical\n", "vertical", "verticals has no such column; did you mean vertical_id?"),
+    ("sep=;\nvertical_id,vertical_name\n", "", "the first line says sep=;, but the columns are separated by ,"),
     ("vertical_id,vertical_name,vertical_id\n", "vertical_id", "stands twice in the header"),
     ("vertical_id\n", "vertical_name", "is missing in the header"),
     ("vertical_id;vertical_name\n", "", "the columns are separated by ;; give --delimiter ';'"),
@@ -45,7 +47,9 @@ TOO_LONG = "a field has more than 1000000 characters; perhaps a quote is not clo
 WHOLE_FILE = "; where the next row begins cannot be told, so the whole file is refused"
 ROWS = [
     ("9\n", [(2, "", f"has 1 columns; {RAGGED}")]),
-    ("9,Solar,\n", [(2, "", f"has 3 columns; {RAGGED}")]),
+    ("9,Solar,,x\n", [(2, "", f"has 4 columns; {RAGGED}")]),
+    ("9,Solar,,\nx,Wind,,\n", [(3, "vertical_id", "is no whole number")]),
+    (",,,\nx,Wind,\n,,\n", [(3, "vertical_id", "is no whole number")]),
     ("9,Solar,0,1\n", [(2, "", f"has 4 columns; {RAGGED}")]),
     ("9,Solar\n\n10\n", [(4, "", f"has 1 columns; {RAGGED}")]),
     ("9;Solar\n", [(2, "", f"has 1 columns; {RAGGED}")]),

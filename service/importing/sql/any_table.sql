@@ -54,6 +54,23 @@ SELECT at_line, {column}, format('is there in line %s already', first_line)
             AS again USING ({key})) AS repeated
  WHERE at_line <> first_line
 
+---- rounded_ids
+-- Spreadsheets keep 15 digits of a number and write 0 for the rest. Where all long ids of
+-- the file are like that, or one has so many zeros that it cannot be chance, they are not
+-- what they were.
+SELECT at_line, {column_name},
+       'has zeros from its 16th digit on, which a spreadsheet leaves of a long number;'
+       ' in JSON Lines such an id is taken as it is'
+  FROM {staged} s
+ WHERE length({column}) > 15
+   AND right({column}, 1) = '0'
+   AND {column} ~ '^[0-9]{{15}}0+$'
+   AND (length({column}) > 18
+        OR NOT EXISTS (SELECT
+                         FROM {staged} o
+                        WHERE length(o.{column}) > 15
+                          AND o.{column} ~ '^[0-9]{{15}}0*[1-9][0-9]*$'))
+
 ---- unknown_name
 -- What names a row of another table by its id.
 SELECT s.at_line, {column_name}, format('there is no %s %s', {what}, s.{column})
