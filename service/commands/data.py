@@ -86,7 +86,9 @@ def _found_files(paths: Sequence[Path], delimiter: str) -> list[ImportFile]:
     if len(delimiter) != 1 or delimiter in '"\r\n':
         raise StartError("A delimiter is one character, as ; or , or tab.")
     for path in find_ignored(paths):
-        text = _printable(f"{path} is ignored: it does not end in .csv or .jsonl.")
+        text = _printable(
+            f"{path} is ignored: it does not end in .csv, .jsonl or .ndjson."
+        )
         print(text, file=sys.stderr)
     files = find_files(paths, delimiter)
     if not have_good_headers(files):

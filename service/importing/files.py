@@ -17,7 +17,8 @@ from service.importing.reading import Row, UnreadableRow, csv_rows
 from service.importing.tables import Table
 
 REPORT = ".bad.csv"
-ENDINGS = (".csv", ".jsonl")
+JSON_ENDINGS = (".jsonl", ".ndjson")
+ENDINGS = (".csv", *JSON_ENDINGS)
 # Excel's first line, which tells it how to split the others.
 NAMES_DELIMITER = re.compile('"?sep=([^"\r\n])"?[,;\t]*[\r\n]*', re.IGNORECASE)
 LONGEST_FIRST_LINE = 100
@@ -62,7 +63,7 @@ class ImportFile:
 
     @property
     def is_json(self) -> bool:
-        return self.path.suffix == ".jsonl"
+        return self.path.suffix in JSON_ENDINGS
 
     def forbids_writing(self, *, skip_bad: bool) -> bool:
         """Say whether its bad rows keep the whole run from writing."""
@@ -94,12 +95,16 @@ class HashedFile(io.FileIO):
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[TextIO, HashedFile]]:
-    """Open a file as text; bytes that are not UTF-8 become lone surrogates."""
+    """Open a file as text; bytes that are not UTF-8 become lone surrogates.
+
+    UTF-16, which only a report's rows are read from, has them escaped.
+    """
     hashed = HashedFile(path)
     buffered = io.BufferedReader(hashed, 1 << 18)
-    with io.TextIOWrapper(
-        buffered, encoding="utf-8-sig", errors="surrogateescape", newline=""
-    ) as text:
+    how = ("utf-8-sig", "surrogateescape")
+    if buffered.peek(2)[:2] in UTF_16:
+        how = ("utf-16", "backslashreplace")
+    with io.TextIOWrapper(buffered, *how, newline="") as text:
         yield text, hashed
 
 
@@ -133,7 +138,7 @@ def _flatten(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         files = [each for each in _contents(path) if _is_meant(each)]
         if path.is_dir() and not files:
-            raise StartError(f"{path} has no .csv or .jsonl file.")
+            raise StartError(f"{path} has no .csv, .jsonl or .ndjson file.")
         yield from files or [path]
 
 
@@ -167,10 +172,18 @@ def _size(path: Path) -> int:
 def _no_table(path: Path) -> str:
     names = [table.name for table in TABLES]
     near = get_close_matches(path.name.lower().split(".")[0], names, 1)
-    hint = f"did you mean {near[0]}.csv?" if near else f"known are {', '.join(names)}."
+    ending = path.suffix.lower()
+    if not near:
+        hint = f"known are {', '.join(names)}."
+    elif ending in ENDINGS:
+        hint = f"did you mean {near[0]}{ending}?"
+    elif ending == ".json":
+        hint = f"write one object a line, as {near[0]}.jsonl."
+    else:
+        hint = f"save it as CSV, as {near[0]}.csv."
     return (
-        f"{path}: a file is named as its table, with .csv or .jsonl, in small letters;"
-        f" {hint}"
+        f"{path}: a file is named as its table, with .csv, .jsonl or .ndjson, in small"
+        f" letters; {hint}"
     )
 
 
@@ -189,8 +202,22 @@ def _read_header(file: ImportFile) -> Iterator[tuple[str, str]]:
         yield "", "the file is UTF-16; save it as UTF-8"
     elif file.is_json:
         file.columns = file.table.file_names
+        with opened(file.path) as (text, _):
+            yield from _check_json(text)
     else:
         yield from _read_csv_header(file)
+
+
+def _check_json(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Refuse at once what would be refused in every line."""
+    first = next((line for line in lines if line.strip()), "").strip()
+    if first == "[" or first.startswith("[{"):
+        yield (
+            "",
+            "the file is one array; write one object a line, without [ ] and commas",
+        )
+    elif first == "{":
+        yield "", "an object goes over several lines; write each in one line"
 
 
 def _read_csv_header(file: ImportFile) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from service.commands.connecting import StartError
 from service.connection import Connection
 from service.importing.files import Bad, ImportFile, opened, read_header, rows_of
 from service.importing.reading import UnreadableRow
+from service.rules.spreadsheets import neutral, shown
 
 PRINTED = 5  # bad rows of a file that are printed too
 
@@ -46,12 +47,10 @@ def find_bad(tx: Connection, file: ImportFile) -> Iterator[Bad]:
 
 
 def write_report(file: ImportFile, bad: Iterator[Bad]) -> None:
-    """Write the report; it repeats bytes of the file that are not UTF-8."""
+    """Write the report, for people: in UTF-8 with its mark, and nothing is computed."""
     file.first_bad = list(islice(bad, PRINTED))
     try:
-        with file.report.open(
-            "w", encoding="utf-8", errors="surrogateescape", newline=""
-        ) as out:
+        with file.report.open("w", encoding="utf-8-sig", newline="") as out:
             _write_rows(out, file, chain(file.first_bad, bad))
     except OSError as error:
         raise StartError(
@@ -68,7 +67,8 @@ def _write_rows(out: TextIO, file: ImportFile, bad: Iterable[Bad]) -> None:
         for each in bad:
             while line < each.line:
                 line, record = next(records, (each.line, ""))
-            writer.writerow([*each, record])
+            texts = (each.column, each.reason, record)
+            writer.writerow([each.line, *(neutral(shown(text)) for text in texts)])
 
 
 def _records(lines: Iterable[str], file: ImportFile) -> Iterator[tuple[int, str]]:

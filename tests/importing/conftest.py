@@ -122,7 +122,8 @@ class Importer:
 
 def read(report: Path) -> list[tuple[int, str, str]]:
     """Read a report: line, column, reason."""
-    text = report.read_bytes().decode("utf-8", "surrogateescape")
+    assert report.read_bytes().startswith(b"\xef\xbb\xbf")
+    text = report.read_bytes().decode("utf-8-sig")
     rows = list(csv.reader(text.splitlines(keepends=True)))
     assert rows[0] == ["line", "column", "reason", "row"]
     return [(int(line), column, reason) for line, column, reason, _ in rows[1:]]

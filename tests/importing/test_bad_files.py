@@ -27,7 +27,7 @@ HEADERS = [
     ("vertical_id|vertical_name\n", "", "the columns are separated by |; give --delimiter '|'"),
     ('"vertical_id,vertical_name\n', "", "a quote is opened and never closed"),
     (HEAD.encode("utf-16"), "", "the file is UTF-16; save it as UTF-8"),
-    (b"vertical_id,vertical_name\xff\n", "vertical_name\udcff", "verticals has no such column; did you mean vertical_name?"),
+    (b"vertical_id,vertical_name\xff\n", "vertical_name\\xff", "verticals has no such column; did you mean vertical_name?"),
 ]  # fmt: skip
 
 
@@ -175,9 +175,9 @@ def test_the_report_has_the_row_as_it_was(shared_importer):
     report = outcome.files["verticals"].report
     assert report.name == "verticals.csv.bad.csv"
     assert report.read_bytes() == (
-        b"line,column,reason,row\n"
-        b'4,vertical_id,is no whole number,"x,""Wi\nnd\xe9"""\n'
-        b'4,vertical_name,is not UTF-8,"x,""Wi\nnd\xe9"""\n'
+        b"\xef\xbb\xbfline,column,reason,row\n"
+        b'4,vertical_id,is no whole number,"x,""Wi\nnd\\xe9"""\n'
+        b'4,vertical_name,is not UTF-8,"x,""Wi\nnd\\xe9"""\n'
     )
 
 
@@ -185,7 +185,7 @@ def test_the_report_has_the_first_line_of_a_row_without_an_end(shared_importer):
     content = BEGIN + b'\n9,"Solar\n10,Wind\n11,"Water"\n'
     outcome = shared_importer.bring({"verticals.csv": content})
 
-    report = outcome.files["verticals"].report.read_text()
+    report = outcome.files["verticals"].report.read_text(encoding="utf-8-sig")
     assert report == (
         f'line,column,reason,row\n3,,"{BETWEEN}{WHOLE_FILE}","9,""Solar"\n'
     )
@@ -242,13 +242,15 @@ def test_texts_that_copy_would_take_for_its_own(importer):
     assert [name for (name,) in importer.ask(query)] == sorted(texts)
 
 
-NO_SUCH = "a file is named as its table, with .csv or .jsonl, in small letters; "
+NO_SUCH = (
+    "a file is named as its table, with .csv, .jsonl or .ndjson, in small letters; "
+)
 
 
 @pytest.mark.parametrize(
     ("names", "reason"),
     [
-        ([], "has no .csv or .jsonl file."),
+        ([], "has no .csv, .jsonl or .ndjson file."),
         (["vertical.csv"], f"{NO_SUCH}did you mean verticals.csv?"),
         (["Sales.csv"], f"{NO_SUCH}did you mean sales.csv?"),
         (["sales-2026.csv"], f"{NO_SUCH}did you mean sales.csv?"),

@@ -18,16 +18,27 @@ def run(importer):
     return lambda *arguments: program.run(importer.address, *arguments)
 
 
-@pytest.mark.parametrize("name", ["offers.CSV", "OFFERS.CSV", "offers.Jsonl"])
-def test_an_ending_in_other_letter_case_is_refused(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("offers.CSV", "offers.csv"),
+        ("OFFERS.CSV", "offers.csv"),
+        ("offers.Jsonl", "offers.jsonl"),
+        ("Offers.NDJSON", "offers.ndjson"),
+        ("offer.ndjson", "offers.ndjson"),
+    ],
+)
+def test_an_ending_in_other_letter_case_is_refused(tmp_path, name, meant):
     (tmp_path / "verticals.csv").write_text(VERTICALS)
     (tmp_path / name).write_text("")
 
     with pytest.raises(StartError) as refusal:
         find_files([tmp_path], ",")
 
-    rule = "a file is named as its table, with .csv or .jsonl, in small letters"
-    assert str(refusal.value) == f"{tmp_path / name}: {rule}; did you mean offers.csv?"
+    rule = (
+        "a file is named as its table, with .csv, .jsonl or .ndjson, in small letters"
+    )
+    assert str(refusal.value) == f"{tmp_path / name}: {rule}; did you mean {meant}?"
 
 
 def test_what_is_not_taken_is_named(run, tmp_path):
@@ -40,10 +51,10 @@ def test_what_is_not_taken_is_named(run, tmp_path):
 
     assert (status, out.splitlines()[0]) == (0, "verticals: 1 rows, 1 new")
     assert err.splitlines()[:4] == [
-        f"{tmp_path}/leads.csv.gz is ignored: it does not end in .csv or .jsonl.",
-        f"{tmp_path}/notes.txt is ignored: it does not end in .csv or .jsonl.",
-        f"{tmp_path}/older is ignored: it does not end in .csv or .jsonl.",
-        f"{tmp_path}/sales is ignored: it does not end in .csv or .jsonl.",
+        f"{tmp_path}/leads.csv.gz is ignored: it does not end in .csv, .jsonl or .ndjson.",
+        f"{tmp_path}/notes.txt is ignored: it does not end in .csv, .jsonl or .ndjson.",
+        f"{tmp_path}/older is ignored: it does not end in .csv, .jsonl or .ndjson.",
+        f"{tmp_path}/sales is ignored: it does not end in .csv, .jsonl or .ndjson.",
     ]
     assert "ignored" not in "".join(err.splitlines()[4:])
 
@@ -104,7 +115,7 @@ def test_a_folder_of_that_name_given_by_itself(tmp_path):
     (tmp_path / "verticals.csv").mkdir()
 
     with pytest.raises(
-        StartError, match=r"verticals\.csv has no \.csv or \.jsonl file"
+        StartError, match=r"verticals\.csv has no \.csv, \.jsonl or \.ndjson file"
     ):
         find_files([tmp_path / "verticals.csv"], ",")
 
