@@ -115,6 +115,7 @@ def _print_result(
 ) -> None:
     for file in files:
         print(_counts(file))
+    _print_in_future(files)
     _print_bad(files)
     if any(file.forbids_writing(skip_bad=options.skip_bad) for file in files):
         _fail()
@@ -133,6 +134,16 @@ def _counts(file: ImportFile) -> str:
     ):
         text += f", {count:,} {word}" if count else ""
     return text
+
+
+def _print_in_future(files: Sequence[ImportFile]) -> None:
+    for file in files:
+        for column, rows, line in file.in_future:
+            print(
+                f"{file.path}: {rows:,} rows have a {column} in the future, the first in"
+                f" line {line}; is their zone right?",
+                file=sys.stderr,
+            )
 
 
 def _print_bad(files: Sequence[ImportFile]) -> None:

@@ -89,7 +89,7 @@ def write_account(
             times = min(times, len(vertical.contracts))
             for contract in chance.sample(vertical.contracts, times):
                 key = (lead_id, vertical_id, contract.buyer_contract_id)
-                _write_sale(chance, write, key, contract.buyer_id, created_at)
+                _write_sale(chance, write, key, contract.buyer_id, created_at, until)
 
 
 def read_verticals(folder: Path) -> dict[str, Vertical]:
@@ -158,9 +158,15 @@ def _name(number: int) -> str:
 
 
 def _write_sale(
-    chance: random.Random, write: Write, key: tuple, buyer_id: str, created_at: datetime
+    chance: random.Random,
+    write: Write,
+    key: tuple,
+    buyer_id: str,
+    created_at: datetime,
+    until: datetime,
 ) -> None:
-    sold_at = created_at + timedelta(seconds=chance.randrange(1, 600))
+    """Sell the lead, and perhaps return it; nothing is later than `until`."""
+    sold_at = min(created_at + timedelta(seconds=chance.randrange(1, 600)), until)
     price = revenue = f"{chance.randrange(5, 90)}.{chance.randrange(4) * 25:02}"
     status = ("", "")
     if chance.random() < UPDATED:
@@ -171,7 +177,7 @@ def _write_sale(
         field, value = chance.choice(list(enumerate(FIELD_VALUES, 1)))
         write("sale_field_values", *key, field, value)
     if chance.random() < RETURNED:
-        _write_return(chance, write, (*key, 1), buyer_id, revenue, sold_at)
+        _write_return(chance, write, (*key, 1), buyer_id, revenue, sold_at, until)
 
 
 def _write_return(
@@ -181,12 +187,17 @@ def _write_return(
     buyer_id: str,
     revenue: str,
     sold_at: datetime,
+    until: datetime,
 ) -> None:
-    """Return the sale once: pending, or decided later."""
+    """Return the sale once, if there was time: pending, or decided later."""
     state = chance.choice(("pending", "credited", "replaced", "rejected"))
     reason, denied = chance.randrange(5) + 1, 1 if state == "rejected" else ""
     submitted_at = sold_at + timedelta(days=chance.randrange(1, 30))
     decided_at = sold_at + timedelta(days=32)
+    if submitted_at > until:
+        return
+    if decided_at > until:
+        state, denied = "pending", ""
     is_pending = state == "pending"
     times = (submitted_at, "" if is_pending else decided_at)
     write("returns", *key, state, reason, denied, *times)

@@ -33,6 +33,14 @@ class Bad(NamedTuple):
     reason: str
 
 
+class InFuture(NamedTuple):
+    """How many rows have a time to come in a column, and the line of the first."""
+
+    column: str
+    rows: int
+    line: int
+
+
 @dataclass
 class ImportFile:
     """A file that was found; columns and counts are filled in as it is read."""
@@ -50,6 +58,7 @@ class ImportFile:
     updated: int = 0
     bad: int = 0  # rows, each with one reason or more
     is_cut_short: bool = False  # reading ended at a bad row: see UnreadableRow
+    in_future: list[InFuture] = field(default_factory=list)
     first_bad: list[Bad] = field(default_factory=list)  # the report has all
 
     @classmethod

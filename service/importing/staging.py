@@ -9,8 +9,8 @@ from psycopg import sql
 
 from service.connection import Connection
 from service.importing import statements
-from service.importing.column_types import words
-from service.importing.files import ImportFile, opened, rows_of
+from service.importing.column_types import TIME, words
+from service.importing.files import ImportFile, InFuture, opened, rows_of
 from service.importing.progress import Progress
 from service.importing.reading import (
     GIVEN,
@@ -78,6 +78,7 @@ def stage(tx: Connection, file: ImportFile, progress: Progress) -> None:
         progress.end(file.rows)
         _list_bad(tx, bad)
     tx.execute(table.statement("analyze_staged"))
+    file.in_future = list(_find_in_future(tx, file))
 
 
 def _of_file(file: ImportFile, column: Column) -> Column:
@@ -151,6 +152,20 @@ def _note(bad: IO[bytes], table: Table, line: int, reasons: Reasons) -> None:
         texts = [table.name, str(line), column, reason]
         row = "\t".join(text.translate(ESCAPES) for text in texts) + "\n"
         bad.write(row.encode("utf-8", "backslashreplace"))
+
+
+def _find_in_future(tx: Connection, file: ImportFile) -> Iterator[InFuture]:
+    """Find the columns whose times are to come, though they tell what happened."""
+    table = file.table
+    for column in table.columns:
+        if column.type is TIME and column.name in file.columns and not table.is_setup:
+            query = table.statement(
+                "count_in_future",
+                column=sql.Identifier(column.name),
+                column_name=sql.Literal(column.name),
+            )
+            for found in tx.execute(query):
+                yield InFuture(*found)
 
 
 def _list_bad(tx: Connection, bad: IO[bytes]) -> None:

@@ -65,7 +65,7 @@ ROWS = {
     "leads": ("lead_id,vertical_id,created_at", "N1,1,{}"),
     "sales": (
         "lead_id,vertical_id,buyer_contract_id,sold_at,price",
-        "L1,1,1,2026-01-05,{}",
+        "L99,1,1,2026-01-05,{}",
     ),
     "delivery_schedules": (
         "delivery_schedule_id,buyer_contract_id,delivery_schedule_day,cap,time_open",

@@ -151,3 +151,19 @@ def test_the_database_is_not_ready(run, importer, tmp_path):
 
     assert status == 1
     assert err.startswith("leadback: The database is not ready for this version; run")
+
+
+def test_events_in_the_future_are_warned_of(run, tmp_path):
+    """They are written all the same: who imports may know better."""
+    path = tmp_path / "leads.csv"
+    rows = ["A,1,2026-01-05T00:00:00Z", "B,1,2126-01-05T00:00:00Z", "C,1,2127-01-05"]
+    path.write_text("lead_id,vertical_id,created_at\n" + "\n".join(rows) + "\n")
+    (tmp_path / "verticals.csv").write_text("vertical_id,vertical_name\n1,Auto\n")
+    status, out, err = run("import", tmp_path)
+
+    assert status == 0
+    assert err.splitlines()[3:] == [
+        f"{path}: 2 rows have a created_at in the future, the first in line 3; is their"
+        " zone right?"
+    ]
+    assert "leads: 3 rows, 3 new" in out

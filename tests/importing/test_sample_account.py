@@ -1,5 +1,8 @@
 """The generated account: equal arguments give equal files, of the size that was asked."""
 
+import csv
+from datetime import UTC, datetime, timedelta
+
 from service.demo.sample_account import write_account
 
 
@@ -29,3 +32,24 @@ def test_it_has_the_size_that_was_asked(tmp_path):
         "sales.csv": 250,
     }
     assert {name: lines[name] for name in wanted} == wanted
+
+
+def test_it_keeps_to_the_past(tmp_path):
+    until = datetime(2026, 5, 5, 12, tzinfo=UTC)
+    write_account(tmp_path, leads=3000, sales=4000, until=until)
+
+    times, states = [], []
+    for path in tmp_path.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                times += [row[n] for n in row if n in EVENTS and row[n]]
+                states += [row["state"]] if path.stem == "returns" else []
+    latest = max(map(datetime.fromisoformat, times))
+    assert until - timedelta(days=1) < latest <= until
+    assert set(states) == {"pending", "credited", "replaced", "rejected"}
+
+
+EVENTS = (
+    *("created_at", "sold_at", "submitted_at", "decided_at"),
+    *("at", "credited_at", "queued_at"),
+)

@@ -13,6 +13,13 @@ CREATE TEMPORARY TABLE {staged} (at_line bigint NOT NULL, {columns}) ON COMMIT D
 ---- copy
 COPY {staged} (at_line, {columns}) FROM STDIN (FORMAT text, NULL '')
 
+---- count_in_future
+-- By more than the clocks of two machines may differ.
+SELECT {column_name}, count(*), min(at_line)
+  FROM {staged}
+ WHERE {column} > now() + interval '5 minutes'
+HAVING count(*) > 0
+
 ---- analyze_staged
 ANALYZE {staged}
 
