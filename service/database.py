@@ -3,22 +3,23 @@
 import logging
 import math
 import random
-import re
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar, cast
-from urllib.parse import quote, unquote
 
 import gevent
 import psycopg
 from gevent.event import AsyncResult
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict
 
 from service.connection import Connection, NotCommitted, NothingWritten
 from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
-from service.repositories.backend import CALLS, pin, refuse_unfit
+from service.repositories.backend import (
+    SECONDS_TO_CONNECT,
+    connect_for_calls,
+    read_address,
+)
 
 Result = TypeVar("Result")
 
@@ -29,11 +30,9 @@ SECONDS = 9.5  # for a call's transaction, so that its response takes at most 10
 RETRIES = 3
 LAST_TRY_BEGINS = 4.0  # seconds after the first
 SECONDS_FOR_A_PLACE = 2  # that a call waits for a free connection
-SECONDS_TO_CONNECT = 3
 CONNECTION_LIVES = 1800  # seconds, so that a changed address is noticed
 SECONDS_BETWEEN_LINES = 60  # of the log, of one text
 MOST_TEXTS = 100
-CREDENTIALS = re.compile("([^:/@]*)(?::([^@]*))?@")
 # The whole transaction is retried: nothing of it was committed.
 TRANSIENT = (
     errors.SerializationFailure,
@@ -182,34 +181,6 @@ class Pool:
             if isinstance(error, (psycopg.Error, TimeoutError)):
                 raise not_applied(error) from error
             raise
-
-
-def connect_for_calls(address: Mapping[str, Any]) -> Connection:
-    """Connect as calls do; raises psycopg.Error, where it is not fit for us Unfit."""
-    options = {**address, "connect_timeout": SECONDS_TO_CONNECT, "autocommit": True}
-    connection = Connection.connect(**options)
-    try:
-        pin(connection, CALLS)
-        refuse_unfit(connection, may_be_empty=False)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def read_address(database_url: str) -> dict[str, Any]:
-    """Read a URL as libpq does, which takes several hosts; raises psycopg.Error.
-
-    Unlike libpq it takes every character but @ in a password as it is.
-    """
-    rest = database_url.partition("://")[2]
-    if found := CREDENTIALS.match(rest):
-        user, password = (quote(unquote(part or ""), "") for part in found.groups())
-        rest = f"{user}:{password}@{rest[found.end() :]}"
-    address = conninfo_to_dict(f"postgresql://{rest}")
-    if not re.fullmatch("[0-9,]*", str(address.get("port", ""))):
-        raise psycopg.ProgrammingError("a port is no number")
-    return address
 
 
 def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:

@@ -7,12 +7,12 @@ import psycopg
 from psycopg import errors
 
 from service.connection import Connection
-from service.database import read_address
 from service.embedded import start
 from service.repositories.backend import (
     COMMANDS,
     OLDEST_SERVER,
     pin,
+    read_address,
     refuse_unfit,
 )
 from service.settings import Settings

@@ -11,7 +11,7 @@ import psycopg
 from service import __version__
 from service.commands.connecting import StartError, database, transaction
 from service.connection import Connection
-from service.database import connect_for_calls, read_address, said
+from service.database import said
 from service.embedded import EmbeddedError
 from service.migrations.migrate import (
     MIGRATIONS,
@@ -80,8 +80,9 @@ def examine_database(tx: Connection, settings: Settings, url: str) -> Iterator[F
 def examine_calls(url: str) -> Iterator[Finding]:
     """Connect as the service does: twice at once, which shows pools that share."""
     try:
-        address = read_address(url)
-        with connect_for_calls(address) as first, connect_for_calls(address):
+        address = backend.read_address(url)
+        connect = backend.connect_for_calls
+        with connect(address) as first, connect(address):
             why_not = backend.find_why_read_only(first)
     except psycopg.Error as error:
         yield Finding(False, "calls", said(error))

@@ -4,10 +4,10 @@ from service.importing.column_types import BOOLEAN, TIME, choice
 from service.importing.sale_tables import AMOUNT, CHANGE, LINE
 from service.importing.tables import (
     ID,
+    TEXT_ID,
     Column,
     Table,
     id_of,
-    named,
     required,
     text_of,
 )
@@ -17,7 +17,7 @@ from service.rules.updates import MAX_NOTE
 COST_LEDGER = Table(
     "cost_ledger",
     columns=(
-        named("lead_id"),
+        required("lead_id", TEXT_ID),
         required("vertical_id", ID),
         required("line", LINE),
         required("change", CHANGE),

@@ -3,11 +3,14 @@
 Set by statements once connected, not by startup options: pools refuse or drop those.
 """
 
+import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import class_row
 
 from service.connection import Connection
@@ -50,6 +53,8 @@ COMMANDS = {
     "idle_in_transaction_session_timeout": "0",
 }
 OLDEST_SERVER = 14
+SECONDS_TO_CONNECT = 3  # of a call, to each of several hosts
+CREDENTIALS = re.compile("([^:/@]*)(?::([^@]*))?@")
 TRIES = 5  # to set a statement_timeout while one of a millisecond is in force
 SHARED = (
     "A pool before the database gives one session to several connections; leadback"
@@ -148,3 +153,31 @@ def _set_quickly(tx: Connection, name: str, value: str) -> None:
         except errors.QueryCanceled:
             if not tries_left:
                 raise
+
+
+def connect_for_calls(address: Mapping[str, Any]) -> Connection:
+    """Connect as calls do; raises psycopg.Error, where it is not fit for us Unfit."""
+    options = {**address, "connect_timeout": SECONDS_TO_CONNECT, "autocommit": True}
+    connection = Connection.connect(**options)
+    try:
+        pin(connection, CALLS)
+        refuse_unfit(connection, may_be_empty=False)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def read_address(database_url: str) -> dict[str, Any]:
+    """Read a URL as libpq does, which takes several hosts; raises psycopg.Error.
+
+    Unlike libpq it takes every character but @ in a password as it is.
+    """
+    rest = database_url.partition("://")[2]
+    if found := CREDENTIALS.match(rest):
+        user, password = (quote(unquote(part or ""), "") for part in found.groups())
+        rest = f"{user}:{password}@{rest[found.end() :]}"
+    address = conninfo_to_dict(f"postgresql://{rest}")
+    if not re.fullmatch("[0-9,]*", str(address.get("port", ""))):
+        raise psycopg.ProgrammingError("a port is no number")
+    return address

@@ -13,13 +13,17 @@ from service.database import (
     CALL,
     NotApplied,
     Pool,
-    connect_for_calls,
-    read_address,
     transact,
 )
 from service.migrations.migrate import require_migrated
 from service.protocol.pages import make_application
-from service.repositories.backend import CALLS, Unfit, pin
+from service.repositories.backend import (
+    CALLS,
+    Unfit,
+    connect_for_calls,
+    pin,
+    read_address,
+)
 from service.settings import Settings
 from tests.contract.proxy import Proxy
 from tests.hostile import GROUPS, HARMLESS, HOSTILE
