@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from service.rules.days import begin_of
+from service.rules.day_bounds import begin_of
 from tests.admin.browser import words
 from tests.world import World
 
