@@ -8,7 +8,7 @@ HOSTILE = {
     "timezone_abbreviations": ("Australia", "Default"),
     "bytea_output": ("escape", "hex"),
     "client_encoding": ("LATIN1", "UTF8"),
-    "client_min_messages": ("debug5", "warning"),
+    "client_min_messages": ("debug5", "notice"),
     "extra_float_digits": ("-15", "1"),
     "array_nulls": ("off", "on"),
     "standard_conforming_strings": ("off", "on"),
@@ -65,5 +65,4 @@ HARMLESS = {
     "xmlbinary": "no XML type",
     "xmloption": "no XML type",
     "password_encryption": "no roles are made",
-    "bytea_output": "",
 }

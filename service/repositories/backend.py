@@ -19,7 +19,7 @@ from service.connection import Connection
 # that does not know a setting yet is not asked for it.
 PINNED = {
     "client_encoding": "UTF8",
-    "client_min_messages": "warning",
+    "client_min_messages": "notice",
     "timezone": "UTC",
     "timezone_abbreviations": "Default",
     "datestyle": "ISO, MDY",  # as psycopg reads them
