@@ -37,7 +37,7 @@ def account(live_world):
         notes="=too & much",
     )
     with live_world.db.transaction():
-        prepaid = BuyerCredit(live_world.buyer_id, "no_change", Decimal("1000.5"))
+        prepaid = BuyerCredit(live_world.buyer_id, None, Decimal("1000.5"))
         update_buyer_credit(live_world.db, CALLER, prepaid)
     return f"/buyers/all/{live_world.buyer_id}/account", lead_id
 

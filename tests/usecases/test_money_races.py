@@ -132,7 +132,7 @@ def test_one_buyer_gets_eight_credits(pool, live_world):
     buyer_id = live_world.buyer_id
     calls = [
         (add_manual_credit, ManualCredit(buyer_id, Decimal(-2))),
-        (update_buyer_credit, BuyerCredit(buyer_id, "no_change", Decimal(5))),
+        (update_buyer_credit, BuyerCredit(buyer_id, None, Decimal(5))),
     ] * (AT_ONCE // 2)
     assert mixed_at_once(pool, calls) == {
         "Manual Credit Added Successfully": 4,
