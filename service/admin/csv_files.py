@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from service.admin.report_csv import MARK
 from service.admin.templating import MINUTE, zone
 from service.rules.spreadsheets import neutral
+from service.rules.times import local_time
 
 Cell = str | int | Decimal | datetime | None
 
@@ -39,5 +40,5 @@ def write_cell(cell: Cell) -> str:
         case Decimal():
             return f"{cell:.4f}"
         case datetime():
-            return cell.astimezone(zone()).strftime(MINUTE)
+            return local_time(cell, zone()).strftime(MINUTE)
     return str(cell)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from service.admin.report_csv import MARK
 from service.rules.spreadsheets import neutral
+from service.rules.times import local_time
 
 # What a line has beside ids and names; the words of the heading, the row's member.
 PAIRS = {
@@ -80,4 +81,4 @@ def _is_number(text: str) -> bool:
 
 
 def _time(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment else ""
+    return f"{local_time(moment, zone):%Y-%m-%d %H:%M:%S}" if moment else ""

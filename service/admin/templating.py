@@ -10,6 +10,7 @@ from markupsafe import Markup
 from service.admin.listing import here, here_on
 from service.admin.navigation import AREAS
 from service.rules.logins import may
+from service.rules.times import local_time
 
 MINUTE = "%Y-%m-%d %H:%M"
 ABSENT = "\N{EN DASH}"
@@ -27,7 +28,7 @@ def write_time(time: datetime | None, absent: str = ABSENT) -> str | Markup:
     """Write a time in the instance's zone, with the exact one for programs."""
     if time is None:
         return absent
-    local = time.astimezone(zone())
+    local = local_time(time, zone())
     element = Markup('<time datetime="{}">{}</time>')
     return element.format(time.isoformat(), local.strftime(MINUTE))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from service.rules import notations
 from service.rules.links import decoded_link
-from service.rules.money import fits_money
+from service.rules.money import fits_difference, fits_money
 from service.rules.notations import INT_HIGH, NOT_XML, XML_BLANKS
 from service.rules.times import ISO_8601, MONTH_FIRST, moment_of, time_of_day
 
@@ -101,20 +101,25 @@ def whole_number(low: int = 0, high: int = INT_HIGH) -> ColumnType:
     return ColumnType("integer", read, plain if is_wide else None)
 
 
-def money(*, may_be_negative: bool = False) -> ColumnType:
-    """Make the type of an amount: at most 11 digits, a point, at most 4 digits."""
+def money(*, may_be_negative: bool = False, is_booked: bool = False) -> ColumnType:
+    """Make the type of an amount: at most 11 digits, a point, at most 4 digits.
+
+    One that is booked may be the difference of two such amounts.
+    """
 
     def read(text: str) -> str:
         amount = notations.amount(text)
         if amount is None:
             raise BadText("is no amount; write 12 or 12.50")
-        if not fits_money(amount):
+        is_difference = is_booked and fits_difference(amount)
+        if not (fits_money(amount) or is_difference):
             raise BadText("has more than 11 digits before the point or 4 after it")
         if amount < 0 and not may_be_negative:
             raise BadText("is below 0")
         return f"{amount:f}"
 
-    return ColumnType("numeric(15,4)", read, r"[0-9]{1,11}(?:\.[0-9]{1,4})?")
+    sql_type = "numeric(16,4)" if is_booked else "numeric(15,4)"
+    return ColumnType(sql_type, read, r"[0-9]{1,11}(?:\.[0-9]{1,4})?")
 
 
 def words(max_length: int, *, may_be_blank: bool = True) -> ColumnType:

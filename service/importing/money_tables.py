@@ -1,7 +1,7 @@
 """The files of what leads cost and of buyers' accounts: to these rows are only added."""
 
 from service.importing.column_types import BOOLEAN, TIME, choice
-from service.importing.sale_tables import AMOUNT, CHANGE, LINE
+from service.importing.sale_tables import AMOUNT, BOOKED, CHANGE, LINE
 from service.importing.tables import (
     ID,
     TEXT_ID,
@@ -21,7 +21,7 @@ COST_LEDGER = Table(
         required("vertical_id", ID),
         required("line", LINE),
         required("change", CHANGE),
-        required("amount", AMOUNT),
+        required("amount", BOOKED),
         required("cost_before", AMOUNT),
         required("cost_after", AMOUNT),
         Column("marked_as_returned", BOOLEAN, default="false"),

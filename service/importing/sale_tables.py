@@ -27,6 +27,7 @@ from service.rules.fields import stored_text
 from service.rules.updates import MAX_NOTE
 
 AMOUNT = money(may_be_negative=True)
+BOOKED = money(may_be_negative=True, is_booked=True)
 LINE = whole_number(1)
 CHANGE = choice("add", "overwrite", sql_type="revenue_change")
 RETURN_STATE = choice(
@@ -82,7 +83,7 @@ LEDGER = Table(
         *SALE,
         required("line", LINE),
         required("change", CHANGE),
-        required("amount", AMOUNT),
+        required("amount", BOOKED),
         required("revenue_before", AMOUNT),
         required("revenue_after", AMOUNT),
         text_of("note", MAX_NOTE),

@@ -163,7 +163,7 @@ def _run(
     """Run the operation; whatever goes wrong with it becomes its binding's failure."""
     exchange.operation, exchange.binding = operation.name, binding.name
     api_key, request_id = sent.pop(SECRET), sent.pop(REQUEST_ID)
-    header_id = exchange.environ.get("HTTP_IDEMPOTENCY_KEY", "")
+    header_id = _in_utf8(exchange.environ.get("HTTP_IDEMPOTENCY_KEY", ""))
     call = Call(
         pool=exchange.pool,
         encode=partial(binding.reply, operation),
@@ -209,6 +209,14 @@ def _request(
     is_fit = len(ids) == 1 and len(request_id) <= MAX_REQUEST_ID
     is_fit = is_fit and not NOT_XML.search(request_id)
     return Request(request_id if is_fit else "", request_hash, operation.name)
+
+
+def _in_utf8(header: str) -> str:
+    """Read a header's bytes, which WSGI gives as Latin-1; what is no UTF-8 stays as it is."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return header
 
 
 def _plain(pair: tuple[str, object]) -> tuple[str, object]:

@@ -19,7 +19,16 @@ def fits_money(amount: Decimal) -> bool:
 
     Zeros at the end are not counted: 12.50000 is 12.5. -0 fits, and is stored as 0.
     """
-    if not amount.is_finite() or not -MAX_MONEY <= amount <= MAX_MONEY:
+    return _fits(amount, MAX_MONEY)
+
+
+def fits_difference(amount: Decimal) -> bool:
+    """Say whether it can be what an overwrite adds: from one end of the range to the other."""
+    return _fits(amount, 2 * MAX_MONEY)
+
+
+def _fits(amount: Decimal, most: Decimal) -> bool:
+    if not amount.is_finite() or not -most <= amount <= most:
         return False
     return amount == amount.quantize(SMALLEST_MONEY)
 

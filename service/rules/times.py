@@ -8,6 +8,8 @@ from service.errors import Reason, Refusal
 from service.rules.day_bounds import begin_of
 from service.rules.notations import XML_BLANKS
 
+# Every zone can tell the moments between (ours).
+FIRST_YEAR, LAST_YEAR = 2, 9998
 # The usual forms of ISO 8601; .NET writes seven digits after the point, of which six
 # are kept.
 ISO_8601 = re.compile(
@@ -52,7 +54,17 @@ def moment_of(text: str, time_zone: str) -> datetime:
         return begin_of(time.date(), time_zone)
     if time.tzinfo is None:
         time = time.replace(tzinfo=ZoneInfo(time_zone))
+    if not FIRST_YEAR <= time.year <= LAST_YEAR:
+        raise ValueError(text)
     return time.astimezone(UTC)
+
+
+def local_time(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Tell a moment by the zone's clock; by UTC where the calendar ends before that."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment.astimezone(UTC)
 
 
 def _read(text: str) -> datetime:

@@ -185,6 +185,18 @@ def test_a_header_and_a_parameter_must_not_differ(track, live_world, binding):
     assert reply.message == INVALID
 
 
+def test_a_header_is_read_as_utf_8(track, live_world):
+    """A header's bytes and a parameter's characters are one id."""
+    text = live_world.name("zé日")
+    header = {"Idempotency-Key": text.encode()}
+    request = return_lead(live_world)
+    first = track.call("get", "ReturnLead", request_id=text, **request)
+    with nothing_written(live_world.db):
+        again = track.call("json", "ReturnLead", header, **request)
+        both = track.call("form", "ReturnLead", header, request_id=text, **request)
+    assert first == again == both
+
+
 def test_one_of_a_hundred_characters_is_taken(track, live_world):
     request, headers = return_lead(live_world), {"Idempotency-Key": "x" * 100}
     replies = [track.call("get", "ReturnLead", headers, **request) for _ in range(2)]

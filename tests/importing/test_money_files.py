@@ -104,6 +104,30 @@ def test_lines_are_written_with_the_cost_that_they_lead_to(importer):
     assert importer.ask(query) == [("late", None)]
 
 
+def test_an_overwrite_from_one_end_to_the_other_comes_in(importer):
+    """As calls can book it: the difference has more digits than any amount."""
+    most = "99999999999.9999"
+    importer.bring(
+        {
+            "cost_ledger.csv": f"{COSTS}\n"
+            f"L2,1,1,add,-{most},0,-{most},{AT},{AT}\n"
+            f"L2,1,2,overwrite,199999999999.9998,-{most},{most},{AT},{AT}\n"
+        }
+    )
+    importer.bring(
+        {
+            "ledger.csv": f"{LEDGER}\n"
+            f"L1,1,1,1,overwrite,99999999989.9999,10,{most},{AT},\n"
+            f"L1,1,1,2,overwrite,-199999999999.9998,{most},-{most},{AT},\n"
+        }
+    )
+    assert importer.ask("SELECT cost FROM leads WHERE lead_id = 'L2'") == [
+        (Decimal(most),)
+    ]
+    query = "SELECT revenue FROM sales WHERE lead_id = 'L1'"
+    assert importer.ask(query) == [(-Decimal(most),)]
+
+
 def test_a_note_of_the_ledger_comes_in(importer):
     importer.bring({"ledger.csv": f"{LEDGER}\nL1,1,1,1,add,5,10,15,{AT},paid\n"})
 

@@ -1,11 +1,12 @@
 """Which notations of a time are taken, and which moment each means."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.errors import Reason, Refusal
-from service.rules.times import time_of
+from service.rules.times import local_time, time_of
 
 BERLIN = "Europe/Berlin"
 SIX = datetime(2026, 1, 31, 18, 0, 0, tzinfo=UTC)
@@ -72,6 +73,8 @@ def test_of_seven_digits_as_net_writes_them_six_are_kept():
         " ",
         "soon",
         "2026-02-29",
+        "0001-12-31T23:59:59Z",  # zones could not tell it
+        "9999-01-01T00:00:00Z",
         "2026-13-01T00:00:00Z",
         "2026-01-31T24:00:00Z",
         "2026-01-31T18:60:00Z",
@@ -95,3 +98,11 @@ def test_of_seven_digits_as_net_writes_them_six_are_kept():
 def test_what_is_no_time(text):
     with pytest.raises(Refusal, match=r"^Invalid Sold At$"):
         read(text)
+
+
+def test_the_ends_of_the_calendar_are_told_by_utc():
+    """Rows may hold them that were written before calls and files refused them."""
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC)
+    assert local_time(first, ZoneInfo("America/New_York")) == first
+    assert local_time(last, ZoneInfo("Asia/Tokyo")).year == 9999
+    assert local_time(SIX, ZoneInfo("Asia/Tokyo")).hour == 3
