@@ -27,7 +27,7 @@ JSON = "application/json"
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 _PART = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^;])+')  # a ";" may stand in quotes
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_PLAIN = re.compile(r'[^\s"]+')
+_PLAIN = re.compile(r'[^\s"=]+')
 
 
 class MediaType(NamedTuple):

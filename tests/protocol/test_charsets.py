@@ -82,6 +82,7 @@ READ = [
     ("{}; utf-8", "utf-8"),
     ("{}; charset", "utf-8"),
     ("{}; charset=", "utf-8"),
+    ("{}; charset==", "utf-8"),
     ("{};charset=;", "utf-8"),
     ('{}; charset=""', "utf-8"),
     ('{}; charset="utf-8', "utf-8"),
