@@ -17,7 +17,7 @@ from service.connection import Connection
 from service.database import CALL, EXPORT, LOOK_UP, Pool, TransactionKind, transact
 from service.errors import Reason, Refusal
 from service.repositories import api_keys
-from service.usecases.answer_once import AnsweredBefore, Request, once
+from service.usecases.answer_once import AnsweredBefore, Request, Write, once
 
 SECONDS_REFUSED = 1  # for which a refused key is remembered
 MOST_REFUSED_KEYS = 1000
@@ -67,8 +67,7 @@ def answer_write(call: Call, use_case: AdminWrite[Command], command: Command) ->
     that finds all else; without that it has no name to write under.
     """
     claim = claim_admin(call.api_key, call.client)
-    use_case = once(call.request, use_case) if call.request else use_case
-    return _answer(call, use_case, claim, command, CALL, call.encode)
+    return _answer(call, _once(call, use_case), claim, command, CALL, call.encode)
 
 
 def answer_export(call: Call, use_case: UseCase[Command], command: Command) -> Any:
@@ -92,8 +91,11 @@ def answer_buyer_write(
 ) -> bytes:
     """Answer a call of a buyer's that writes, like `answer_write`."""
     claim = _claim_buyer(call)
-    use_case = once(call.request, use_case) if call.request else use_case
-    return _answer(call, use_case, claim, command, CALL, call.encode)
+    return _answer(call, _once(call, use_case), claim, command, CALL, call.encode)
+
+
+def _once(call: Call, use_case: Write[SomeClaim, Command]) -> Write[SomeClaim, Command]:
+    return once(call.request, use_case) if call.request else use_case
 
 
 def _proven(

@@ -40,6 +40,7 @@ TRANSIENT = (
     errors.LockNotAvailable,
     NothingWritten,
 )
+REQUEST_IDS = "request_id_is_used_once"  # a constraint: the same call was first
 # Temporary failures of the server: out of time, space or connections, or read-only.
 UNAVAILABLE = (
     psycopg.OperationalError,
@@ -232,10 +233,6 @@ def transact(
     raise AssertionError("the last try returns or raises")
 
 
-# Of the table idempotency.
-REQUEST_IDS = "request_id_is_used_once"
-
-
 class _DeadConnection(Exception):
     """A pooled connection that turned out to be lost before COMMIT was sent."""
 
@@ -269,7 +266,7 @@ def _commit(connection: Connection) -> None:
         connection.finish()
     except errors.UniqueViolation as error:
         if error.diag.constraint_name == REQUEST_IDS:
-            raise NothingWritten from error  # the same call was first, by a moment
+            raise NothingWritten from error
         raise
     except psycopg.OperationalError as error:
         is_sure = isinstance(error, NotCommitted) or not connection.closed

@@ -99,6 +99,21 @@ def statuses_enabled(live_world):
     live_world.settings(lead_statuses_enabled=False)
 
 
+@pytest.fixture
+def names(live_world, statuses_enabled):
+    """What takes the place of the samples' names and ids, so that the call succeeds."""
+    return {
+        "api_key": live_world.admin_key(),
+        "lead_id": live_world.sold_lead(),
+        "vertical_id": live_world.vertical_id,
+        "buyer_id": live_world.buyer_id,
+        "buyer_contract_id": live_world.contract_id,
+        "buyer_contract_name": live_world.name("contract"),
+        "return_reason_id": live_world.reason_id,
+        "status": live_world.status(),
+    }
+
+
 @pytest.fixture(scope="session")
 def server(database_url, tmp_path_factory):
     """The project's own server on the run's database; it must not fail in any test."""

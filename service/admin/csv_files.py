@@ -24,7 +24,11 @@ def answer_csv(
     lines = csv.writer(text)
     lines.writerow(head)
     lines.writerows([write_cell(cell) for cell in row] for row in rows)
-    content = (MARK + text.getvalue()).encode()
+    return attached(name, (MARK + text.getvalue()).encode())
+
+
+def attached(name: str, content: bytes | Iterable[bytes]) -> Response:
+    """Answer with the bytes of a CSV, which a browser saves under that name."""
     response = Response(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

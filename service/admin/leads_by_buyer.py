@@ -5,10 +5,12 @@ The report "lead detail by buyer" that Lead Statuses names.
 
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, g, render_template, url_for
+from flask import Blueprint, g, render_template, url_for
+from werkzeug.wrappers import Response
 
 from service.admin import listing
 from service.admin.access import allowed
+from service.admin.csv_files import attached
 from service.admin.leads_csv import write_csv
 from service.admin.listing import ROWS, here, number_wanted, text_wanted
 from service.admin.report_days import as_date, list_periods, today
@@ -69,9 +71,7 @@ def download_leads(tx: Connection) -> Response | tuple[str, int]:
         spool = Spool(map(str.encode, parts))
     except Refusal as refusal:
         return _render(tx, first, last, fault=str(refusal)), 422
-    response = Response(spool, content_type="text/csv; charset=utf-8")
-    name = f"leads-by-buyer-{first}-to-{last}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = attached(f"leads-by-buyer-{first}-to-{last}.csv", spool)
     response.content_length = spool.size
     return response
 

@@ -1,9 +1,11 @@
 """Reports > Master Reports > Lead Status: the table, its chart, its CSV."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from service.admin.access import allowed
+from service.admin.csv_files import attached
 from service.admin.listing import number_wanted, text_wanted
 from service.admin.report_chart import draw_chart
 from service.admin.report_columns import list_columns
@@ -62,10 +64,7 @@ def download_lead_status(tx: Connection) -> Response | tuple[str, int]:
     except Refusal as refusal:
         return _render(tx, asked, fault=str(refusal)), 422
     first, last = days_between(asked.start_date, asked.end_date)
-    name = f"lead-status-{first}-to-{last}.csv"
-    response = Response(write_csv(report), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(f"lead-status-{first}-to-{last}.csv", write_csv(report))
 
 
 def _asked() -> ReportLeadStatuses:

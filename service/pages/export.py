@@ -1,4 +1,4 @@
-"""The pages /api/2, 4 and 6/export.asmx: buyers, contracts and offers, however many."""
+"""The pages /api/1 to 6/export.asmx: buyers, contracts, schedules and offers, in rows."""
 
 from typing import Any, Unpack
 

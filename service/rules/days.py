@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from service.errors import Reason, Refusal
 from service.rules.day_bounds import begin_of
 from service.rules.notations import XML_BLANKS
+from service.rules.times import FIRST_YEAR, LAST_YEAR, hour_of
 
 # 2026-01-05, 1/5/2026 or 01-05-2026: where no year comes first, the month does.
 YEAR_FIRST = (
@@ -22,8 +23,7 @@ TIME = (
     r"(?: ?(?P<half>[AaPp])[Mm])?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 NOTATIONS = [re.compile(date_part + TIME) for date_part in (YEAR_FIRST, MONTH_FIRST)]
-# Midnight of these and of the day after is a time in every zone.
-EARLIEST, LATEST = date(2, 1, 1), date(9998, 12, 31)
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
 def days_between(start_date: str, end_date: str) -> tuple[date, date]:
@@ -102,11 +102,7 @@ def _time(found: re.Match[str]) -> time | None:
     """Read the time of day; one with a zone is a moment even at midnight."""
     if found["hour"] is None:
         return None
-    hour, half = int(found["hour"]), (found["half"] or "").lower()
-    if half:
-        if not 1 <= hour <= 12:
-            raise ValueError(hour)
-        hour = hour % 12 + (12 if half == "p" else 0)
+    hour = hour_of(int(found["hour"]), found["half"])
     fraction = (found["fraction"] or "").ljust(6, "0")[:6]
     at = time(hour, int(found["minute"]), int(found["second"] or 0), int(fraction))
     if found["zone"]:

@@ -1,16 +1,13 @@
 """The start and the end of a report that takes both as moments (LeadsByBuyer v4)."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 
 from service.errors import Reason, Refusal
-from service.rules.day_bounds import begin_of
 from service.rules.notations import XML_BLANKS
 from service.rules.times import moment_of
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DAY_FIRST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})(?![0-9])")
-MONTH_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 def moments_between(
@@ -31,23 +28,18 @@ def moments_between(
 def _moment(text: str, time_zone: str, reason: Reason) -> datetime:
     text = _year_first(text.strip(XML_BLANKS))
     try:
-        if DAY.fullmatch(text):
-            return begin_of(date.fromisoformat(text), time_zone)
         return moment_of(text, time_zone)
     except (ValueError, OverflowError):  # no such day; a year before 1 or after 9999
         raise Refusal(reason) from None
 
 
 def _year_first(text: str) -> str:
-    """Turn a date that ends in its year round.
+    """Turn a date round that begins with the day (LeadsByBuyer v4); a time may follow.
 
-    Parted by hyphens it begins with the day (LeadsByBuyer v4), a time may follow; parted
-    by slashes with the month, as everywhere else, where times.py reads one with a time.
+    Parted by slashes a date begins with the month, as everywhere else.
     """
-    if found := DAY_FIRST.match(text):
-        day, month, year = found.groups()
-    elif found := MONTH_FIRST.fullmatch(text):
-        month, day, year = found.groups()
-    else:
+    found = DAY_FIRST.match(text)
+    if not found:
         return text
+    day, month, year = found.groups()
     return f"{year}-{month:0>2}-{day:0>2}{text[found.end() :]}"

@@ -8,7 +8,7 @@ from service.errors import Reason, Refusal
 from service.rules.day_bounds import begin_of
 from service.rules.notations import XML_BLANKS
 
-# Every zone can tell the moments between (ours).
+# Every zone can tell the moments of these and between, and the next midnight (ours).
 FIRST_YEAR, LAST_YEAR = 2, 9998
 # The usual forms of ISO 8601; .NET writes seven digits after the point, of which six
 # are kept.
@@ -72,12 +72,21 @@ def _read(text: str) -> datetime:
         return datetime.fromisoformat(text)
     if found := MONTH_FIRST.fullmatch(text):
         month, day, year, hour, minute, second = map(int, found.groups("0")[:6])
-        half = (found[7] or "").upper()
-        if half and not 1 <= hour <= 12:
-            raise ValueError(text)
-        hour = hour % 12 + 12 * (half == "P") if half else hour
+        hour = hour_of(hour, found[7])
         return datetime(year, month, day, hour, minute, second)
     raise ValueError(text)
+
+
+def hour_of(hour: int, half: str | None) -> int:
+    """Read an hour beside the A of AM or the P of PM; None: it is one of 24.
+
+    Raises ValueError.
+    """
+    if not half:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + 12 * (half.upper() == "P")
 
 
 def time_of_day(text: str) -> time | None:

@@ -15,6 +15,7 @@ from service.repositories import api_keys, request_ids
 Command = TypeVar("Command")
 SomeClaim = TypeVar("SomeClaim", AdminClaim, BuyerClaim)
 Write = Callable[[Connection, SomeClaim, Command], dict[str, Any]]
+Members = Mapping[str, Any]
 
 
 class Request(NamedTuple):
@@ -23,9 +24,6 @@ class Request(NamedTuple):
     request_id: str  # empty: it was sent, but cannot be one
     request_hash: bytes  # of the page, the operation, and the values as read
     operation: str
-
-
-Members = Mapping[str, Any]
 
 
 class AnsweredBefore(Exception):

@@ -4,13 +4,11 @@ Schedule types are those of BuyerContractDeliverySchedule v1. Countries are thos
 ISO 3166 and currencies those of ISO 4217, each by its number there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
-from service.callers import Caller
-from service.connection import Connection
-from service.rules.commands import Nothing
+from service.usecases.look_up import LookUp, counted
 
 Rows = list[dict[str, Any]]
 SCHEDULE_TYPES = {1: "Exclusive", 2: "Multisell", 3: "Hybrid"}
@@ -20,11 +18,9 @@ CAP_TYPES = {1: "Click", 2: "Conversion"}
 BILLING_CYCLES = {1: "Weekly", 2: "Bi-Weekly", 3: "Monthly", 4: "Bi-Monthly"}
 
 
-def fixed(
-    member: str, rows: Rows
-) -> Callable[[Connection, Caller, Nothing], dict[str, Any]]:
-    """Make the use case of a list: its reply has the rows under this name, and a count."""
-    return lambda tx, caller, command: {"row_count": len(rows), member: rows}
+def fixed(member: str, rows: Rows) -> LookUp:
+    """Make the use case of a list that is the same at all times."""
+    return counted(member, lambda tx: rows)
 
 
 def _named(what: str, names: dict[int, str]) -> Rows:

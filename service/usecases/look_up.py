@@ -8,10 +8,12 @@ from service.connection import Connection
 from service.repositories import look_ups
 from service.rules.commands import ListVerticals, Nothing
 
+LookUp = Callable[[Connection, Caller, Nothing], dict[str, Any]]
+
 
 def counted(
     member: str, list_rows: Callable[[Connection], list[dict[str, Any]]]
-) -> Callable[[Connection, Caller, Nothing], dict[str, Any]]:
+) -> LookUp:
     """Make the use case of a list: its reply has the rows under this name, and a count."""
 
     def look_up(tx: Connection, caller: Caller, command: Nothing) -> dict[str, Any]:

@@ -24,24 +24,6 @@ each_binding = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def names(live_world, db):
-    """What takes the place of the samples' names and ids, so that the call succeeds."""
-    (enabled,) = db.execute("SELECT lead_statuses_enabled FROM settings").fetchone()
-    live_world.settings(lead_statuses_enabled=True)
-    yield {
-        "api_key": live_world.admin_key(),
-        "lead_id": live_world.sold_lead(),
-        "vertical_id": live_world.vertical_id,
-        "buyer_id": live_world.buyer_id,
-        "buyer_contract_id": live_world.contract_id,
-        "buyer_contract_name": live_world.name("contract"),
-        "return_reason_id": live_world.reason_id,
-        "status": live_world.status(),
-    }
-    live_world.settings(lead_statuses_enabled=enabled)
-
-
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not on this machine")
 @each_operation
 @each_binding

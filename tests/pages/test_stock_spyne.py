@@ -50,21 +50,6 @@ def pool(database_url):
     pool.close_idle()
 
 
-@pytest.fixture
-def names(live_world, statuses_enabled):
-    """What stands in the samples' places, so that each call succeeds."""
-    return {
-        "api_key": live_world.admin_key(),
-        "lead_id": live_world.sold_lead(),
-        "vertical_id": live_world.vertical_id,
-        "buyer_id": live_world.buyer_id,
-        "buyer_contract_id": live_world.contract_id,
-        "buyer_contract_name": live_world.name("contract"),
-        "return_reason_id": live_world.reason_id,
-        "status": live_world.status(),
-    }
-
-
 @pytest.mark.parametrize(
     ("page", "operation"),
     OPERATIONS,
