@@ -59,11 +59,11 @@ def make_form(
     return form
 
 
-def groups_of(entity: type, first: str) -> dict[str, list[str]]:
+def groups_of(entity: type, first: str) -> dict[str, list[Setting]]:
     """Group the settings as the form and the page do; the setting `first` leads."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[Setting]] = {}
     for setting in sorted(settings_of(entity), key=lambda each: each.name != first):
-        groups.setdefault(setting.group, []).append(setting.name)
+        groups.setdefault(setting.group, []).append(setting)
     return groups
 
 

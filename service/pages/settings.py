@@ -146,21 +146,24 @@ def change_maker(entity: type, entity_id: str) -> Callable[..., Change]:
 def _is_given(setting: Setting, sent: Sent) -> bool:
     if setting.has_flag:
         return bool(sent[_flag(setting)])
-    return not setting.skips(sent[setting.name])
+    value = sent[setting.name]
+    is_left_out = setting.is_ours and value is None
+    return not is_left_out and not setting.skips(value)
 
 
 def missing_lister(entity: type, entity_id: str) -> Callable[[Sent], list[str]]:
     """Make the function that lists what a call lacks, in the parameters' order.
 
-    Every number and choice must be sent, if only to skip; and to create, some settings
-    must be set. Where the id is missing too, nobody knows whether the call creates (ours).
-    What has a flag must be sent where the flag is true.
+    Every number and choice of CAKE's must be sent, if only to skip; and to create, some
+    settings must be set. Where the id is missing too, nobody knows whether the call
+    creates (ours). What has a flag must be sent where the flag is true.
     """
     flags = {
         setting.name: _flag(setting)
         for setting in settings_of(entity)
         if setting.has_flag
     }
+    ours = {setting.name for setting in settings_of(entity) if setting.is_ours}
     no_values = {
         setting.name: _no_values(setting)
         for setting in settings_of(entity)
@@ -173,7 +176,9 @@ def missing_lister(entity: type, entity_id: str) -> Callable[[Sent], list[str]]:
         def is_missing(name: str, value: Any) -> bool:
             if name in flags:
                 return bool(sent[flags[name]]) and value in (None, "")
-            return value is None or (creates and value in no_values.get(name, ()))
+            if value is None:
+                return name not in ours
+            return bool(creates and value in no_values.get(name, ()))
 
         return [name for name, value in sent.items() if is_missing(name, value)]
 

@@ -101,10 +101,11 @@ class Buyer:
         ),
     )
     credit_limit: Decimal | None = declared(
-        None,  # never given
+        None,
         Amount(
             meaning="The limit, 0 or more.",
             label="Credit limit",
+            none_means="never given",
             hint="Needed while the credit is limited.",
             group=MONEY,
             refusal=Reason.INVALID_CREDIT_LIMIT,

@@ -112,12 +112,13 @@ class Contract:
         ),
     )
     max_return_age_days: int | None = declared(
-        None,  # the instance's default
+        None,
         Number(
             high=MAX_DAYS,
             meaning="Days after the sale in which a lead can be returned, 0 to 36,500;"
             " where it was never set, the instance's default holds.",
             label="Max return age, in days",
+            none_means="the instance's default",
             hint="After the sale. Empty: the instance's default, see Setup.",
             group=RETURNS,
             refusal=Reason.INVALID_MAX_RETURN_AGE_DAYS,
@@ -150,11 +151,12 @@ class Contract:
         ),
     )
     max_lead_age_minutes: int | None = declared(
-        None,  # no limit
+        None,
         Number(
             high=MAX_MINUTES,
             meaning="The age in minutes up to which a lead can be sold to it.",
             label="Max lead age, in minutes",
+            none_means="no limit",
             hint="Empty: no limit.",
             group=LEADS,
             refusal=Reason.INVALID_MAX_LEAD_AGE_MINUTES,

@@ -30,7 +30,9 @@ class Setting:
     hint: str = ""
     group: str
     refusal: Reason | None = None
+    none_means: str = "none"  # for the pages, where it is optional
     is_needed: bool = False  # to create
+    is_ours: bool = False  # CAKE has no such parameter, so a call may leave it out
     has_flag: bool = False  # a parameter NAME_modify says whether a call sets it
     sample: str = ""  # of a call; empty: what skips
     # Of the dataclass's field.

@@ -1,5 +1,6 @@
 """Settings as calls send them: what skips, what clears, what is missing."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from service.pages.settings import change_maker, missing_lister
 from service.rules.buyers import Buyer
 from service.rules.contracts import Contract
+from service.rules.entities import Number, declared
 from tests.contract.calls import SKIP_CONTRACT
 from tests.usecases.test_buyer import SKIPPING as SKIP_BUYER
 
@@ -93,3 +95,21 @@ def test_absent_numbers_and_choices_are_named_in_order():
     ]
     sent["buyer_id"] = None  # then nobody knows whether the call creates
     assert missing("buyer", **sent) == ["buyer_id", "account_status_id", "credit_limit"]
+
+
+@dataclass
+class Capped:
+    """An entity with a setting that CAKE's programs do not know, and cannot send."""
+
+    daily_cap: int | None = declared(
+        None, Number(meaning="", label="", group="", is_ours=True)
+    )
+
+
+def test_a_setting_of_ours_may_be_left_out():
+    sent = {"capped_id": 7, "daily_cap": None}
+    assert missing_lister(Capped, "capped_id")(sent) == []
+    assert change_maker(Capped, "capped_id")(**sent).given == {}
+
+    sent["daily_cap"] = 5
+    assert change_maker(Capped, "capped_id")(**sent).given == {"daily_cap": 5}

@@ -46,8 +46,8 @@ def shape(element) -> tuple:
     return element.tag, attributes, (element.text or "").strip(), children
 
 
-# What stands beside the golden operations by now: an operation, and the types that only
-# it uses.
+# What stands beside the golden operations by now: operations, the types that only they
+# use, and parameters of ours.
 ADDED = {
     "addedit": (
         "BuyerContractDeliverySchedule",
@@ -56,15 +56,16 @@ ADDED = {
         "schedule_type",
     ),
     "track": ("UpdateLeadPrice", "update_lead_price_response", "effective_date_option"),
+    "leads": (),
 }
 
 
 def without_added(root, page: str):
     """Take out what was added since; the others must be as they were."""
-    operation, *types = ADDED.get(page, ("none",))
+    operations = tuple(name for name in ADDED[page] if name[0].isupper())
     for element in list(root.iter(etree.Element)):
         name = element.get("name", "")
-        if name in types or (name.startswith(operation) and name[:1].isupper()):
+        if name in ADDED[page] or name.startswith(operations):
             element.getparent().remove(element)
     return root
 
