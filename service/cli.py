@@ -146,13 +146,18 @@ def wsdl(
 
 
 @app.command()
-def doctor() -> None:
-    """Look at settings, versions, the server, the schema and the ledger.
+def doctor(
+    deep: Annotated[
+        bool,
+        typer.Option(help="Read whole tables, and compare them with each other."),
+    ] = False,
+) -> None:
+    """Look at settings, versions, the server and the schema.
 
     Changes nothing. The exit status is 1 where something is wrong.
     """
     is_well = True
-    for finding in doctors.examine(read_settings()):
+    for finding in doctors.examine(read_settings(), deep=deep):
         is_well &= finding.is_right
         mark = "ok" if finding.is_right else "WRONG"
         print(f"{mark:<6} {finding.what:<18} {finding.text}", flush=True)

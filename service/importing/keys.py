@@ -16,7 +16,7 @@ from service.connection import Connection
 from service.importing import statements
 from service.importing.sale_tables import LEDGER, SALES
 from service.importing.tables import Table
-from service.repositories.catalog import find_sales_out_of_balance
+from service.repositories.reconciliation import list_sales_out_of_balance
 
 MANY = 10_000  # rows from which it is faster
 
@@ -41,7 +41,7 @@ def ledger_checked_at_once(tx: Connection, rows: int, *, alone: bool) -> Iterato
         _switch_ledger_trigger(tx, "DISABLE")
     yield
     if is_worth_it:
-        wrong = find_sales_out_of_balance(tx)
+        wrong = list_sales_out_of_balance(tx)
         if wrong:
             raise AssertionError(f"the ledger of sale {wrong[0]} does not add up")
         _switch_ledger_trigger(tx, "ENABLE")

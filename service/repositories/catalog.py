@@ -99,34 +99,6 @@ def find_guards(tx: Connection) -> set[tuple[str, str]]:
     return set(tx.execute(query).fetchall())
 
 
-def find_sales_out_of_balance(tx: Connection) -> list[int]:
-    """List sales whose revenue is not their price and the sum of their ledger: none."""
-    query = """
-        SELECT s.sale_id
-          FROM sales s
-          LEFT JOIN (SELECT sale_id, sum(amount) AS booked
-                       FROM ledger
-                      GROUP BY sale_id) l USING (sale_id)
-         WHERE s.revenue <> s.price + coalesce(l.booked, 0)
-         ORDER BY s.sale_id
-    """
-    return tx.cursor(row_factory=scalar_row).execute(query).fetchall()
-
-
-def find_leads_out_of_balance(tx: Connection) -> list[str]:
-    """List leads whose cost is not the sum of their cost ledger: none."""
-    query = """
-        SELECT l.lead_id
-          FROM leads l
-          LEFT JOIN (SELECT lead_id, vertical_id, sum(amount) AS booked
-                       FROM cost_ledger
-                      GROUP BY lead_id, vertical_id) c USING (lead_id, vertical_id)
-         WHERE l.cost <> coalesce(c.booked, 0)
-         ORDER BY l.lead_id
-    """
-    return tx.cursor(row_factory=scalar_row).execute(query).fetchall()
-
-
 def find_scalar(tx: Connection, query: str) -> Any:
     """Run a query that has no parameters, and give the one value that it finds."""
     row = tx.execute(query).fetchone()
