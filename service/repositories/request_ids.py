@@ -1,60 +1,45 @@
 """The table idempotency: the first answer of each write that carried a request id."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 
-from service.callers import AdminClaim, BuyerClaim, Claim
+from service.callers import BuyerClaim, Claim
 from service.connection import Connection
 
 HOURS_KEPT = 72
 BATCH = 1000  # rows that are deleted in one transaction
 
 
-def ask_for_answer(
-    tx: Connection,
-    claim: Claim,
-    *,
-    lead_id: str,
-    request_id: str,
-    hear: Callable[..., None],
-) -> None:
-    """Ask along with the next statement whether this caller was answered already.
+class Answer(NamedTuple):
+    request_hash: bytes
+    answer: Mapping[str, Any]  # the reply's members but success
+    is_old: bool  # too old to be given again
 
-    `hear` gets request_hash, answer, the members, and is_old: too old to be given again.
-    Admins are told apart by their
-    keys; so are buyers where keys are demanded, else by the lead that they call about.
-    """
+
+def find_answer(
+    tx: Connection, claim: Claim, lead_id: str, request_id: str
+) -> Answer | None:
+    """Find how this caller, whose key is proven, was answered under the id."""
     query = """
-        SELECT i.body_hash AS request_hash, i.answer,
-               i.at <= now() - make_interval(hours => %(hours)s) AS is_old
-          FROM settings s
-          JOIN idempotency i
-            ON i.request_id = %(request_id)s
-           AND i.caller = CASE
-               WHEN %(is_admin)s::boolean
-               THEN (SELECT 'key:' || api_key_id FROM admin_keys_in_force
-                      WHERE key_hash = %(key_hash)s)
-               WHEN s.buyer_key_demanded
-               THEN (SELECT 'buyer-key:' || api_key_id FROM buyer_keys_in_force
-                      WHERE key_hash = %(key_hash)s)
-               ELSE 'lead:' || %(lead_id)s::text END
+        SELECT body_hash AS request_hash, answer,
+               at <= now() - make_interval(hours => %(hours)s) AS is_old
+          FROM idempotency
+         WHERE caller = %(caller)s
+           AND request_id = %(request_id)s
     """
     values = {
+        "caller": _name(claim, lead_id),
         "request_id": request_id,
-        "is_admin": isinstance(claim, AdminClaim),
-        "key_hash": claim.key_hash,
-        "lead_id": lead_id,
         "hours": HOURS_KEPT,
     }
-    tx.ask_along(query, values, hear)
+    return tx.find(query, values, Answer)
 
 
 def insert_answer(
     tx: Connection,
     claim: Claim,
-    *,
     lead_id: str,
     request_id: str,
     request_hash: bytes,
@@ -98,7 +83,10 @@ def delete_answer(tx: Connection, claim: Claim, lead_id: str, request_id: str) -
 
 
 def _name(claim: Claim, lead_id: str) -> str:
-    """Name a proven claim as the query above does."""
+    """Name who calls: admins by their key, buyers by theirs where keys are demanded.
+
+    Else buyers are told apart by the lead that they call about.
+    """
     if isinstance(claim, BuyerClaim):
         key_id = claim.api_key_id
         return f"lead:{lead_id}" if key_id is None else f"buyer-key:{key_id}"

@@ -39,40 +39,44 @@ def once(
 ) -> Write[SomeClaim, Command]:
     """Make the use case one that is carried out once under this request's id.
 
-    Raises AnsweredBefore. Refuses with INVALID_REQUEST_ID, and with REQUEST_ID_USED where
-    another request had the id; but a wrong key first.
+    Most ids are new, so nothing is looked up before: a repeated call is refused by the use
+    case, or meets request_id_is_used_once and is tried again; then it is looked up. Raises
+    AnsweredBefore. Refuses with INVALID_REQUEST_ID, and with REQUEST_ID_USED where another
+    request had the id; but a wrong key first.
     """
+    may_be_used = False  # a try got as far as its writes, so its key was good
 
     def carry_out(tx: Connection, claim: SomeClaim, command: Command) -> dict[str, Any]:
+        nonlocal may_be_used
         if not request.request_id:
             api_keys.find_caller(tx, claim)
             raise Refusal(Reason.INVALID_REQUEST_ID)
-        lead_id = getattr(command, "lead_id", "")
-        was_old = False
-
-        def hear(request_hash: bytes, answer: Members, is_old: bool) -> None:
-            nonlocal was_old
-            was_old = is_old
-            if not is_old and request_hash != request.request_hash:
-                raise Refusal(Reason.REQUEST_ID_USED)
-            if not is_old:
-                raise AnsweredBefore(answer)
-
-        request_ids.ask_for_answer(
-            tx, claim, lead_id=lead_id, request_id=request.request_id, hear=hear
-        )
-        members = use_case(tx, claim, command)
+        asked = (tx, claim, getattr(command, "lead_id", ""), request.request_id)
+        is_old = may_be_used and _refuse_used(request, *asked)
+        try:
+            members = use_case(tx, claim, command)
+        except Refusal as refusal:
+            if refusal.reason is not Reason.INVALID_API_KEY:
+                _refuse_used(request, *asked)
+            raise
+        may_be_used = True
         request_ids.insert_answer(
-            tx,
-            claim,
-            lead_id=lead_id,
-            request_id=request.request_id,
-            request_hash=request.request_hash,
-            operation=request.operation,
-            answer=members,
+            *asked, request.request_hash, request.operation, members
         )
-        if was_old:
-            request_ids.delete_answer(tx, claim, lead_id, request.request_id)
+        if is_old:
+            request_ids.delete_answer(*asked)
         return members
 
     return carry_out
+
+
+def _refuse_used(
+    request: Request, tx: Connection, claim: SomeClaim, lead_id: str, request_id: str
+) -> bool:
+    """Say whether there is an answer that is too old to be given; refuse with any other."""
+    found = request_ids.find_answer(tx, claim, lead_id, request_id)
+    if found is None or found.is_old:
+        return found is not None
+    if found.request_hash != request.request_hash:
+        raise Refusal(Reason.REQUEST_ID_USED)
+    raise AnsweredBefore(found.answer)
