@@ -1,7 +1,7 @@
 """Lists of names, of reasons and of statuses: add, rename, retire, take back into use."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -114,7 +114,12 @@ def rename(tx: Connection, which: str, entry_id: int) -> ResponseReturnValue:
         act = f"{kind.act}.rename"
         named_lists.update_name(tx, g.caller, act, kind.rows, entry, name)
 
-    if form.accepts() and is_written(tx, form, kind.texts, update):
+    renamed = replace(entry, name=name)
+    if (
+        form.accepts()
+        and (name == entry.name or _differs(tx, kind, form, renamed))
+        and is_written(tx, form, kind.texts, update)
+    ):
         is_same = name == entry.name
         flash("Nothing was changed." if is_same else f"{entry.name} is now {name}.")
         return redirect(back, 303)
@@ -183,10 +188,27 @@ def is_added(
         act = f"{kind.act}.add"
         named_lists.insert_entry(tx, g.caller, act, kind.rows, name, parent_id)
 
-    if not (form.validate_on_submit() and is_written(tx, form, kind.texts, add)):
+    new = Entry(0, name or "", None, parent_id)
+    if not (
+        form.validate_on_submit()
+        and _differs(tx, kind, form, new)
+        and is_written(tx, form, kind.texts, add)
+    ):
         return False
     flash(f"{kind.noun.capitalize()} {name} added.")
     return True
+
+
+def _differs(tx: Connection, kind: NameKind, form: FlaskForm, entry: Entry) -> bool:
+    """Say whether the name differs in more than letter case from those in use.
+
+    Calls match names exactly, so two such names would part what people take for one.
+    Files may bring both, and nothing keeps two people from adding them at once.
+    """
+    alike = named_lists.find_alike(tx, kind.rows, entry)
+    if alike:
+        form.name.errors = [f"{alike} is in use, and differs only in letter case."]
+    return not alike
 
 
 def retire_entry(tx: Connection, kind: NameKind, entry: Entry, back: str) -> Response:
@@ -206,7 +228,9 @@ def reuse_entry(tx: Connection, kind: NameKind, entry: Entry, back: str) -> Resp
         act, rows = f"{kind.act}.reuse", kind.rows
         named_lists.update_retired(tx, g.caller, act, rows, entry, is_retired=False)
 
-    if entry.retired_at is None or is_written(tx, form, kind.texts, take_back):
+    if entry.retired_at is None or (
+        _differs(tx, kind, form, entry) and is_written(tx, form, kind.texts, take_back)
+    ):
         flash(f"{entry.name} is in use again.")
     else:
         flash(f"{entry.name} stays retired: {form.name.errors[-1]}", "error")

@@ -126,7 +126,8 @@ def _print_result(
 
 def _counts(file: ImportFile) -> str:
     same = file.rows - file.inserted - file.updated - file.bad
-    text = f"{file.table.name}: {file.rows:,} rows, {file.inserted:,} new"
+    noun = "row" if file.rows == 1 else "rows"
+    text = f"{file.table.name}: {file.rows:,} {noun}, {file.inserted:,} new"
     for count, word in (
         (file.updated, "changed"),
         (same, "the same"),
@@ -140,8 +141,8 @@ def _print_in_future(files: Sequence[ImportFile]) -> None:
     for file in files:
         for column, rows, line in file.in_future:
             print(
-                f"{file.path}: {rows:,} rows have a {column} in the future, the first in"
-                f" line {line}; is their zone right?",
+                f"{file.path}: {rows:,} {'row has' if rows == 1 else 'rows have'} a"
+                f" {column} in the future, the first in line {line}; is their zone right?",
                 file=sys.stderr,
             )
 
@@ -151,7 +152,8 @@ def _print_bad(files: Sequence[ImportFile]) -> None:
     for file in files:
         if not file.bad:
             continue
-        print(f"{file.path}: {file.bad:,} bad rows, see {file.report}", file=sys.stderr)
+        rows = "1 bad row" if file.bad == 1 else f"{file.bad:,} bad rows"
+        print(f"{file.path}: {rows}, see {file.report}", file=sys.stderr)
         for line, column, reason in file.first_bad:
             where = f"line {line}, {column}" if column else f"line {line}"
             print(_printable(f"  {where}: {reason}"), file=sys.stderr)

@@ -108,6 +108,26 @@ def find_entry(
     return tx.find(query, {"entry_id": entry_id}, Entry)
 
 
+def find_alike(tx: Connection, which: NamedList, entry: Entry) -> str | None:
+    """Find another name in use, of the same parent, that differs only in letter case."""
+    query = f"""
+        SELECT {which.name} AS name
+          FROM {which.table}
+         WHERE lower({which.name}) = lower(%(name)s)
+           AND {which.name} <> %(name)s
+           AND {which.key} <> %(entry_id)s
+           AND {which.parent} IS NOT DISTINCT FROM %(parent_id)s
+           AND retired_at IS NULL
+         LIMIT 1
+    """
+    values = {
+        "name": entry.name,
+        "entry_id": entry.entry_id,
+        "parent_id": entry.parent_id,
+    }
+    return tx.find(query, values, lambda name: str(name))
+
+
 def insert_entry(
     tx: Connection,
     caller: Caller,

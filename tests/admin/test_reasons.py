@@ -95,9 +95,9 @@ def test_a_name_in_use_is_refused(admin, which, added, name, row):
     assert answer.status_code == 422
     assert f"A {noun} in use has this name already." in words(answer.text)
     assert len(row(name)) == 1
-    # letter case makes another name, as in calls
     other = admin.post(f"/setup/reasons/{which}", {"name": name.upper()})
-    assert other.status_code == 303
+    assert other.status_code == 422
+    assert "differs only in letter case" in words(other.text)
 
 
 def test_a_reason_is_renamed(admin, which, added, name, row, last_audit):

@@ -53,6 +53,34 @@ def test_a_status_in_use_is_not_added_twice(admin, status, name):
     assert "A status in use has this name already." in words(answer.text)
 
 
+def test_names_in_use_differ_in_more_than_letter_case(admin, status, name, db):
+    text = f"{name} is in use, and differs only in letter case."
+    answer = admin.post(LIST, {"name": name.upper()})
+    assert (answer.status_code, text in words(answer.text)) == (422, True)
+
+    admin.post(LIST, {"name": f"{name} 2"})
+    query = "SELECT lead_status_id FROM lead_statuses WHERE lead_status_name = %s"
+    other = f"{LIST}/{db.execute(query, [f'{name} 2']).fetchone()[0]}"
+    answer = admin.post(f"{other}/rename", {"name": name.upper()})
+    assert (answer.status_code, text in words(answer.text)) == (422, True)
+
+    admin.post(f"{other}/retire")
+    answer = admin.post(f"{status}/rename", {"name": f"{name} 2".upper()})
+    assert answer.status_code == 303  # a retired name is not in use
+    answer = admin.follow(admin.post(f"{other}/reuse", page=LIST))
+    assert "differs only in letter case" in words(answer.text)
+
+
+def test_a_name_alike_that_a_file_brought_may_stay(admin, status, name, db):
+    db.execute(
+        "INSERT INTO lead_statuses (lead_status_name) VALUES (upper(%s))", [name]
+    )
+
+    answer = admin.post(f"{status}/rename", {"name": name})
+
+    assert "Nothing was changed." in words(admin.follow(answer).text)
+
+
 def test_sub_statuses_are_a_drill_down(admin, status, name, last_audit):
     answer = admin.post(status, {"name": "By Us"})
     assert "Sub status By Us added." in words(admin.follow(answer).text)

@@ -25,13 +25,13 @@ def test_import(run, tmp_path):
 
     status, out, err = run("import", path)
 
-    assert (status, out) == (0, "sales: 1 rows, 1 new\nImport 2 done.\n")
+    assert (status, out) == (0, "sales: 1 row, 1 new\nImport 2 done.\n")
     assert [line.split(": ")[0] for line in err.splitlines()] == [
         "reading sales.csv",
         "writing sales",
     ]
     assert (
-        run("import", path)[1] == "sales: 1 rows, 0 new, 1 the same\nImport 3 done.\n"
+        run("import", path)[1] == "sales: 1 row, 0 new, 1 the same\nImport 3 done.\n"
     )
 
 
@@ -62,7 +62,7 @@ def test_a_file_that_is_refused_as_a_whole(run, tmp_path, more):
 
     status, out, err = run("import", path, "--skip-bad", *more)
 
-    assert (status, out) == (1, "sales: 1 rows, 0 new, 1 bad\n")
+    assert (status, out) == (1, "sales: 1 row, 0 new, 1 bad\n")
     assert err.splitlines()[-2:] == [
         "  line 2: a quote is opened and never closed; where the next row begins cannot"
         " be told, so the whole file is refused",
@@ -78,7 +78,7 @@ def test_a_bad_header(run, tmp_path):
 
     assert (status, out) == (1, "")
     assert err.splitlines() == [
-        f"{path}: 1 bad rows, see {path}.bad.csv",
+        f"{path}: 1 bad row, see {path}.bad.csv",
         "  line 1: the columns are separated by ;; give --delimiter ';'",
         "Nothing was written.",
     ]
@@ -91,7 +91,7 @@ def test_a_dry_run(run, tmp_path):
     status, out, _ = run("import", path, "--dry-run", "--delimiter", "tab")
 
     assert status == 0
-    assert out == "sales: 1 rows, 1 new\nDry run: nothing was written.\n"
+    assert out == "sales: 1 row, 1 new\nDry run: nothing was written.\n"
 
 
 @pytest.mark.parametrize("mark", ["", ";;", '"', "\n"])

@@ -49,7 +49,7 @@ def test_what_is_not_taken_is_named(run, tmp_path):
 
     status, out, err = run("import", tmp_path, "--dry-run")
 
-    assert (status, out.splitlines()[0]) == (0, "verticals: 1 rows, 1 new")
+    assert (status, out.splitlines()[0]) == (0, "verticals: 1 row, 1 new")
     assert err.splitlines()[:4] == [
         f"{tmp_path}/leads.csv.gz is ignored: it does not end in .csv, .jsonl or .ndjson.",
         f"{tmp_path}/notes.txt is ignored: it does not end in .csv, .jsonl or .ndjson.",
