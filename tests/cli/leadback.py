@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "service.cli"]
 LAST_LINE = "Ctrl-C stops the server"
-SECONDS = 60
+SECONDS = 180
 
 
 def environment(**given: str) -> dict[str, str]:
