@@ -195,7 +195,9 @@ CREATE TABLE api_keys (
     created_at  timestamptz NOT NULL DEFAULT now(),
     expires_at  timestamptz,                  -- NULL: never
     revoked_at  timestamptz,                  -- NULL: in force
-    last_used_at timestamptz                  -- to the minute or so; NULL: not used yet
+    last_used_at timestamptz,                 -- to the minute or so; NULL: not used yet
+    key_begins  text                          -- the first 8 characters, by which people know it; NULL: of an older one
+                CONSTRAINT only_the_beginning_of_a_key_is_kept CHECK (length(key_begins) <= 8)
 );
 -- What a call may use; the hash's index finds the key.
 CREATE VIEW admin_keys_in_force AS

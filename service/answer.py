@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from service.callers import (
+    NOBODYS,
     AdminClaim,
     BuyerClaim,
     Caller,
@@ -136,7 +137,7 @@ def _answer(
 
     deadline = None if kind is EXPORT else call.deadline
     try:
-        check_not_just_refused(claim)
+        check_may_be_good(claim)
         done = transact(call.pool, work, kind, deadline)
         note_used(claim)
         return done
@@ -159,14 +160,19 @@ def take_used_keys() -> list[int]:
     return [_used_keys.pop() for _ in range(len(_used_keys))]
 
 
-def check_not_just_refused(claim: Claim) -> None:
-    """Refuse an admin key that was refused a moment ago, without asking the database.
+def check_may_be_good(claim: Claim) -> None:
+    """Refuse some admin keys without asking the database.
 
-    A program with a wrong key goes on calling. No key that is refused comes into force
-    later, but by hands in the database, which are heard after a second.
+    What cannot be a key, and what was refused a moment ago: a program with a wrong key
+    goes on calling. No key that is refused comes into force later, but by hands in the
+    database, which are heard after a second.
     """
+    if not isinstance(claim, AdminClaim):
+        return  # only Setup tells whether a buyer's key counts
+    if claim.key_hash == NOBODYS:
+        raise Refusal(Reason.INVALID_API_KEY)
     until = _refused_keys.get(claim.key_hash)
-    if until is None or not isinstance(claim, AdminClaim):
+    if until is None:
         return
     if until > time.monotonic():
         raise Refusal(Reason.INVALID_API_KEY)
@@ -176,7 +182,8 @@ def check_not_just_refused(claim: Claim) -> None:
 def note_refused(claim: Claim, refusal: Refusal) -> None:
     """Remember a refused admin key; whether a buyer's is asked for is Setup's to say."""
     is_wrong = refusal.reason is Reason.INVALID_API_KEY
-    if is_wrong and claim.key_hash and isinstance(claim, AdminClaim):
+    is_a_key = claim.key_hash != NOBODYS
+    if is_wrong and is_a_key and isinstance(claim, AdminClaim):
         if len(_refused_keys) >= MOST_REFUSED_KEYS:
             _refused_keys.clear()
         _refused_keys.setdefault(claim.key_hash, time.monotonic() + SECONDS_REFUSED)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol, TypeVar
 
 from service.errors import Reason, Refusal
+from service.rules.keys import is_mistyped
 
 Found = TypeVar("Found")
 MAX_KEY_LENGTH = 50
+NOBODYS = b""  # the hash of what cannot be a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def claim_buyer(api_keys: Set[str], client: str) -> BuyerClaim:
 
 
 def hash_key(api_key: str) -> bytes:
-    """Hash a key; what is none, or longer than a key can be, becomes nobody's hash."""
-    if not 0 < len(api_key) <= MAX_KEY_LENGTH:
-        return b""
+    """Hash a key; what cannot be one becomes nobody's hash, NOBODYS."""
+    if not 0 < len(api_key) <= MAX_KEY_LENGTH or is_mistyped(api_key):
+        return NOBODYS
     return hashlib.sha256(api_key.encode()).digest()

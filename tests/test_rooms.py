@@ -20,7 +20,7 @@ ROOT = {"callers", "connection", "errors", "settings"}  # what everybody may kno
 MAY_IMPORT = {
     "errors": set(),
     "settings": set(),
-    "callers": {"errors"},
+    "callers": {"errors", "rules"},
     "connection": set(),
     "rules": {"errors"},
     "repositories": {"callers", "connection", "errors", "rules"},

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from psycopg import Connection
 
+from service.rules.keys import write_key
+
 SERIAL = itertools.count(1)
 
 
@@ -129,8 +131,13 @@ class World:
     def buyer_key(self, **row) -> str:
         return self._key(**{"buyer_id": self.buyer_id} | row)
 
-    def _key(self, **row) -> str:
-        api_key = secrets.token_hex(20)
+    def new_key(self, **row) -> str:
+        """Make a key of today's form; the others have that of older ones."""
+        prefix = "lbb_" if "buyer_id" in row else "lba_"
+        return self._key(write_key(prefix + secrets.token_hex(17)), **row)
+
+    def _key(self, api_key: str = "", **row) -> str:
+        api_key = api_key or secrets.token_hex(20)
         digest = hashlib.sha256(api_key.encode()).digest()
         self.insert("api_keys", label="test", key_hash=digest, **row)
         return api_key

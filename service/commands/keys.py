@@ -51,13 +51,20 @@ def create_key(
 
 @app.command("list")
 def list_keys() -> None:
-    """List the keys: id, label, whose, when made, and whether in force."""
+    """List the keys: id, beginning, whose, when made, whether in force, and label.
+
+    Only the first characters are kept, and of older keys none.
+    """
     with migrated() as url, transaction(url) as tx:
         found = api_keys.list_api_keys(tx)
     for key in found:
         whose = "admin" if key.buyer_id is None else f"buyer {key.buyer_id}"
         made = f"made {key.created_at:%Y-%m-%d}"
-        print(f"{key.api_key_id:>5}  {whose:<12} {made}  {_state(key):<26} {key.label}")
+        begins = f"{key.key_begins}…" if key.key_begins else "-"
+        print(
+            f"{key.api_key_id:>5}  {begins:<9}  {whose:<12} {made}  {_state(key):<26}"
+            f" {key.label}"
+        )
 
 
 @app.command("revoke")

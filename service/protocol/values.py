@@ -9,8 +9,11 @@ from service.rules.notations import INT_HIGH, INT_LOW, NOT_XML
 MAX_EXCERPT = 64  # characters of a caller's text that an answer repeats
 # A key that came where none belongs: in the path, say, after a forgotten "?".
 MISPLACED_KEY = re.compile(r"(api[_-]?key(?:=|%3d)).*", re.IGNORECASE | re.DOTALL)
-# Or in the place of another value: nothing else that we take has this length.
-LIKE_A_KEY = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{40}(?![A-Za-z0-9])")
+# Or in the place of another value: nothing else that we take begins so, or has the length
+# of older keys.
+LIKE_A_KEY = re.compile(
+    r"(?<![A-Za-z0-9])(?:lb[ab]_[A-Za-z0-9_]{16,}|[A-Za-z0-9]{40}(?![A-Za-z0-9]))"
+)
 
 
 class BadValue(ValueError):

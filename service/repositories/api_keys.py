@@ -1,7 +1,6 @@
 """The table api_keys: who may call, and under which name the audit knows them."""
 
 import secrets
-import string
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -15,9 +14,14 @@ from service.callers import (
     hash_key,
 )
 from service.connection import Connection
-
-ALPHABET = string.ascii_letters + string.digits
-KEY_LENGTH = 40  # about 238 bits; the contract takes up to 50 characters
+from service.rules.keys import (
+    ADMIN_PREFIX,
+    BUYER_PREFIX,
+    DIGITS,
+    SECRET_LENGTH,
+    shown_part,
+    write_key,
+)
 
 
 class AdminKey(NamedTuple):
@@ -36,6 +40,7 @@ class ApiKey:
 
     api_key_id: int
     label: str
+    key_begins: str | None  # None: made before that was kept
     buyer_id: int | None
     created_at: datetime
     expires_at: datetime | None
@@ -81,11 +86,12 @@ def insert_api_key(
     expires_at: datetime | None,
 ) -> str:
     """Make a key and return it: the only time that it can be seen."""
-    api_key = "".join(secrets.choice(ALPHABET) for _ in range(KEY_LENGTH))
+    api_key = _new_key(ADMIN_PREFIX if buyer_id is None else BUYER_PREFIX)
     query = """
         WITH new AS (
-            INSERT INTO api_keys (label, key_hash, buyer_id, expires_at)
-            VALUES (%(label)s, %(key_hash)s, %(buyer_id)s, %(expires_at)s)
+            INSERT INTO api_keys (label, key_hash, key_begins, buyer_id, expires_at)
+            VALUES (%(label)s, %(key_hash)s, %(key_begins)s, %(buyer_id)s,
+                    %(expires_at)s)
             RETURNING api_key_id, label, buyer_id, expires_at
         )
         INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
@@ -99,6 +105,7 @@ def insert_api_key(
         "operation": operation,
         "label": label,
         "key_hash": hash_key(api_key),
+        "key_begins": shown_part(api_key),
         "buyer_id": buyer_id,
         "expires_at": expires_at,
     }
@@ -106,11 +113,16 @@ def insert_api_key(
     return api_key
 
 
+def _new_key(prefix: str) -> str:
+    secret = "".join(secrets.choice(DIGITS) for _ in range(SECRET_LENGTH))
+    return write_key(prefix + secret)
+
+
 def list_api_keys(tx: Connection, api_key_id: int = 0) -> list[ApiKey]:
     """List all keys, or the one of this id."""
     query = """
-        SELECT k.api_key_id, k.label, k.buyer_id, k.created_at, k.expires_at,
-               k.revoked_at, k.last_used_at, b.buyer_name
+        SELECT k.api_key_id, k.label, k.key_begins, k.buyer_id, k.created_at,
+               k.expires_at, k.revoked_at, k.last_used_at, b.buyer_name
           FROM api_keys k
           LEFT JOIN buyers b USING (buyer_id)
          WHERE %(api_key_id)s IN (0, k.api_key_id)

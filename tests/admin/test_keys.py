@@ -6,6 +6,7 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from psycopg.errors import CheckViolation
 
 from service.answer import note_used
 from service.callers import claim_admin
@@ -37,7 +38,9 @@ def make(admin, form):
     def make(**values: str) -> str:
         answer = admin.post(NEW, form | values)
         assert answer.status_code == 200, words(answer.text)
-        return re.search(r'id="key" [^>]*value="([A-Za-z0-9]{40})"', answer.text)[1]
+        return re.search(
+            r'id="key" [^>]*value="(lb[ab]_[A-Za-z0-9]{40})"', answer.text
+        )[1]
 
     return make
 
@@ -73,6 +76,7 @@ def test_a_key_is_made_and_works(make, row, caller, last_audit, label):
     key_id, key_hash, buyer_id, expires_at, revoked_at, _ = row()
     assert key_hash == hashlib.sha256(api_key.encode()).digest()
     assert (buyer_id, expires_at, revoked_at) == (None, None, None)
+    assert api_key.startswith("lba_")
     assert caller(api_key) == f"key:{key_id}"
     actor, client, operation, entity, entity_id, old, new = last_audit()
     assert actor.startswith("user:") and client == "127.0.0.1"
@@ -85,8 +89,8 @@ def test_a_key_is_shown_once_and_never_again(admin, make, label, db):
     api_key = make()
 
     for path in (LIST, NEW, "/"):
-        assert api_key not in admin.get(path).text
-    assert label in admin.get(LIST).text
+        assert api_key[:9] not in admin.get(path).text
+    assert shown(admin, label, "Begins") == f"{api_key[:8]}…"
     for (kept,) in db.execute("SELECT a::text FROM audit a").fetchall():
         assert api_key not in kept
 
@@ -101,9 +105,10 @@ def test_the_page_that_shows_it_is_kept_nowhere(admin, form):
 
 
 def test_a_buyers_key(make, row, live_world, admin):
-    make(buyer_id=str(live_world.buyer_id))
+    api_key = make(buyer_id=str(live_world.buyer_id))
 
     assert row()[2] == live_world.buyer_id
+    assert api_key.startswith("lbb_")
     assert f"(buyer {live_world.buyer_id})" in words(admin.get(LIST).text)
 
 
@@ -125,8 +130,27 @@ def test_the_list_tells_the_last_day(admin, make, label, db):
 
 
 def ends(admin, label: str) -> str:
+    return shown(admin, label, "Ends")
+
+
+def shown(admin, label: str, column: str) -> str:
     row = admin.get(LIST).text.partition(f">{label}<")[2].partition("</tr>")[0]
-    return words(row.partition('data-label="Ends">')[2].partition("</td>")[0])
+    return words(row.partition(f'data-label="{column}">')[2].partition("</td>")[0])
+
+
+def test_of_an_older_key_the_list_knows_no_beginning(admin, make, label, db):
+    make()
+    db.execute("UPDATE api_keys SET key_begins = NULL WHERE label = %s", [label])
+
+    assert shown(admin, label, "Begins") == "not kept"
+
+
+def test_the_database_keeps_no_more_than_a_keys_beginning(make, label, db):
+    api_key = make()
+    query = "UPDATE api_keys SET key_begins = %s WHERE label = %s"
+
+    with pytest.raises(CheckViolation, match="only_the_beginning_of_a_key_is_kept"):
+        db.execute(query, [api_key[:9], label])
 
 
 @pytest.mark.parametrize(

@@ -57,10 +57,12 @@ def test_a_key_is_shown_once_and_works(url, db):
     done = run("key", "create", "Bob's program", DATABASE_URL=url)
     key = done.stdout.strip()
 
-    assert re.fullmatch("[A-Za-z0-9]{40}", key)
+    assert re.fullmatch("lba_[A-Za-z0-9]{40}", key)
     assert is_in_force(db, key)
     listed = run("key", "list", DATABASE_URL=url).stdout
-    assert re.search(r"\d+  admin +made \S+  in force +Bob's program\n", listed)
+    assert re.search(
+        rf"\d+  {key[:8]}…  admin +made \S+  in force +Bob's program\n", listed
+    )
     assert key not in listed
 
 
@@ -72,7 +74,9 @@ def test_a_revoked_key_is_out_of_force(url):
     done = run("key", "revoke", key_id, DATABASE_URL=url)
     assert done.stdout == f"Key {key_id} is revoked.\n"
     listed = run("key", "list", DATABASE_URL=url).stdout
-    assert re.search(rf"{key_id}  admin .* revoked \S+ +to be revoked\n", listed)
+    assert re.search(
+        rf"{key_id}  lba_....…  admin .* revoked \S+ +to be revoked\n", listed
+    )
     said = refusal("key", "revoke", key_id, DATABASE_URL=url)
     assert said == f"No key {key_id} is in force."
 
@@ -214,7 +218,7 @@ def test_the_five_newest_keys_of_the_demo_stay_in_force(demo, demo_db):
     url, _ = demo
     other = run("key", "create", "mine", DATABASE_URL=url).stdout.strip()
     printed = [run("demo", DATABASE_URL=url).stdout for _ in range(6)]
-    keys = [re.search("shown this once: ([A-Za-z0-9]+)", text)[1] for text in printed]
+    keys = [re.search("shown this once: (.+)", text)[1] for text in printed]
 
     for key in (*keys[1:], other):
         assert is_in_force(demo_db, key)

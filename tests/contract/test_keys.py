@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import secrets
 import time
 
 import psycopg
 import pytest
 
+from service.rules.keys import ADMIN_PREFIX, write_key
 from tests.contract import contents
 from tests.contract.calls import (
     NOBODY,
@@ -45,6 +47,14 @@ BAD_ADMIN_KEYS = {
     "unknown": lambda w: "unknown",
     "of blanks": lambda w: " ",
     "too long": lambda w: "k" * 51,
+    "unknown, of ours": lambda w: write_key(ADMIN_PREFIX + secrets.token_hex(17)),
+    "mistyped": lambda w: mistyped(w.new_key()),
+    "of another case": lambda w: w.new_key().swapcase(),
+    "with a blank": lambda w: w.new_key() + " ",
+    "cut": lambda w: w.new_key()[:-1],
+    "a prefix": lambda w: ADMIN_PREFIX,
+    "not ASCII": lambda w: "lba_é\U0001f511",
+    "SQL": lambda w: "' OR 1=1--",
     "a hash": lambda w: "\\x" + "00" * 24,
 }
 BAD_BUYER_KEYS = {
@@ -53,11 +63,19 @@ BAD_BUYER_KEYS = {
     "revoked": lambda w: header(w.buyer_key(revoked_at="now")),
     "an admin's": lambda w: header(w.admin_key()),
     "unknown": lambda w: header("unknown"),
+    "unknown, of ours": lambda w: header(write_key("lbb_" + secrets.token_hex(17))),
+    "mistyped": lambda w: header(mistyped(w.new_key(buyer_id=w.buyer_id))),
     "unknown, by Basic": lambda w: basic("unknown"),
     "no Basic": lambda w: {"Authorization": "Basic ???"},
     "Bearer": lambda w: {"Authorization": f"Bearer {w.buyer_key()}"},
     "contradictory": lambda w: header(w.buyer_key()) | basic(w.buyer_key()),
 }
+
+
+def mistyped(api_key: str) -> str:
+    """Change the last character of the secret."""
+    wrong = "x" if api_key[-7] != "x" else "y"
+    return api_key[:-7] + wrong + api_key[-6:]
 
 
 def header(api_key: str) -> dict:
@@ -81,6 +99,19 @@ def test_an_admin_page_refuses(server, live_world, operation, bad):
     with nothing_written(live_world.db):
         replies = Page(server.url, page).by_all(operation, **request)
     assert replies == refused("Invalid API Key", **zeros)
+
+
+@pytest.mark.parametrize("operation", ADMIN_CALLS)
+def test_a_new_key_opens_an_admin_page(server, live_world, operation):
+    page, good, _ = ADMIN_CALLS[operation]
+    by_all = [
+        Page(server.url, page).call(
+            binding, operation, **good(live_world) | {"api_key": live_world.new_key()}
+        )
+        for binding in BINDINGS
+    ]
+
+    assert [reply.success for reply in by_all] == [True] * len(BINDINGS)
 
 
 @pytest.mark.parametrize("operation", ADMIN_CALLS)

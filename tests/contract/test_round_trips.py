@@ -18,7 +18,7 @@ from tests.contract.calls import (
     update_lead_price,
     update_sale_revenue,
 )
-from tests.contract.clients import Page
+from tests.contract.clients import BINDINGS, Page
 from tests.contract.proxy import Proxy
 from tests.server import running
 from tests.world import World
@@ -77,6 +77,20 @@ def add_sale(world) -> dict:
 def change_schedule(world) -> dict:
     """Edit a schedule."""
     return edit_schedule(world, world.schedule("monday"))
+
+
+@pytest.mark.parametrize("binding", BINDINGS)
+@pytest.mark.parametrize("api_key", ["", "lba_junk", "lbb_" + 40 * "0", 51 * "k"])
+def test_what_cannot_be_a_key_is_refused_without_the_database(
+    proxy, counted, database_url, binding, api_key
+):
+    with psycopg.connect(database_url, autocommit=True) as db:
+        request = return_lead(World(db)) | {"api_key": api_key}
+    before = proxy.turns
+    reply = Page(counted.url, "track").call(binding, "ReturnLead", **request)
+
+    assert (reply.success, reply.message) == (False, "Invalid API Key")
+    assert proxy.turns == before
 
 
 WRITES = {
