@@ -2,8 +2,8 @@
 
     DATABASE_URL=postgresql://… gunicorn -c deploy/gunicorn.conf.py service.wsgi:application
 
-HOST, PORT, WORKERS, THREADS and LOG_LEVEL say the rest. What is assigned below the last
-line wins.
+HOST, PORT, WORKERS, THREADS, LOG_LEVEL and LOG_FORMAT say the rest. What is assigned
+below the last line wins.
 """
 
 import sys

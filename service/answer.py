@@ -51,8 +51,9 @@ class Call:
     request: Request | None = None  # None: the call has no request id
     header_keys: tuple[str, ...] = ()  # keys sent by HTTP header or Basic password
     deadline: float | None = None  # by time.monotonic(): when the caller must know
-    # Where the access log looks for the text of a refusal.
+    # Where the access log looks for the text of a refusal, and for the id of a good key.
     refused: list[str] = field(default_factory=list)
+    key_ids: list[int] = field(default_factory=list)
 
 
 def answer(call: Call, use_case: UseCase[Command], command: Command) -> bytes:
@@ -147,6 +148,9 @@ def _answer(
         note_refused(claim, refusal)
         call.refused.append(str(refusal))
         return call.encode({"success": False, "message": str(refusal)})
+    finally:
+        if claim.api_key_id is not None:
+            call.key_ids.append(claim.api_key_id)
 
 
 def note_used(claim: Claim) -> None:

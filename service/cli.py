@@ -4,6 +4,7 @@ Commands import what only they need, since serving's imports take half a second.
 """
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -32,9 +33,10 @@ Settings come from the environment. DATABASE_URL names a PostgreSQL of your own;
 it leadback starts one of its own, in LEADBACK_HOME or your data folder. HOST (127.0.0.1)
 and PORT (8080) say where to serve; WORKERS (2) and THREADS (8), with how many; PUBLIC_URL,
 under which address; TRUSTED_PROXIES, whose X-Forwarded headers or Forwarded to believe;
-LOG_LEVEL (INFO), how much to log.
+LOG_LEVEL (INFO), how much to log; LOG_FORMAT (text), text or json.
 """
 
+log = logging.getLogger("leadback.serving")
 app = typer.Typer(
     help=ABOUT,
     add_completion=False,
@@ -73,10 +75,11 @@ def serve(
 
     def announce(url: str) -> None:
         if demo:
-            text = examples.beginning(settings, _make_demo(url))
+            print(examples.beginning(settings, _make_demo(url)), flush=True)
+        elif settings.log_format == "json":
+            log.info("leadback serves %s", examples.own_address(settings))
         else:
-            text = examples.short_beginning(settings)
-        print(text, flush=True)
+            print(examples.short_beginning(settings), flush=True)
 
     serving.serve(settings, announce)
 

@@ -32,6 +32,7 @@ class Settings:
     # Networks, and UNIX, whose Forwarded and X-Forwarded-* headers are believed.
     trusted_proxies: tuple[Network | Literal["unix"], ...] = ()
     log_level: str = "INFO"
+    log_format: str = "text"  # or "json"
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -110,6 +111,12 @@ def _log_level(name: str, text: str) -> str:
     return text.upper()
 
 
+def _log_format(name: str, text: str) -> str:
+    if text.lower() not in ("text", "json"):
+        raise SettingsError(f"{name.upper()}={text} must be text or json.")
+    return text.lower()
+
+
 READERS = {
     "database_url": _database_url,
     "leadback_home": lambda name, text: Path(text).expanduser().absolute(),
@@ -121,4 +128,5 @@ READERS = {
     "public_url": _public_url,
     "trusted_proxies": _networks,
     "log_level": _log_level,
+    "log_format": _log_format,
 }

@@ -39,7 +39,7 @@ PLAIN_GUNICORN = [
     *(sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"),
     "service.wsgi:application",
 ]
-BAD_NEWS = ("Traceback", "incident", " ERROR ", " CRITICAL ")
+BAD_NEWS = ("Traceback", "incident", " ERROR ", " CRITICAL ", '"ERROR"', '"CRITICAL"')
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def running(
         "WORKERS": "2",
         "THREADS": "8",
         "LOG_LEVEL": "INFO",
+        "LOG_FORMAT": "text",
         "PUBLIC_URL": "",
         "TRUSTED_PROXIES": "",
     }

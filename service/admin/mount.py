@@ -13,6 +13,7 @@ from flask import Flask
 from service.admin.app import make_app
 from service.database import NotApplied, OutcomeUnknown, Pool, transact
 from service.protocol import bodies
+from service.protocol.access_line import AccessLine
 from service.protocol.addresses import base_url, client_address
 from service.protocol.unreadable import Unreadable
 from service.repositories.page_secret import find_secret
@@ -98,11 +99,9 @@ def _plain(start_response: Callable, status: int, text: str) -> list[bytes]:
 
 
 def _log(environ: dict, status: str, seconds: float) -> None:
-    """Write one line, never with the query string: somebody may have put a key there."""
+    path = environ["PATH_INFO"].encode("unicode_escape").decode()[:200]
     access_log.info(
-        "%s %s - page %s %.1fms",
-        environ["REQUEST_METHOD"],
-        environ["PATH_INFO"].encode("unicode_escape").decode()[:200],
-        status[:3],
-        seconds * 1000,
+        AccessLine(
+            environ["REQUEST_METHOD"], path, int(status[:3]), seconds, binding="page"
+        )
     )

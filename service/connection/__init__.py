@@ -15,7 +15,8 @@ from psycopg.adapt import Transformer
 from psycopg.waiting import Ready, Wait
 
 from service.connection.parameters import numbered, write_values
-from service.connection.waiting import READ, WRITE, Overdue, SocketWait
+from service.connection.round_trips import count
+from service.connection.waiting import READ, WAITS, WRITE, Overdue, SocketWait
 
 Values = Mapping[str, Any]  # a statement's parameters by their names
 Row = TypeVar("Row")
@@ -23,11 +24,6 @@ Result = TypeVar("Result")
 
 IDLE = pq.TransactionStatus.IDLE
 READY = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
-WAITS = {
-    Wait.R: (READ, Ready.R),
-    Wait.W: (WRITE, Ready.W),
-    Wait.RW: (READ | WRITE, Ready.RW),
-}
 COMMIT = "COMMIT"
 
 
@@ -204,6 +200,7 @@ class Connection(psycopg.Connection):
         """
         if self.closed:
             raise NotCommitted("the connection is closed")
+        count()
         asked = [(query, write_values(query, values)) for query, values in statements]
         results: list[pq.abc.PGresult] = []
         prepared: list[str | None] = []  # of each result: the query; None: an execution
@@ -270,7 +267,8 @@ class Connection(psycopg.Connection):
         interval: float = 0.1,
         timeout: float | None = None,
     ) -> Result:
-        """Wait by gevent for psycopg's cursors too."""
+        """Wait by gevent for psycopg's cursors too, each time for a round trip."""
+        count()
         if self.deadline is None:
             return super().wait(gen, interval, timeout)
         try:

@@ -6,8 +6,14 @@ from typing import Any
 
 import gevent.socket
 import psycopg
+from psycopg.waiting import Ready, Wait
 
 READ, WRITE = 1, 2  # libev's events
+WAITS = {  # what psycopg waits for → events, and how it is told of them
+    Wait.R: (READ, Ready.R),
+    Wait.W: (WRITE, Ready.W),
+    Wait.RW: (READ | WRITE, Ready.RW),
+}
 
 
 class Overdue(psycopg.OperationalError):

@@ -36,7 +36,7 @@ def _walk(environ: dict, settings: Settings, peer: str) -> tuple[str, Hop]:
 
     An empty address: nobody was named.
     """
-    if not _trusted(peer, settings):
+    if not is_trusted(peer, settings):
         return "", {}
     named: str = ""
     said: Hop = {}
@@ -46,7 +46,7 @@ def _walk(environ: dict, settings: Settings, peer: str) -> tuple[str, Hop]:
             warn_of_hop(named or plain(peer), said)
             break
         named = str(address)
-        if not _trusted(named, settings):
+        if not is_trusted(named, settings):
             break
     return named, said
 
@@ -74,7 +74,7 @@ def base_url(environ: dict, settings: Settings) -> str:
 
 def _forwarded(environ: dict, settings: Settings) -> Hop:
     peer = environ.get("REMOTE_ADDR", "")
-    if not _trusted(peer, settings):
+    if not is_trusted(peer, settings):
         return {}
     names = ("proto", "host", "prefix")
     given = {name: environ.get(f"HTTP_X_FORWARDED_{name.upper()}") for name in names}
@@ -93,7 +93,8 @@ def _own_host(environ: dict) -> str:
     return f"{f'[{name}]' if ':' in name else name}:{environ['SERVER_PORT']}"
 
 
-def _trusted(address: str, settings: Settings) -> bool:
+def is_trusted(address: str, settings: Settings) -> bool:
+    """Say whether a peer is a proxy whose headers are believed; empty: a Unix socket."""
     proxies = settings.trusted_proxies
     if not proxies or not address:
         return UNIX in proxies

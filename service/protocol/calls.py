@@ -47,9 +47,11 @@ class Exchange:
     environ: dict
     settings: Settings
     pool: Pool
+    page: str | None = None  # its path
     operation: str = "-"
     binding: str = "-"
     refused: list[str] = field(default_factory=list)
+    key_ids: list[int] = field(default_factory=list)
 
     @property
     def verb(self) -> str:
@@ -174,6 +176,7 @@ def _run(
         header_keys=_header_keys(exchange.environ),
         deadline=exchange.environ.get(DEADLINE),
         refused=exchange.refused,
+        key_ids=exchange.key_ids,
     )
     fail = partial(binding.failure, page, operation, fault=Fault.SERVER)
     try:

@@ -26,6 +26,7 @@ from service.pages.reports import Reports, ReportsV4
 from service.pages.shapes import API_1, API_2, API_3, API_4, API_5, API_6, LEADS
 from service.pages.track import Track, TrackV1
 from service.protocol import bodies, help, pairs, wsdl
+from service.protocol.access_line import AccessLine
 from service.protocol.addresses import base_url
 from service.protocol.bindings import Answer
 from service.protocol.calls import Exchange, call_http, call_soap
@@ -111,6 +112,7 @@ def _route(exchange: Exchange) -> Answer:
     page = PAGE_BY_PATH.get(head + dot)
     if page is None or (operation and operation[0] != "/"):
         return _no_page(exchange, path)
+    exchange.page = page.path
     name = path[len(page.path) + 1 :].encode("latin-1").decode("utf-8", "replace")
     if name:
         return call_http(exchange, page, name)
@@ -177,16 +179,19 @@ def _shown_path(path: str) -> str:
 
 
 def _log(exchange: Exchange, answer: Answer, seconds: float) -> None:
-    """Write one line, never with the query string: it may hold a key."""
-    for text in exchange.refused[:1]:
-        note_refusal(exchange.operation, answer.status, text)
-    access_log.info(
-        "%s %s %s %s %d %.1fms%s",
+    """Write one line, and count a refusal."""
+    refused = next(iter(exchange.refused), None)
+    if refused is not None:
+        note_refusal(exchange.operation, answer.status, refused)
+    line = AccessLine(
         exchange.verb,
         _shown_path(exchange.environ.get("PATH_INFO", "")),
+        answer.status,
+        seconds,
+        exchange.page,
         exchange.operation,
         exchange.binding,
-        answer.status,
-        seconds * 1000,
-        "".join(f" refused={text!r}" for text in exchange.refused[:1]),
+        refused,
+        next(iter(exchange.key_ids), None),
     )
+    access_log.info(line)

@@ -68,19 +68,23 @@ def read_text(text: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Cut a caller's text to what an answer may repeat of it.
+    """Cut a caller's text to what an answer may repeat of it; it is shown as sent."""
+    return visible(without_key(text), MAX_EXCERPT)
 
-    It is shown as it was sent, but what nobody would see is escaped as in Python: line
-    ends, tabs, blanks of other widths, marks of no width.
+
+def visible(text: str, most: int) -> str:
+    """Cut a text to so many characters, and let all of it be seen.
+
+    What nobody would see is escaped as in Python: line ends, tabs, blanks of other
+    widths, marks of no width.
     """
-    text = without_key(text)
-    if len(text) <= MAX_EXCERPT and text.isprintable():
+    if len(text) <= most and text.isprintable():
         return text
     cut = ""
     for character in text:
         if not character.isprintable():
             character = character.encode("unicode_escape").decode("ascii")
-        if len(cut) + len(character) > MAX_EXCERPT:
+        if len(cut) + len(character) > most:
             return f"{cut}…"
         cut += character
     return cut

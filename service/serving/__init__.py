@@ -19,8 +19,9 @@ from service.database import Pool
 from service.migrations.migrate import migrate
 from service.protocol.pages import make_application
 from service.repositories import catalog
+from service.serving.asked import name_requests
 from service.serving.key_uses import start_writing
-from service.serving.logs import KeylessLogger, open_log
+from service.serving.logs import KeylessJsonLogger, KeylessLogger, open_log
 from service.serving.outgoing import Application
 from service.settings import Settings
 
@@ -34,6 +35,7 @@ SECONDS_FOR_PORT = 5
 
 def gunicorn_settings(settings: Settings) -> dict[str, Any]:
     """List the settings of gunicorn that differ from its defaults."""
+    is_json = settings.log_format == "json"
     return {
         "bind": address(settings),
         "worker_class": "service.serving.worker.Worker",
@@ -48,7 +50,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "secure_scheme_headers": {},
         "control_socket_disable": True,
         "accesslog": None,  # protocol/ writes one that shows no keys
-        "logger_class": KeylessLogger,
+        "logger_class": KeylessJsonLogger if is_json else KeylessLogger,
         # gunicorn's INFO lines only tell of its own processes.
         "loglevel": settings.log_level.replace("INFO", "WARNING").lower(),
     }
@@ -129,7 +131,8 @@ def load_worker(settings: Settings) -> Application:
         page: Application = admin if is_page(environ["PATH_INFO"]) else protocol
         return page(environ, start_response)
 
-    return application
+    is_json = settings.log_format == "json"
+    return name_requests(application, settings) if is_json else application
 
 
 def _when_ready(announce: Callable[[], None]) -> Callable[[Any], None]:

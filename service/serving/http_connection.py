@@ -25,6 +25,7 @@ import gevent
 from gevent import socket as cooperative
 
 from service.protocol.hops import plain
+from service.serving.asked import present
 from service.serving.incoming import Incoming, Request
 from service.serving.outgoing import Failed, Outgoing, write_words
 from service.serving.turns import give_way
@@ -122,6 +123,7 @@ class HttpConnection:
 
     def _next(self) -> Request | None:
         """Read the next request to its end; None when there is none any more."""
+        present.set(None)  # what is logged from here on is of no request yet
         incoming = self.incoming
         for early in (*incoming.ready, incoming.request):
             if early:
