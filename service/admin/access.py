@@ -12,6 +12,7 @@ from service.admin.session import session
 from service.callers import Caller
 from service.connection import Connection
 from service.database import PAGE, Pool, TransactionKind, transact
+from service.protocol.values import MISPLACED_KEY
 from service.repositories import sessions
 from service.repositories.sessions import Visit
 from service.rules.logins import may
@@ -81,7 +82,7 @@ def _ask_to_log_in() -> Response:
     """Send to the login page, which sends back here: if a link can lead here."""
     wanted = None
     if "GET" in addresses().allowed_methods():
-        wanted = request.full_path.rstrip("?")
+        wanted = MISPLACED_KEY.sub(r"\1***", request.full_path.rstrip("?"))
     if request.method == "POST":
         flash("Your session has ended, and nothing was saved. Please log in.", "error")
     return redirect(url_for("login.show_login", next=wanted), 303)
