@@ -109,9 +109,8 @@ def haunt(server, address: str, canaries: Canaries) -> str:
 
 
 def visit(person: Person, canaries: Canaries) -> None:
-    """Visit all pages, and send every form that takes a password."""
+    """Send every form that takes a password, and visit all pages."""
     password, wrong = canaries.secrets["a password"], canaries.make("a wrong password")
-    person.visit_all()
     key, user = "/setup/permissions/keys/new", "/setup/permissions/users/new"
     new = canaries.make("a new password")
     for mine in (wrong, password):
@@ -122,6 +121,7 @@ def visit(person: Person, canaries: Canaries) -> None:
     Person(person.url.removesuffix("/admin"), canaries).send(
         "/login", user_name="ghost", password=wrong
     )
+    person.visit_all()
 
 
 def written_since(log: Path, begin: int) -> str:
