@@ -150,6 +150,15 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", each).replace(" ", "-") for each in headings}
 
 
+def test_security_names_a_test_for_each_promise():
+    promises = rows("SECURITY.md", "What is promised")[1:]
+    assert len(promises) > 5
+    for promise, held_by in promises:
+        tests = re.findall("`(tests/[^`]+)`", held_by)
+        assert tests, promise
+        assert [path for path in tests if not (ROOT / path).exists()] == []
+
+
 def test_readme_fits_a_few_screens():
     assert PAPERS["README.md"].count("\n") <= 150
     assert (ROOT / "docs/pages.png").stat().st_size < 150_000

@@ -147,6 +147,12 @@ def test_one_lands_where_one_wanted_to_go(browser, make_user):
     assert answer.headers["Location"] == "/admin/setup/settings?a=b"
 
 
+def test_a_key_in_the_address_goes_no_further(browser):
+    asked = browser.get("/leads?api_key=S3CRET&lead_id=1")
+
+    assert "S3CRET" not in asked.headers["Location"] + browser.follow(asked).text
+
+
 @pytest.mark.parametrize(
     "wanted",
     [

@@ -40,7 +40,7 @@ def test_a_database_that_is_not_there(cluster_url):
     assert 'database "nowhere" does not exist' in said
 
 
-@pytest.mark.parametrize("name", ["PORT", "PUBLIC_URL"])
+@pytest.mark.parametrize("name", ["PORT", "PUBLIC_URL", "LOG_FORMAT"])
 def test_a_wrong_setting(name):
     assert refusal("serve", **{name: "x"}).startswith(f"{name}=x must be ")
 
