@@ -22,10 +22,10 @@ class AccessLine(NamedTuple):
     api_key_id: int | None = None
 
     def __str__(self) -> str:
-        said = "" if self.refused is None else f" refused={self.refused!r}"
+        verb, path, status, seconds, _, operation, binding, refused, _ = self
+        said = "" if refused is None else f" refused={refused!r}"
         return (
-            f"{self.verb} {self.path} {self.operation} {self.binding} {self.status}"
-            f" {self.seconds * 1000:.1f}ms{said}"
+            f"{verb} {path} {operation} {binding} {status} {seconds * 1000:.1f}ms{said}"
         )
 
     def fields(self) -> dict[str, str | int | float | None]:

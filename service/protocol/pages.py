@@ -180,7 +180,7 @@ def _shown_path(path: str) -> str:
 
 def _log(exchange: Exchange, answer: Answer, seconds: float) -> None:
     """Write one line, and count a refusal."""
-    refused = next(iter(exchange.refused), None)
+    refused = exchange.refused[0] if exchange.refused else None
     if refused is not None:
         note_refusal(exchange.operation, answer.status, refused)
     line = AccessLine(
@@ -192,6 +192,6 @@ def _log(exchange: Exchange, answer: Answer, seconds: float) -> None:
         exchange.operation,
         exchange.binding,
         refused,
-        next(iter(exchange.key_ids), None),
+        exchange.key_ids[0] if exchange.key_ids else None,
     )
     access_log.info(line)
