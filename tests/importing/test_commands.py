@@ -30,9 +30,7 @@ def test_import(run, tmp_path):
         "reading sales.csv",
         "writing sales",
     ]
-    assert (
-        run("import", path)[1] == "sales: 1 row, 0 new, 1 the same\nImport 3 done.\n"
-    )
+    assert run("import", path)[1] == "sales: 1 row, 0 new, 1 the same\nImport 3 done.\n"
 
 
 def test_bad_rows(run, tmp_path):
