@@ -16,6 +16,7 @@ from service.commands import doctor as doctors
 from service.commands.connecting import StartError, database, transaction
 from service.commands.data import export, import_
 from service.commands.keys import app as keys
+from service.commands.roles import grant
 from service.commands.users import app as users
 from service.embedded import EmbeddedError
 from service.migrations.migrate import migrate as migrate_database
@@ -33,7 +34,8 @@ Settings come from the environment. DATABASE_URL names a PostgreSQL of your own;
 it leadback starts one of its own, in LEADBACK_HOME or your data folder. HOST (127.0.0.1)
 and PORT (8080) say where to serve; WORKERS (2) and THREADS (8), with how many; PUBLIC_URL,
 under which address; TRUSTED_PROXIES, whose X-Forwarded headers or Forwarded to believe;
-LOG_LEVEL (INFO), how much to log; LOG_FORMAT (text), text or json.
+LOG_LEVEL (INFO), how much to log; LOG_FORMAT (text), text or json;
+ALLOW_UNSAFE_DURABILITY (no), whether to serve a PostgreSQL that may lose what it committed.
 """
 
 log = logging.getLogger("leadback.serving")
@@ -48,6 +50,7 @@ app.add_typer(keys, name="key")
 app.add_typer(users, name="user")
 app.command("import")(import_)
 app.command("export")(export)
+app.command("grant")(grant)
 
 
 def main() -> None:
@@ -163,6 +166,7 @@ def doctor(
     for finding in doctors.examine(read_settings(), deep=deep):
         is_well &= finding.is_right
         mark = "ok" if finding.is_right else "WRONG"
+        mark = "look" if finding.is_warning else mark
         print(f"{mark:<6} {finding.what:<18} {finding.text}", flush=True)
     raise typer.Exit(0 if is_well else 1)
 

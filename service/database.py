@@ -13,13 +13,15 @@ import psycopg
 from gevent.event import AsyncResult
 from psycopg import errors
 
-from service.connection import Connection, NotCommitted, NothingWritten
+from service.connection import Connection, NotCommitted
+from service.connection.results import NothingWritten
 from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
 from service.repositories.backend import (
     SECONDS_TO_CONNECT,
     connect_for_calls,
     read_address,
 )
+from service.repositories.outcomes import find_id, was_committed
 
 Result = TypeVar("Result")
 
@@ -54,7 +56,7 @@ class NotApplied(Exception):
 
 
 class OutcomeUnknown(Exception):
-    """The connection broke during COMMIT; only the data tell whether it was done."""
+    """COMMIT was not answered; only the data tell whether it was done."""
 
 
 def not_applied(error: Exception) -> NotApplied:
@@ -118,7 +120,7 @@ class Pool:
     def __init__(self, database_url: str, size: int):
         self._address = read_address(database_url)
         hosts = str(self._address.get("host", "")).count(",") + 1
-        self._seconds_to_connect = hosts * SECONDS_TO_CONNECT
+        self.seconds_to_connect = hosts * SECONDS_TO_CONNECT
         self._unmade = size  # connections that may still be made
         self._idle: list[Connection] = []
         self._waiting: deque[AsyncResult] = deque()  # calls, the longest waiting first
@@ -174,14 +176,18 @@ class Pool:
     def _connect(self, deadline: float) -> Connection:
         """Connect, in a thread: the look-up of the host's name blocks."""
         try:
-            if deadline - time.monotonic() < self._seconds_to_connect:
-                raise TimeoutError("no time to connect")
-            return in_a_thread(connect_for_calls, self._address)
+            return self.connect_beside(deadline)
         except BaseException as error:
             self._hand_on(None)
             if isinstance(error, (psycopg.Error, TimeoutError)):
                 raise not_applied(error) from error
             raise
+
+    def connect_beside(self, deadline: float) -> Connection:
+        """Make a connection that takes no place; psycopg.Error, TimeoutError: it cannot."""
+        if deadline - time.monotonic() < self.seconds_to_connect:
+            raise TimeoutError("no time to connect")
+        return in_a_thread(connect_for_calls, self._address)
 
 
 def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
@@ -248,11 +254,15 @@ def _once(
         connection.open(kind.begin, deadline, defers=kind.defers)
         result = work(connection)
         if kind.commits:
-            _commit(connection)
+            _commit(pool, connection, deadline)
         return result
     except psycopg.OperationalError as error:
         if connection.closed:
             raise _DeadConnection from error
+        raise
+    except errors.UniqueViolation as error:
+        if error.diag.constraint_name == REQUEST_IDS:
+            raise NothingWritten from error
         raise
     except errors.ReadOnlySqlTransaction:
         connection.close()  # another server may be the one to write to by now
@@ -261,18 +271,24 @@ def _once(
         pool.give_back(connection)
 
 
-def _commit(connection: Connection) -> None:
+def _commit(pool: Pool, connection: Connection, deadline: float) -> None:
+    """Commit, or raise; an answer that does not come is looked up."""
+    if connection.lacks_id():
+        connection.transaction_id = find_id(connection)
+    half = (deadline - time.monotonic()) / 2  # for looking it up, if it is enough
+    connection.deadline = deadline - (half if half > pool.seconds_to_connect else 0)
     try:
         connection.finish()
-    except errors.UniqueViolation as error:
-        if error.diag.constraint_name == REQUEST_IDS:
-            raise NothingWritten from error
-        raise
     except psycopg.OperationalError as error:
-        is_sure = isinstance(error, NotCommitted) or not connection.closed
-        if not is_sure:  # on an open connection the error is the server's own answer
+        if isinstance(error, NotCommitted) or not connection.closed:
+            raise  # on an open connection the error is the server's own answer
+        is_done = was_committed(connection, pool.connect_beside, deadline)
+        told = {True: "committed", False: "not committed", None: "unknown"}[is_done]
+        error_log.warning("no answer to COMMIT: %s; looked up: %s", said(error), told)
+        if is_done is None:
             raise OutcomeUnknown from error
-        raise
+        if not is_done:
+            raise not_applied(error) from error
 
 
 def _refusal_behind(error: psycopg.Error) -> Refusal | None:

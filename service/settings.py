@@ -33,6 +33,7 @@ class Settings:
     trusted_proxies: tuple[Network | Literal["unix"], ...] = ()
     log_level: str = "INFO"
     log_format: str = "text"  # or "json"
+    allow_unsafe_durability: bool = False  # serve though a crash may lose commits
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -103,6 +104,12 @@ def _host(name: str, text: str) -> str:
     return text[1:-1] if text.startswith("[") and text.endswith("]") else text
 
 
+def _yes_or_no(name: str, text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise SettingsError(f"{name.upper()}={text} must be yes or no.")
+    return text.lower() == "yes"
+
+
 def _log_level(name: str, text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(
@@ -129,4 +136,5 @@ READERS = {
     "trusted_proxies": _networks,
     "log_level": _log_level,
     "log_format": _log_format,
+    "allow_unsafe_durability": _yes_or_no,
 }

@@ -11,7 +11,9 @@ from sqlalchemy.engine import make_url
 
 from service.connection import Connection
 from service.migrations.migrate import migrate
+from service.repositories.rights import grant
 from tests.contract.clients import Page
+from tests.databases import as_role, new_role
 from tests.server import running
 from tests.world import World
 
@@ -55,6 +57,17 @@ def database_url(cluster_url):
     yield url.render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def serving_url(cluster_url, database_url):
+    """The same for the role that serves; so whatever calls and pages do, it may do."""
+    with new_role(cluster_url) as name:
+        with Connection.connect(database_url) as owner:
+            grant(owner, name)
+        yield as_role(database_url, name)
+        with psycopg.connect(database_url, autocommit=True) as owner:
+            owner.execute(f"DROP OWNED BY {name}")
 
 
 @pytest.fixture
@@ -115,9 +128,9 @@ def names(live_world, statuses_enabled):
 
 
 @pytest.fixture(scope="session")
-def server(database_url, tmp_path_factory):
+def server(serving_url, tmp_path_factory):
     """The project's own server on the run's database; it must not fail in any test."""
-    with running(database_url, tmp_path_factory.mktemp("server")) as started:
+    with running(serving_url, tmp_path_factory.mktemp("server")) as started:
         yield started
 
 

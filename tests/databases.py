@@ -25,6 +25,23 @@ def new_database(cluster_url: str, clauses: str = "") -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def new_role(cluster_url: str) -> Iterator[str]:
+    """Make a role that may log in and nothing else; it is dropped after its databases."""
+    name = f"serves_{secrets.token_hex(6)}"
+    with psycopg.connect(libpq_address(cluster_url), autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'")
+    yield name
+    with psycopg.connect(libpq_address(cluster_url), autocommit=True) as connection:
+        connection.execute(f"DROP ROLE {name}")
+
+
+def as_role(url: str, name: str) -> str:
+    """Write a database's URL for a role of new_role's."""
+    role = make_url(url).set(username=name, password=name)
+    return role.render_as_string(hide_password=False)
+
+
 def libpq_address(url: str) -> str:
     """Write a URL as libpq takes it, without the name of a driver."""
     return (

@@ -77,6 +77,7 @@ def running(
         "LOG_FORMAT": "text",
         "PUBLIC_URL": "",
         "TRUSTED_PROXIES": "",
+        "ALLOW_UNSAFE_DURABILITY": "yes",  # the tests' server is fast, not safe
     }
     with log.open("ab") as output:
         process = subprocess.Popen(

@@ -1,5 +1,6 @@
 """The database of a command; errors become one sentence."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,13 +12,16 @@ from service.embedded import start
 from service.repositories.backend import (
     COMMANDS,
     OLDEST_SERVER,
+    connect_for_calls,
     pin,
     read_address,
     refuse_unfit,
 )
+from service.repositories.outcomes import find_id, was_committed
 from service.settings import Settings
 
 SECONDS_TO_CONNECT = 5
+SECONDS_TO_LOOK = 10  # for what became of a COMMIT
 CONNECTIONS_TO_SPARE = 20  # for commands beside the workers
 
 
@@ -50,9 +54,38 @@ def database(settings: Settings, *, is_kept: bool = False) -> Iterator[str]:
 
 @contextmanager
 def transaction(url: str) -> Iterator[Connection]:
-    """Open a command's transaction, without the short timeouts of a call."""
-    with connect(url) as connection, refusals_as_sentences(), connection.transaction():
-        yield connection
+    """Open a command's transaction, without the short timeouts of a call.
+
+    Where COMMIT is not answered it is looked up; raises StartError unless it was done.
+    """
+    is_committing = False
+    with connect(url) as connection, refusals_as_sentences():
+        try:
+            with connection.transaction():
+                yield connection
+                connection.transaction_id = find_id(connection)
+                is_committing = True
+        except psycopg.OperationalError as error:
+            if not is_committing or not connection.closed:
+                raise
+            if connection.transaction_id:  # without one nothing was written
+                _require_committed(connection, url, error)
+
+
+def _require_committed(lost: Connection, url: str, error: Exception) -> None:
+    """Raise StartError unless the lost connection's transaction was committed."""
+    address = read_address(url)
+    end = time.monotonic() + SECONDS_TO_LOOK
+    is_done = was_committed(lost, lambda _: connect_for_calls(address), end)
+    if is_done is False:
+        raise StartError(
+            f"The database refused: {reason(error)}. Nothing was written."
+        ) from error
+    if is_done is None:
+        raise StartError(
+            f"The database did not answer COMMIT: {reason(error)}. It may have been done"
+            " or not; look before you repeat it."
+        ) from error
 
 
 def connect(url: str) -> Connection:
@@ -95,11 +128,12 @@ def refusals_as_sentences() -> Iterator[None]:
     """Turn errors that the database's administrator has to solve into one sentence."""
     try:
         yield
-    except (
-        psycopg.OperationalError,
-        errors.InsufficientPrivilege,
-        errors.ReadOnlySqlTransaction,
-    ) as error:
+    except errors.InsufficientPrivilege as error:
+        raise StartError(
+            f"The database refused: {reason(error)}; `leadback grant`, run by the owner"
+            " of the tables, gives a role what it needs."
+        ) from error
+    except (psycopg.OperationalError, errors.ReadOnlySqlTransaction) as error:
         raise StartError(f"The database refused: {reason(error)}.") from error
 
 

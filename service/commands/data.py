@@ -7,12 +7,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands.connecting import (
-    StartError,
-    connect,
-    refusals_as_sentences,
-    transaction,
-)
+from service.commands.connecting import StartError, transaction
 from service.importing.exporting import export_tables
 from service.importing.files import ImportFile, find_files, find_ignored
 from service.importing.progress import progress_for
@@ -101,7 +96,7 @@ def _import(files: Sequence[ImportFile], options: Options) -> int | None:
     """Import and show the progress; returns the number of the run, None if none."""
     progress = progress_for()
     try:
-        with migrated() as url, connect(url) as connection, refusals_as_sentences():
+        with migrated() as url, transaction(url) as connection:
             return import_files(connection, files, options, progress)
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)

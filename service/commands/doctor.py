@@ -10,7 +10,7 @@ import psycopg
 
 from service import __version__
 from service.commands.connecting import StartError, database, transaction
-from service.commands.deep_checks import CHECKS
+from service.commands.deep_checks import CHECKS, MOST_NAMED
 from service.connection import Connection
 from service.database import said
 from service.embedded import EmbeddedError
@@ -20,18 +20,10 @@ from service.migrations.migrate import (
     refuse_contents,
     refuse_server,
 )
-from service.repositories import backend, catalog
+from service.repositories import backend, catalog, rights
 from service.settings import Settings
 
 PACKAGES = ("spyne", "lxml", "SQLAlchemy", "psycopg", "alembic", "gunicorn")
-APPEND_ONLY = (
-    "ledger",
-    "audit",
-    "return_history",
-    "buyer_credits",
-    "cost_ledger",
-    "account_entries",
-)
 GUARD = re.compile(
     r"\b(?<!DROP )(?:CONSTRAINT|CREATE UNIQUE INDEX|CREATE TRIGGER)\s+(\w+)"
 )
@@ -45,6 +37,7 @@ class Finding:
     is_right: bool
     what: str
     text: str
+    is_warning: bool = False  # right, but to be looked at
 
 
 def examine(settings: Settings, *, deep: bool = False) -> Iterator[Finding]:
@@ -78,6 +71,7 @@ def examine_database(
         return
     yield Finding(True, "revision", revision)
     yield _guards(tx)
+    yield _role(tx, settings)
     yield from examine_calls(url)
     if deep:
         yield from _reconcile(tx)
@@ -125,17 +119,48 @@ def _connections(tx: Connection, settings: Settings) -> Finding:
 
 
 def _guards(tx: Connection) -> Finding:
-    found = catalog.find_guards(tx)
-    names = {name for _, name in found}
-    missing = sorted(wanted_guards() - names)
-    missing += [
-        f"append_only of {table}"
-        for table in APPEND_ONLY
-        if (table, "append_only") not in found
-    ]
+    missing = find_missing_guards(tx)
     if missing:
         return Finding(False, "constraints", f"not in force: {', '.join(missing)}")
     return Finding(True, "constraints", "all that the schema names are in force")
+
+
+def find_missing_guards(tx: Connection) -> list[str]:
+    """List the constraints, unique indexes and triggers that are not in force."""
+    found = catalog.find_guards(tx)
+    names = {name for _, name in found}
+    missing = sorted(wanted_guards() - names)
+    return missing + [
+        f"append_only of {table}"
+        for table in rights.APPEND_ONLY
+        if (table, "append_only") not in found
+    ]
+
+
+def _role(tx: Connection, settings: Settings) -> Finding:
+    """Say as whom we work; a role that may do more than it should is no failure."""
+    role = rights.find_role(tx)
+    missing, excessive = rights.find_differences(tx)
+    if missing:
+        text = f"{role.name} has no {_some(missing)}; run `leadback grant {role.name}`"
+        return Finding(False, "role", f"{text} as {role.owner}")
+    if not settings.database_url:
+        return Finding(True, "role", f"{role.name}, of the embedded PostgreSQL")
+    if role.is_superuser or role.is_owner:
+        whose = "is a superuser" if role.is_superuser else "owns the tables"
+        text = f"{role.name} {whose}; `leadback grant` makes a role that only serves"
+        return Finding(True, "role", text, is_warning=True)
+    if role.may_create:
+        excessive.append("CREATE in the schema")
+    text = f"{role.name} may do more than it needs: {_some(excessive)}"
+    if excessive:
+        return Finding(True, "role", text, is_warning=True)
+    return Finding(True, "role", f"{role.name} may do what serving needs, and no more")
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def wanted_guards() -> set[str]:

@@ -6,15 +6,15 @@ cursors do. And in a worker it waits for PostgreSQL by gevent, so that other cal
 
 import itertools
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import psycopg
 from psycopg import errors, pq
-from psycopg.adapt import Transformer
 from psycopg.waiting import Ready, Wait
 
 from service.connection.parameters import numbered, write_values
+from service.connection.results import Write, check_written, error_of, read_rows
 from service.connection.round_trips import count
 from service.connection.waiting import READ, WAITS, WRITE, Overdue, SocketWait
 
@@ -25,22 +25,11 @@ Result = TypeVar("Result")
 IDLE = pq.TransactionStatus.IDLE
 READY = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
 COMMIT = "COMMIT"
+XID = "xid"  # a column by which a first statement tells the transaction's id
 
 
 class NotCommitted(psycopg.OperationalError):
     """The connection is lost, but PostgreSQL has certainly not committed."""
-
-
-class NothingWritten(Exception):
-    """A statement that must write wrote no row, since another call came first."""
-
-
-class Write(NamedTuple):
-    """A deferred statement: it is sent along with COMMIT."""
-
-    query: str
-    values: Values
-    must: bool  # write a row
 
 
 class Question(NamedTuple):
@@ -59,8 +48,11 @@ class Connection(psycopg.Connection):
         self.made = time.monotonic()
         # In time.monotonic(), in a worker; None: a command's, which waits for ever.
         self.deadline: float | None = None
+        self.epoch: str | None = None  # in which an id names one transaction
+        self.transaction_id: str | None = None  # of the transaction, once it is known
         self._begin: tuple[str, ...] = ()  # statements that are still to be sent
         self._writes: list[Write] | None = None  # None: not deferred
+        self._may_have_written = True
         self._question: Question | None = None
         self._names: dict[str, bytes] = {}  # query → its name as a prepared statement
         self._numbers = itertools.count()
@@ -85,6 +77,12 @@ class Connection(psycopg.Connection):
         """
         self._begin, self.deadline, self._question = begin, deadline, None
         self._writes = [] if defers else None
+        self._may_have_written, self.transaction_id = not defers, None
+
+    def lacks_id(self) -> bool:
+        """Say whether something may be committed, and no statement told the id."""
+        has_written = self._may_have_written and not self._begin
+        return self.transaction_id is None and (has_written or bool(self._writes))
 
     def finish(self) -> None:
         """Send the deferred writes and COMMIT in one round trip.
@@ -97,13 +95,12 @@ class Connection(psycopg.Connection):
         try:
             results = self._send(*self._waiting(writes), (COMMIT, {}))
         except psycopg.OperationalError as error:
-            if self.closed and not writes:
+            if self.closed and not writes and self.transaction_id is None:
                 raise NotCommitted(str(error)) from error  # there was nothing to commit
             raise
         if results[-1].command_status != b"COMMIT":
             raise errors.InFailedSqlTransaction("COMMIT was answered by ROLLBACK")
-        written = results[-1 - len(writes) : -1]
-        _check_written(zip(writes, written, strict=True))
+        check_written(writes, results[-1 - len(writes) : -1])
 
     def undo(self) -> None:
         """Roll back, if a transaction was begun."""
@@ -131,7 +128,8 @@ class Connection(psycopg.Connection):
             self._read(results.pop(), question.hear)
         *written, result = results
         if writes:
-            _check_written(zip(writes, written[-len(writes) :], strict=True))
+            self._may_have_written = True
+            check_written(writes, written[-len(writes) :])
         return self._read(result, shape)
 
     def ask_along(self, query: str, values: Values, hear: Callable[..., None]) -> None:
@@ -142,13 +140,12 @@ class Connection(psycopg.Connection):
         self._question = Question(query, values, hear)
 
     def _read(self, result: pq.abc.PGresult, shape: Callable[..., Row]) -> list[Row]:
-        names = [
-            (result.fname(place) or b"").decode() for place in range(result.nfields)
-        ]
-        loader = Transformer(self)
-        loader.set_pgresult(result)
-        rows = loader.load_rows(0, result.ntuples, tuple)
-        return [shape(**dict(zip(names, row, strict=True))) for row in rows]
+        def told(**row: Any) -> Row:
+            if XID in row:
+                self.transaction_id = row.pop(XID) or self.transaction_id
+            return shape(**row)
+
+        return read_rows(self, result, told)
 
     def value(self, query: str, values: Values | None = None) -> Any:
         """Give the one value of a statement, by a cursor of psycopg's."""
@@ -169,7 +166,7 @@ class Connection(psycopg.Connection):
             self._writes.insert(0 if first else len(self._writes), write)
         else:
             results = self._send(*self._waiting([write]))
-            _check_written([(write, results[-1])])
+            check_written([write], results[-1:])
 
     if not TYPE_CHECKING:  # psycopg's own types hold
 
@@ -221,7 +218,7 @@ class Connection(psycopg.Connection):
                 del self._names[name]  # it was not prepared
         for result in results:
             if result.status not in READY:
-                raise _error(result)
+                raise error_of(result)
         return [r for r, name in zip(results, prepared, strict=True) if name is None]
 
     def _queue(
@@ -282,16 +279,3 @@ class Connection(psycopg.Connection):
         except Overdue:
             self.close()
             raise
-
-
-def _check_written(written: Iterable[tuple[Write, pq.abc.PGresult]]) -> None:
-    for write, result in written:
-        if write.must and not result.command_tuples:
-            raise NothingWritten
-
-
-def _error(result: pq.abc.PGresult) -> psycopg.Error:
-    state = result.error_field(pq.DiagnosticField.SQLSTATE)
-    text = result.error_message.decode("utf-8", "replace")
-    kind = errors.lookup(state.decode()) if state else psycopg.OperationalError
-    return kind(text, info=result)

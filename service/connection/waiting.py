@@ -4,6 +4,7 @@ import time
 from select import select
 from typing import Any
 
+import gevent
 import gevent.socket
 import psycopg
 from psycopg.waiting import Ready, Wait
@@ -18,6 +19,11 @@ WAITS = {  # what psycopg waits for → events, and how it is told of them
 
 class Overdue(psycopg.OperationalError):
     """The database did not answer within the time that the call has; it may be gone."""
+
+
+def pause(seconds: float) -> None:
+    """Let other calls go on."""
+    gevent.sleep(seconds)
 
 
 class SocketWait:

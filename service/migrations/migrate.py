@@ -18,7 +18,7 @@ from service.commands.connecting import (
     refusals_as_sentences,
 )
 from service.connection import Connection
-from service.repositories import catalog
+from service.repositories import catalog, rights
 from service.repositories.backend import OLDEST_SERVER
 from service.settings import read_settings
 
@@ -28,6 +28,8 @@ VERSION_TABLE = "leadback_revision"  # not Alembic's usual name: others use that
 
 def migrate(url: str) -> None:
     """Bring an empty or older database to the newest revision; safe for many at once.
+
+    Roles that serve get their rights on what is new.
 
     Raises StartError for a server or a database that is not for us. One transaction:
     a migration that fails leaves the database as it was.
@@ -47,7 +49,10 @@ def migrate(url: str) -> None:
             tx: Any = connection.connection.driver_connection
             catalog.lock_setup(tx)
             refuse_contents(tx)
+            _refuse_role(tx)
             _upgrade(connection)
+            for role in rights.list_granted(tx):
+                rights.grant(tx, role)
     except DBAPIError as error:
         raise StartError(
             f"The database refused: {reason(error.orig or error)}."
@@ -127,6 +132,19 @@ def _refuse_strangers(tx: Connection) -> None:
         raise StartError(
             f"The database {tx.info.dbname} holds something that leadback did not make"
             f" (the table {tables[0]}); give it an empty database."
+        )
+
+
+def _refuse_role(tx: Connection) -> None:
+    """Refuse a role that only serves."""
+    if catalog.find_revision(tx) is None:
+        return
+    role = rights.find_role(tx)
+    if not role.is_owner:
+        raise StartError(
+            "The database is not ready for this version, and the role"
+            f" {role.name} may not change its tables; run `leadback migrate` as"
+            f" {role.owner}."
         )
 
 

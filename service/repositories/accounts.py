@@ -71,7 +71,8 @@ def lock_account(
                EXISTS (SELECT FROM buyer_contracts
                         WHERE buyer_contract_id = %(contract_id)s
                           AND buyer_id = %(buyer_id)s) AS contract_is_the_buyers,
-               (SELECT api_key_id FROM key) AS api_key_id
+               (SELECT api_key_id FROM key) AS api_key_id,
+               pg_current_xact_id() AS xid
          WHERE %(key_hash)s::bytea IS NULL OR EXISTS (TABLE key)
     """
     values = {

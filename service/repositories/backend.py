@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import class_row
 
 from service.connection import Connection
+from service.repositories.outcomes import find_epoch
 
 # What reading and writing depend on, whatever database and role are set to. A server
 # that does not know a setting yet is not asked for it.
@@ -96,6 +97,7 @@ def pin(tx: Connection, timeouts: Mapping[str, str]) -> None:
     """
     if not tx.value(query):
         raise Unfit(SHARED)
+    tx.epoch = find_epoch(tx)
 
 
 def refuse_unfit(tx: Connection, *, may_be_empty: bool) -> None:

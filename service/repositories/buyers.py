@@ -40,6 +40,7 @@ def lock_buyer(
                     THEN ARRAY[]::text[] ELSE ARRAY['account_status_id']
                     END AS unfit,
                (SELECT api_key_id FROM key) AS api_key_id,
+               pg_current_xact_id() AS xid,
                CASE WHEN %(buyer_id)s = 0
                     THEN nextval('buyers_buyer_id_seq') END AS new_id
           FROM (SELECT) one

@@ -83,6 +83,7 @@ def lock_contract(
                           AND name_key <> ''
                           AND buyer_contract_id <> %(contract_id)s) AS name_taken,
                (SELECT api_key_id FROM key) AS api_key_id,
+               pg_current_xact_id() AS xid,
                CASE WHEN %(contract_id)s = 0
                     THEN nextval('buyer_contracts_buyer_contract_id_seq')
                     END AS new_id

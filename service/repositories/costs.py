@@ -66,7 +66,8 @@ def lock_lead_to_price(
              LIMIT 1
                FOR NO KEY UPDATE
         )
-        SELECT (SELECT api_key_id FROM key) AS api_key_id,
+        SELECT pg_current_xact_id() AS xid,
+               (SELECT api_key_id FROM key) AS api_key_id,
                EXISTS (SELECT FROM verticals
                         WHERE vertical_id = %(vertical_id)s) AS vertical_exists,
                (SELECT count(*) FROM (SELECT FROM leads WHERE lead_id = %(lead_id)s

@@ -38,6 +38,7 @@ def lock_schedule(
                EXISTS (SELECT FROM buyer_contracts
                         WHERE buyer_contract_id = %(contract_id)s) AS contract_exists,
                (SELECT api_key_id FROM key) AS api_key_id,
+               pg_current_xact_id() AS xid,
                CASE WHEN %(schedule_id)s = 0
                     THEN nextval('delivery_schedules_delivery_schedule_id_seq')
                     END AS new_id

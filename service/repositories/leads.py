@@ -30,7 +30,8 @@ def find_lead_to_add(
                EXISTS (SELECT FROM campaigns
                         WHERE campaign_id = %(campaign_id)s) AS campaign_exists,
                settings.time_zone, l.campaign_id, l.created_at,
-               (SELECT api_key_id FROM key) AS api_key_id
+               (SELECT api_key_id FROM key) AS api_key_id,
+               pg_current_xact_id() AS xid
           FROM settings
           LEFT JOIN leads l
             ON l.lead_id = %(lead_id)s

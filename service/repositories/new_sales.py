@@ -39,7 +39,8 @@ def find_sale_to_add(
                         WHERE buyer_contract_id = %(contract_id)s
                           AND fulfilled_by_sale_id IS NULL) AS is_owed,
                settings.time_zone, s.price, s.sold_at, s.is_replacement,
-               (SELECT api_key_id FROM key) AS api_key_id
+               (SELECT api_key_id FROM key) AS api_key_id,
+               pg_current_xact_id() AS xid
           FROM settings
           LEFT JOIN sales s
             ON s.lead_id = %(lead_id)s

@@ -66,7 +66,8 @@ def lock_sale_to_return(
              LIMIT 2
                FOR NO KEY UPDATE OF s
         )
-        SELECT (SELECT api_key_id FROM key) AS api_key_id,
+        SELECT pg_current_xact_id() AS xid,
+               (SELECT api_key_id FROM key) AS api_key_id,
                EXISTS (SELECT FROM verticals
                         WHERE vertical_id = %(vertical_id)s) AS vertical_exists,
                (SELECT count(*) FROM (SELECT FROM leads WHERE lead_id = %(lead_id)s
@@ -186,7 +187,8 @@ def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate
                       f.vertical_id IS NULL
              LIMIT 1
         )
-        SELECT caller.key_demanded, caller.api_key_id, caller.key_buyer_id,
+        SELECT pg_current_xact_id_if_assigned() AS xid,
+               caller.key_demanded, caller.api_key_id, caller.key_buyer_id,
                CASE WHEN caller.buyer_id IS NULL
                     THEN EXISTS (SELECT FROM leads WHERE lead_id = %(lead_id)s)
                     ELSE EXISTS (SELECT FROM sales
@@ -263,7 +265,8 @@ def lock_sale_to_book(
              LIMIT 2
                FOR NO KEY UPDATE
         )
-        SELECT (SELECT api_key_id FROM key) AS api_key_id,
+        SELECT pg_current_xact_id() AS xid,
+               (SELECT api_key_id FROM key) AS api_key_id,
                EXISTS (SELECT FROM leads WHERE lead_id = %(lead_id)s) AS lead_exists,
                EXISTS (SELECT FROM buyer_contracts
                         WHERE buyer_contract_id = %(contract_id)s) AS contract_exists,

@@ -1,7 +1,6 @@
 """Serving with gunicorn: its settings, the port, the embedded database, the shutdown."""
 
 import errno
-import logging
 import os
 import signal
 import socket
@@ -14,18 +13,16 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from service.admin.mount import is_page, make_admin
-from service.commands.connecting import StartError, database, transaction
+from service.commands.connecting import StartError, database
 from service.database import Pool
 from service.migrations.migrate import migrate
 from service.protocol.pages import make_application
-from service.repositories import catalog
 from service.serving.asked import name_requests
 from service.serving.key_uses import start_writing
 from service.serving.logs import KeylessJsonLogger, KeylessLogger, open_log
 from service.serving.outgoing import Application
+from service.serving.readiness import check_first
 from service.settings import Settings
-
-log = logging.getLogger("leadback.serving")
 
 MEMORY = "/dev/shm"
 EVERYWHERE = "::"
@@ -49,6 +46,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "forwarder_headers": "",
         "secure_scheme_headers": {},
         "control_socket_disable": True,
+        "on_starting": check_first(settings),
         "accesslog": None,  # protocol/ writes one that shows no keys
         "logger_class": KeylessJsonLogger if is_json else KeylessLogger,
         # gunicorn's INFO lines only tell of its own processes.
@@ -73,12 +71,12 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     open_log(settings)
     with database(settings, is_kept=True) as url:
         migrate(url)
-        warn_of_losses(url)
+        settings = replace(settings, database_url=url)
         options = gunicorn_settings(settings) | {
             "bind": f"fd://{listener.detach()}",
             "when_ready": _when_ready(lambda: announce(url)),
         }
-        Server(replace(settings, database_url=url), options).run()
+        Server(settings, options).run()
 
 
 def take_port(settings: Settings) -> socket.socket:
@@ -91,14 +89,6 @@ def take_port(settings: Settings) -> socket.socket:
             if error.errno != errno.EADDRINUSE or time.monotonic() > end:
                 raise StartError(_no_port(settings, error)) from error
         time.sleep(0.1)
-
-
-def warn_of_losses(url: str) -> None:
-    """Warn of PostgreSQL settings by which a crash loses commits."""
-    with transaction(url) as tx:
-        durability = catalog.find_durability(tx)
-    for name in [name for name, value in durability.items() if value == "off"]:
-        log.warning("%s is off: a crash loses calls that were answered", name)
 
 
 class Server(BaseApplication):  # type: ignore[misc]

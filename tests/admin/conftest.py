@@ -15,8 +15,8 @@ PASSWORD_HASH = hash_password(PASSWORD)
 
 
 @pytest.fixture(scope="session")
-def pool(database_url):
-    pool = Pool(database_url.replace("postgresql:", "postgresql+psycopg:", 1), 4)
+def pool(serving_url):
+    pool = Pool(serving_url.replace("postgresql:", "postgresql+psycopg:", 1), 4)
     yield pool
     pool.close_idle()
 

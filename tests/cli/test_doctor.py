@@ -71,6 +71,7 @@ def test_all_is_well_with_the_default(home):
         "connections",
         "revision",
         "constraints",
+        "role",
         "calls",
         "writes",
     ]

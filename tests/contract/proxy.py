@@ -1,5 +1,6 @@
 """A proxy between the service and PostgreSQL: it counts, and breaks what tests ask."""
 
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -13,14 +14,16 @@ from sqlalchemy.engine import make_url
 # committed, but the service never hears of it.
 CUT_BEFORE, CUT_AFTER = "cut before", "cut after"
 HOLD_BEFORE, HOLD_AFTER = "hold before", "hold after"
+PASS = "pass"  # nothing happens to it
+COMMIT = re.compile(b"(?<!ON )COMMIT")
 
 
 class Proxy:
-    """Listens on the loopback and passes everything on, but for the next COMMIT."""
+    """Listens on the loopback and passes everything on, but for some COMMITs."""
 
     def __init__(self, database_url: str):
         self.target = conninfo_to_dict(database_url)
-        self.at_commit: str | None = None
+        self.at_commit: list[str] = []  # what happens to the next ones, in order
         self.reached = threading.Event()  # the COMMIT got here
         self.speaks = threading.Event()  # cleared: connections stay, but nothing passes
         self.speaks.set()
@@ -33,13 +36,18 @@ class Proxy:
         self.url = _through(database_url, self.port)
         self._start(self._accept)
 
-    def break_commit(self, how: str) -> None:
+    def break_commit(self, how: str, times: int = 1, *, after: int = 0) -> None:
+        """Break some COMMITs, after others that are let pass."""
         self.reached.clear()
-        self.at_commit = how
+        self.at_commit = [PASS] * after + [how] * times
+
+    def refuse(self) -> None:
+        """Take no new connections."""
+        _close(self.listener)
 
     def close(self) -> None:
         """Cut all connections and take no new ones."""
-        _close(self.listener)
+        self.refuse()
         while self.pairs:
             _close(*self.pairs.pop())
 
@@ -90,8 +98,10 @@ class Link:
             if self.is_server_last:
                 self.is_server_last = False
                 self.proxy.turns += 1
-            if b"COMMIT" in chunk and self.proxy.at_commit:
-                self.broken, self.proxy.at_commit = self.proxy.at_commit, None
+            if COMMIT.search(chunk) and self.proxy.at_commit:
+                self.broken = self.proxy.at_commit.pop(0)
+                if self.broken == PASS:
+                    self.broken = None
                 if self.broken in (CUT_BEFORE, HOLD_BEFORE):
                     self._break()
                     continue

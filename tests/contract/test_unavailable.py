@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -20,11 +21,13 @@ from tests.contract.calls import (
 )
 from tests.contract.clients import BINDINGS, Page, Reply, envelope, failed
 from tests.contract.contents import nothing_written
-from tests.contract.proxy import CUT_AFTER, CUT_BEFORE, Proxy
+from tests.contract.proxy import CUT_AFTER, CUT_BEFORE, HOLD_AFTER, HOLD_BEFORE, Proxy
 from tests.server import migrated_database, running
+from tests.serving.watching import wait_until
 from tests.world import World
 
 NOT_APPLIED = "Not applied, retry"
+CREDITED = "Lead Return Approved For Credit"
 UNKNOWN = "Outcome unknown, read before retrying"
 CALLS = {
     "ReturnLead": ("track", return_lead, {}),
@@ -162,6 +165,15 @@ def lock(db, lead_id: str) -> None:
     db.execute("SELECT FROM sales WHERE lead_id = %s FOR UPDATE", [lead_id])
 
 
+def wait_for_locks(db, count: int) -> None:
+    """Wait until so many statements wait for a lock."""
+    query = """
+        SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'
+    """
+    wait_until(lambda: db.execute(query).fetchone()[0] >= count)
+
+
 def by_all_at_once(site, operation: str, request: dict) -> dict[str, Reply]:
     with ThreadPoolExecutor(len(BINDINGS)) as callers:
         replies = callers.map(lambda b: call(site, b, operation, request), BINDINGS)
@@ -187,36 +199,63 @@ def test_who_may_repeat_a_call_is_told_when(site, world):
     assert [reply.headers["Retry-After"] for reply in replies] == ["1"] * 3
 
 
-@pytest.mark.parametrize("binding", BINDINGS)
-@pytest.mark.parametrize(
-    ("how", "states", "then"),
-    [
-        (CUT_BEFORE, [], (True, "Lead Return Approved For Credit")),
-        (CUT_AFTER, ["credited"], (False, "Lead is Already in Return List")),
-    ],
-)
-def test_a_commit_without_an_answer_is_not_called_anything_else(
-    site, world, binding, how, states, then
-):
-    request = return_lead(world)
-    site.proxy.break_commit(how)
-    reply = call(site, binding, "ReturnLead", request)
+@pytest.mark.parametrize("how", [CUT_BEFORE, HOLD_BEFORE], ids=["cut", "silence"])
+def test_a_commit_that_never_arrived_can_be_repeated(site, world, how):
+    asked = {binding: return_lead(world) for binding in BINDINGS}
+    site.proxy.break_commit(how, len(asked))
 
-    found = [state for state, *_ in contents.returns(world.db, request["lead_id"])]
-    assert reply == failed(503, UNKNOWN)[binding]
-    assert found == states
-    again = call(site, binding, "ReturnLead", request)
-    assert (again.success, again.message) == then
+    assert return_at_once(site, asked) == failed(503, NOT_APPLIED)
+    for binding, request in asked.items():
+        assert contents.returns(world.db, request["lead_id"]) == []
+        assert call(site, binding, "ReturnLead", request).message == CREDITED
 
 
-def test_who_must_look_first_is_not_told_to_repeat(site, world):
-    request = return_lead(world)
-    site.proxy.break_commit(CUT_AFTER)
+@pytest.mark.parametrize("how", [CUT_AFTER, HOLD_AFTER], ids=["cut", "silence"])
+def test_a_commit_is_told_though_its_answer_is_lost(site, world, how):
+    asked = {binding: return_lead(world) for binding in BINDINGS}
+    site.proxy.break_commit(how, len(asked))
+    replies = return_at_once(site, asked)
+
+    assert {reply.message for reply in replies.values()} == {CREDITED}
+    assert_credited(world, asked.values())
+
+
+def test_a_commit_that_cannot_be_looked_up_is_called_unknown(site, world):
+    asked = {binding: return_lead(world) for binding in BINDINGS}
+    plain = return_lead(world)
     url = f"{site.pages['track'].url}/ReturnLead"
-    reply = requests.get(url, params=request, timeout=10)
+    with ThreadPoolExecutor(2) as callers, psycopg.connect(site.address) as other:
+        for request in (*asked.values(), plain):
+            lock(other, request["lead_id"])
+        replies = callers.submit(return_at_once, site, asked)
+        by_hand = callers.submit(requests.get, url, params=plain, timeout=20)
+        wait_for_locks(world.db, len(asked) + 1)
+        site.proxy.break_commit(CUT_AFTER, len(asked) + 1)
+        site.proxy.refuse()
+        other.rollback()
+        told, head = replies.result(), by_hand.result().headers
+    site.proxy.reopen()
 
-    assert reply.status_code == 503
-    assert "Retry-After" not in reply.headers
+    assert told == failed(503, UNKNOWN)
+    assert "Retry-After" not in head  # who must look first is not told to repeat
+    assert_credited(world, (*asked.values(), plain))
+
+
+def return_at_once(site, asked: dict[str, dict]) -> dict[str, Reply]:
+    """Call ReturnLead once by each binding, all at the same time."""
+    with ThreadPoolExecutor(len(asked)) as callers:
+        replies = {
+            binding: callers.submit(call, site, binding, "ReturnLead", request)
+            for binding, request in asked.items()
+        }
+        return {binding: reply.result() for binding, reply in replies.items()}
+
+
+def assert_credited(world, asked: Iterable[dict]) -> None:
+    found = [contents.returns(world.db, request["lead_id"]) for request in asked]
+    assert [[state for state, *_ in returns] for returns in found] == (
+        [["credited"]] * len(found)
+    )
 
 
 # ---------------------------------------------------------------- a bug of ours
