@@ -32,14 +32,6 @@ class NotCommitted(psycopg.OperationalError):
     """The connection is lost, but PostgreSQL has certainly not committed."""
 
 
-class Question(NamedTuple):
-    """A statement that is asked along with another one."""
-
-    query: str
-    values: Values
-    hear: Callable[..., None]  # takes the columns of a row by name
-
-
 class Connection(psycopg.Connection):
     """One connection of the pool, or a command's own."""
 
@@ -53,7 +45,6 @@ class Connection(psycopg.Connection):
         self._begin: tuple[str, ...] = ()  # statements that are still to be sent
         self._writes: list[Write] | None = None  # None: not deferred
         self._may_have_written = True
-        self._question: Question | None = None
         self._names: dict[str, bytes] = {}  # query → its name as a prepared statement
         self._numbers = itertools.count()
         self._socket = SocketWait()
@@ -75,7 +66,7 @@ class Connection(psycopg.Connection):
         With `defers`, writes are sent along with COMMIT, and meet their constraints only
         then.
         """
-        self._begin, self.deadline, self._question = begin, deadline, None
+        self._begin, self.deadline = begin, deadline
         self._writes = [] if defers else None
         self._may_have_written, self.transaction_id = not defers, None
 
@@ -121,23 +112,11 @@ class Connection(psycopg.Connection):
     ) -> list[Row]:
         """Like `find`, for all rows."""
         writes, self._writes = self._writes, None if self._writes is None else []
-        question, self._question = self._question, None
-        asked = [(query, values)] + ([question[:2]] if question else [])
-        results = self._send(*self._waiting(writes or []), *asked)
-        if question:
-            self._read(results.pop(), question.hear)
-        *written, result = results
+        *written, result = self._send(*self._waiting(writes or []), (query, values))
         if writes:
             self._may_have_written = True
             check_written(writes, written[-len(writes) :])
         return self._read(result, shape)
-
-    def ask_along(self, query: str, values: Values, hear: Callable[..., None]) -> None:
-        """Ask along with the next `find`, right after it, so that its locks are held.
-
-        `hear` gets each row's columns by name before that `find` returns; it may raise.
-        """
-        self._question = Question(query, values, hear)
 
     def _read(self, result: pq.abc.PGresult, shape: Callable[..., Row]) -> list[Row]:
         def told(**row: Any) -> Row:
