@@ -19,12 +19,14 @@ from service.database import CALL, EXPORT, LOOK_UP, Pool, TransactionKind, trans
 from service.errors import Reason, Refusal
 from service.repositories import api_keys
 from service.usecases.answer_once import AnsweredBefore, Request, Write, once
+from service.usecases.throttle import Throttle
 
 SECONDS_REFUSED = 1  # for which a refused key is remembered
 MOST_REFUSED_KEYS = 1000
 # What one worker process remembers of keys: a statement for it would be a round trip.
 _used_keys: set[int] = set()
 _refused_keys: dict[bytes, float] = {}  # a key's hash → until when, by time.monotonic()
+throttle = Throttle()  # serving/throttling.py shares it with all workers
 
 Command = TypeVar("Command")
 # What an operation does: takes the transaction, the caller and the command; returns the
@@ -124,18 +126,20 @@ def _answer(
     kind: TransactionKind,
     write: Callable[[Members], Reply],
 ) -> Reply | bytes:
-    """Run the use case in a transaction of that kind.
+    """Run the use case in a transaction of that kind; raises Throttled before it.
 
     The reply is text before the transaction is committed, so nothing that is written
     can end in a reply that cannot be sent. `write` makes it.
     """
 
     def work(tx: Connection) -> Reply:
+        throttle.check(claim)  # it may have waited for its place behind many guesses
         if call.missing:
             api_keys.find_caller(tx, claim)
             raise Refusal(Reason.MISSING_REQUIRED_FIELDS, call.missing)
         return write({"success": True, **use_case(tx, claim, command)})
 
+    throttle.check(claim)
     deadline = None if kind is EXPORT else call.deadline
     try:
         check_may_be_good(claim)
@@ -146,11 +150,13 @@ def _answer(
         return call.encode({"success": True, **before.members})
     except Refusal as refusal:
         note_refused(claim, refusal)
+        throttle.note_refused(claim, refusal.reason)
         call.refused.append(str(refusal))
         return call.encode({"success": False, "message": str(refusal)})
     finally:
         if claim.api_key_id is not None:
             call.key_ids.append(claim.api_key_id)
+        throttle.note_call(claim)
 
 
 def note_used(claim: Claim) -> None:

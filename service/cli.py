@@ -160,7 +160,7 @@ def doctor(
 ) -> None:
     """Look at settings, versions, the server and the schema.
 
-    Changes nothing. The exit status is 1 where something is wrong.
+    Changes nothing. The exit status is 1 where something is wrong; `look` is not.
     """
     is_well = True
     for finding in doctors.examine(read_settings(), deep=deep):

@@ -14,7 +14,7 @@ from service.migrations.migrate import migrate
 from service.repositories.rights import grant
 from tests.contract.clients import Page
 from tests.databases import as_role, new_role
-from tests.server import running
+from tests.server import running, without_limits
 from tests.world import World
 
 # The data is thrown away, so nothing need survive a crash of the machine.
@@ -54,6 +54,7 @@ def database_url(cluster_url):
     migrate(
         url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     )
+    without_limits(url.render_as_string(hide_password=False))
     yield url.render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -50,6 +50,7 @@ MAY_IMPORT = {
         "migrations",
         "protocol",
         "repositories",
+        "usecases",
     },
     "wsgi": {"serving", "settings"},
 }

@@ -13,10 +13,11 @@ from wtforms.validators import InputRequired, NumberRange, Regexp
 from service.admin.access import BOTH, allowed
 from service.admin.forms import EditForm, NumberField, show_form, trimmed
 from service.connection import Connection
-from service.repositories import settings
+from service.repositories import settings, throttle_counts
 
 pages = Blueprint("settings", __name__, url_prefix="/setup")
 OPERATION = "setup.settings"
+MOST_CALLS = 1_000_000  # that a limit can allow
 PLACES = (
     "Africa/",
     "America/",
@@ -28,6 +29,18 @@ PLACES = (
     "Indian/",
     "Pacific/",
 )
+
+
+def limit_field(label: str, hint: str) -> NumberField:
+    return NumberField(
+        label,
+        description=f"{hint} 0: no limit.",
+        validators=[
+            InputRequired("Enter a number; 0 is no limit."),
+            NumberRange(0, MOST_CALLS, f"A whole number from 0 to {MOST_CALLS:,}."),
+        ],
+        render_kw={"inputmode": "numeric", "type": "text"},
+    )
 
 
 class SettingsForm(EditForm):
@@ -50,6 +63,19 @@ class SettingsForm(EditForm):
         "Buyers need a key",
         description="Off: whoever knows a lead's id can update and return it. On: every"
         " call needs a buyer key, and reaches that buyer's leads alone.",
+    )
+    wrong_keys_a_minute = limit_field(
+        "Wrong keys a minute",
+        "An address from which more come is answered no call with a key for the rest of"
+        " the minute.",
+    )
+    unknown_leads_in_10_minutes = limit_field(
+        "Unknown leads in 10 minutes",
+        "An address that names more leads in vain on the buyers' page is not answered"
+        " there for the rest of the time.",
+    )
+    calls_a_minute_by_key = limit_field(
+        "Calls a minute by one key", "Beyond them calls wait for the next minute."
     )
     time_zone = SelectField(
         "Time zone",
@@ -80,10 +106,23 @@ def show_settings(tx: Connection) -> ResponseReturnValue:
     form = SettingsForm.of(stored)
     form.time_zone.choices = _zones(stored.time_zone)
     if not (form.accepts() and _is_known(tx, form)):
-        return show_form("settings.html", form)
+        reached = throttle_counts.list_reached(tx)
+        return show_form("settings.html", form, reached=reached)
     new = replace(stored, **{name: form[name].data for name in stored.__slots__})
     is_changed = settings.update_settings(tx, g.caller, OPERATION, stored, new)
     flash("Settings saved." if is_changed else "Nothing was changed.")
+    return redirect(url_for("settings.show_settings"), 303)
+
+
+@pages.post("/settings/free")
+@allowed("admin")
+def free(tx: Connection) -> Response:
+    """Let an address, or a key, call again; workers hear of it within a second."""
+    kind, subject = (request.form.get(name, "") for name in ("kind", "subject"))
+    if throttle_counts.delete_count(tx, kind, subject):
+        flash("Freed: calls are answered again within seconds.")
+    else:
+        flash("Nothing was refused there any more.", "error")
     return redirect(url_for("settings.show_settings"), 303)
 
 

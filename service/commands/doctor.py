@@ -21,6 +21,7 @@ from service.migrations.migrate import (
     refuse_server,
 )
 from service.repositories import backend, catalog, rights
+from service.repositories.settings import find_settings
 from service.settings import Settings
 
 PACKAGES = ("spyne", "lxml", "SQLAlchemy", "psycopg", "alembic", "gunicorn")
@@ -72,6 +73,7 @@ def examine_database(
     yield Finding(True, "revision", revision)
     yield _guards(tx)
     yield _role(tx, settings)
+    yield _who_may_call(tx)
     yield from examine_calls(url)
     if deep:
         yield from _reconcile(tx)
@@ -177,3 +179,17 @@ def _reconcile(tx: Connection) -> Iterator[Finding]:
     for check in CHECKS:
         found = check.find(tx)
         yield Finding(not found, check.what, check.tell(found))
+
+
+def _who_may_call(tx: Connection) -> Finding:
+    """Say what strangers can try, by the settings as they are."""
+    found = find_settings(tx)
+    risks = []
+    if not found.buyer_key_demanded:
+        risks.append("whoever knows a lead's id can update and return it without a key")
+    if not found.unknown_leads_in_10_minutes:
+        risks.append("ids of leads can be guessed without limit")
+    if not found.wrong_keys_a_minute:
+        risks.append("keys can be guessed without limit")
+    text = "; ".join(risks) or "every call needs a key, and guessing is limited"
+    return Finding(True, "who may call", text, is_warning=bool(risks))

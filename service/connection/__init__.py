@@ -7,7 +7,7 @@ cursors do. And in a worker it waits for PostgreSQL by gevent, so that other cal
 import itertools
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import psycopg
 from psycopg import errors, pq

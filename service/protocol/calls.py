@@ -29,10 +29,11 @@ from service.protocol.values import excerpt
 from service.rules.notations import NOT_XML
 from service.settings import Settings
 from service.usecases.answer_once import Request
+from service.usecases.throttle import Throttled
 
 OUR_FAILURE = Statuses(500, 500, 500)
 UNAVAILABLE = Statuses(503, 503, 503)
-RETRY_AFTER = (("Retry-After", "1"),)
+TOO_MANY = Statuses(429, 429, 429)
 OPERATION_VERBS = "GET, POST"
 MAX_REQUEST_ID = 100  # characters (ours)
 DEADLINE = "leadback.deadline"  # where the worker tells how long a call may take
@@ -183,12 +184,15 @@ def _run(
         return Answer(
             200, binding.media_type, operation.published.carry_out(call, sent)
         )
+    except Throttled as error:
+        exchange.refused.append(str(error))
+        answer = fail(TOO_MANY, text=str(error), fault=Fault.CLIENT)
+        return _retry_after(error.seconds, answer)
     except NotApplied as error:
         error_log.warning("not applied: %s", _cause(error))
         exchange.refused.append("Not applied, retry")
-        return fail(UNAVAILABLE, text="Not applied, retry")._replace(
-            headers=RETRY_AFTER
-        )
+        answer = fail(UNAVAILABLE, text="Not applied, retry")
+        return _retry_after(1, answer)
     except OutcomeUnknown as error:
         error_log.error("outcome unknown: %s", _cause(error))
         exchange.refused.append("Outcome unknown, read before retrying")
@@ -198,6 +202,10 @@ def _run(
         error_log.exception("incident %s in %s", incident, operation.name)
         exchange.refused.append(f"incident {incident}")
         return fail(OUR_FAILURE, text=f"Internal Error (incident {incident})")
+
+
+def _retry_after(seconds: int, answer: Answer) -> Answer:
+    return answer._replace(headers=(("Retry-After", str(seconds)),))
 
 
 def _request(

@@ -19,6 +19,9 @@ class LeadGenSettings:
     buyer_key_demanded: bool
     time_zone: str
     currency: str
+    wrong_keys_a_minute: int  # of an address; 0 here and below: no limit
+    unknown_leads_in_10_minutes: int  # of an address, on the buyer page
+    calls_a_minute_by_key: int
 
 
 NAMES = LeadGenSettings.__slots__

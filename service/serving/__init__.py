@@ -22,6 +22,7 @@ from service.serving.key_uses import start_writing
 from service.serving.logs import KeylessJsonLogger, KeylessLogger, open_log
 from service.serving.outgoing import Application
 from service.serving.readiness import check_first
+from service.serving.throttling import start_telling
 from service.settings import Settings
 
 MEMORY = "/dev/shm"
@@ -112,6 +113,7 @@ def load_worker(settings: Settings) -> Application:
     assert settings.database_url
     pool = Pool(settings.database_url, settings.threads)
     start_writing(pool)
+    start_telling(pool)
     admin = make_admin(settings, pool)
     protocol = make_application(settings, pool)
 

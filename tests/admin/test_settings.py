@@ -1,5 +1,7 @@
 """Setup > Settings: what is saved, what is refused, and who is told of a second editor."""
 
+import hashlib
+
 import pytest
 
 from tests.admin.browser import words
@@ -11,8 +13,18 @@ STORED = {
     "buyer_key_demanded": False,
     "time_zone": "UTC",
     "currency": "USD",
+    "wrong_keys_a_minute": 0,
+    "unknown_leads_in_10_minutes": 0,
+    "calls_a_minute_by_key": 0,
 }
-FORM = {"default_max_return_age_days": "30", "time_zone": "UTC", "currency": "USD"}
+FORM = {
+    "default_max_return_age_days": "30",
+    "time_zone": "UTC",
+    "currency": "USD",
+    "wrong_keys_a_minute": "0",
+    "unknown_leads_in_10_minutes": "0",
+    "calls_a_minute_by_key": "0",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +49,9 @@ def test_the_settings_are_saved(admin, settings, last_audit):
         "buyer_key_demanded": "y",
         "time_zone": "America/New_York",
         "currency": "eur",
+        "wrong_keys_a_minute": "100",
+        "unknown_leads_in_10_minutes": "300",
+        "calls_a_minute_by_key": "6000",
     }
     answer = admin.post(PATH, sent)
 
@@ -47,6 +62,9 @@ def test_the_settings_are_saved(admin, settings, last_audit):
         "buyer_key_demanded": True,
         "time_zone": "America/New_York",
         "currency": "EUR",
+        "wrong_keys_a_minute": 100,
+        "unknown_leads_in_10_minutes": 300,
+        "calls_a_minute_by_key": 6000,
     }
     actor, client, operation, entity, entity_id, old, new = last_audit()
     assert (operation, entity, entity_id) == ("setup.settings", "settings", 1)
@@ -85,6 +103,9 @@ REFUSED = [
     ("default_max_return_age_days", "9" * 30, "Enter a whole number."),
     ("default_max_return_age_days", "-1", "A whole number from 0 to 36,500."),
     ("default_max_return_age_days", "36501", "A whole number from 0 to 36,500."),
+    ("wrong_keys_a_minute", "", "Enter a number; 0 is no limit."),
+    ("wrong_keys_a_minute", "-1", "A whole number from 0 to 1,000,000."),
+    ("calls_a_minute_by_key", "1000001", "A whole number from 0 to 1,000,000."),
     ("time_zone", "Europe/Atlantis", "Not a valid choice."),
     ("currency", "", "Enter three letters."),
     ("currency", "EURO", "Three letters, as USD or EUR."),
@@ -140,3 +161,51 @@ def test_times_are_shown_in_the_instances_zone(admin, db):
     )
 
     assert ">2026-02-01 05:00</time>" in admin.get("/setup/permissions/users").text
+
+
+@pytest.fixture
+def locked(db):
+    """An address with more wrong keys than are answered, and one that has made one."""
+    query = """
+        INSERT INTO throttle_counts (kind, subject, calls, ends_at)
+        VALUES ('wrong keys', %s, %s, now() + interval '1 minute')
+    """
+    db.execute("UPDATE settings SET wrong_keys_a_minute = 5")
+    db.execute(query, ["192.0.2.77", 5])
+    db.execute(query, ["192.0.2.78", 1])
+    yield "192.0.2.77"
+    db.execute("TRUNCATE throttle_counts")
+
+
+def free(browser, address):
+    sent = {"kind": "wrong keys", "subject": address}
+    return browser.post("/setup/settings/free", sent, page=PATH)
+
+
+def test_who_is_not_answered_can_be_freed(admin, locked):
+    page = admin.get(PATH).text
+    assert locked in page and "192.0.2.78" not in page
+
+    assert "Freed" in words(admin.follow(free(admin, locked)).text)
+    assert locked not in admin.get(PATH).text
+    assert "Nothing was refused there" in words(admin.follow(free(admin, locked)).text)
+
+
+def test_only_admins_free(viewer, locked, db):
+    assert (
+        locked in viewer.get(PATH).text and "settings/free" not in viewer.get(PATH).text
+    )
+    assert free(viewer, locked).status_code == 403
+    assert db.execute("SELECT count(*) FROM throttle_counts").fetchone() == (2,)
+
+
+def test_a_key_is_listed_by_its_label(admin, live_world, db):
+    live_world.settings(calls_a_minute_by_key=5)
+    key_hash = hashlib.sha256(live_world.admin_key().encode()).hexdigest()
+    live_world.insert(
+        "throttle_counts", kind="calls", subject=key_hash, calls=5, ends_at="tomorrow"
+    )
+    page = admin.get(PATH).text
+    db.execute("TRUNCATE throttle_counts")
+
+    assert "Key test" in words(page)

@@ -59,7 +59,7 @@ def test_all_is_well_with_the_default(home):
 
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert all(line.startswith("ok ") for line in lines)
+    assert all(line.startswith(("ok ", "look   who may call ")) for line in lines)
     assert [line.split()[1] for line in lines] == [
         "settings",
         "versions",
@@ -72,6 +72,7 @@ def test_all_is_well_with_the_default(home):
         "revision",
         "constraints",
         "role",
+        "who",
         "calls",
         "writes",
     ]
@@ -84,6 +85,26 @@ def test_says_what_is_wrong(empty_url, statement):
     what, text = SPOILED[statement]
 
     assert text in _wrong(empty_url)[what]
+
+
+def test_tells_what_strangers_can_try(empty_url):
+    migrate(empty_url)
+    assert _risk(empty_url) == [
+        "whoever knows a lead's id can update and return it without a key"
+    ]
+    _execute(
+        empty_url,
+        "UPDATE settings SET buyer_key_demanded = true, wrong_keys_a_minute = 0,"
+        " unknown_leads_in_10_minutes = 0",
+    )
+    assert _risk(empty_url) == [
+        "ids of leads can be guessed without limit; keys can be guessed without limit"
+    ]
+    _execute(
+        empty_url,
+        "UPDATE settings SET wrong_keys_a_minute = 9, unknown_leads_in_10_minutes = 9",
+    )
+    assert _risk(empty_url) == []
 
 
 def test_says_only_when_asked_that_the_ledger_does_not_add_up(empty_url):
@@ -106,6 +127,12 @@ def test_says_that_the_database_is_away_and_tells_no_password():
     assert done.returncode == 1
     assert "WRONG  database" in done.stdout
     assert "secret" not in done.stdout + done.stderr
+
+
+def _risk(url: str) -> list[str]:
+    lines = run("doctor", DATABASE_URL=url).stdout.splitlines()
+    beginning = "look   who may call       "
+    return [line[len(beginning) :] for line in lines if line.startswith(beginning)]
 
 
 def _wrong(url: str, *options: str) -> dict[str, str]:

@@ -96,6 +96,7 @@ def test_few_tables_may_lose_rows():
         "sessions",
         "login_attempts",
         "idempotency",
+        "throttle_counts",
     }
 
 

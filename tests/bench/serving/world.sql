@@ -5,6 +5,11 @@ SET LOCAL session_replication_role = replica;
 CREATE FUNCTION bench_lead_id(n bigint) RETURNS text IMMUTABLE LANGUAGE sql
     RETURN upper(left(md5(n::text), 12));
 UPDATE settings SET lead_statuses_enabled = true;
+-- A row of the bench calls with a wrong key, more often than any limit allows; an older checkout has none.
+DO $$BEGIN
+  UPDATE settings SET wrong_keys_a_minute = 2000000000, unknown_leads_in_10_minutes = 2000000000;
+EXCEPTION WHEN undefined_column THEN NULL;
+END$$;
 INSERT INTO verticals (vertical_name) SELECT 'Vertical ' || n FROM generate_series(1, 8) n;
 INSERT INTO return_reasons (return_reason_name) SELECT 'Return reason ' || n FROM generate_series(1, 6) n;
 INSERT INTO reject_reasons (reject_reason_name) SELECT 'Reject reason ' || n FROM generate_series(1, 6) n;
