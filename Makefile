@@ -3,6 +3,7 @@
 # make test     install with the test tools, Chromium and axe-core too, run the whole suite
 # make lint     install ruff and mypy too; check style, format and types
 # make bench    print what calls cost, after six minutes; BENCH=--quick takes one
+# make fuzz     install atheris, feed made-up bytes to all that reads a stranger's; MINUTES=60
 # make clean    remove what was installed here; no data
 #
 # PORT=9000 serves elsewhere. PYTHON=/path/to/python3 uses that one; otherwise the first
@@ -17,11 +18,13 @@ PIP := $(HERE) -m pip install --quiet --disable-pip-version-check \
 INSTALLED := $(VENV)/installed
 TESTED := $(VENV)/installed-with-tests
 LINTS := $(VENV)/installed-with-lint
+FUZZED := $(VENV)/installed-with-fuzzer
+MINUTES := 60
 NEEDS := setup.cfg pyproject.toml constraints.txt
 AXE_VERSION := 4.14.1
 AXE := $(VENV)/axe/installed-$(AXE_VERSION)
 
-.PHONY: help serve test lint bench clean missing chromium
+.PHONY: help serve test lint bench fuzz clean missing chromium
 .DELETE_ON_ERROR:
 
 help:
@@ -45,12 +48,15 @@ lint: $(LINTS)
 bench: $(TESTED)
 	@exec $(HERE) -m tests.bench.serving $(BENCH)
 
+fuzz: $(FUZZED)
+	@exec $(HERE) -m tests.fuzz --minutes $(MINUTES) $(FUZZ)
+
 clean:
 	rm -rf $(VENV)
 
 # An environment that does not run (moved, or its Python is gone) counts as missing.
 ifneq ($(shell $(HERE) -c 'import pip; $(SUITS)' 2>/dev/null && echo runs),runs)
-$(INSTALLED) $(TESTED) $(LINTS) $(AXE): missing
+$(INSTALLED) $(TESTED) $(LINTS) $(FUZZED) $(AXE): missing
 endif
 
 missing:
@@ -81,6 +87,11 @@ $(LINTS): $(NEEDS)
 	@echo 'Installing leadback, what it needs, ruff and mypy into $(VENV); only this once.'
 	@$(PIP) --editable '.[embedded,lint]'
 	@touch $(INSTALLED) $@
+
+$(FUZZED): $(NEEDS)
+	@echo 'Installing leadback, what it needs, the test tools and atheris into $(VENV); only this once.'
+	@$(PIP) --editable '.[embedded,test,fuzz]'
+	@touch $(INSTALLED) $(TESTED) $@
 
 # What the tests of the pages need besides. Without it they are skipped, or fail in CI.
 chromium:

@@ -1,9 +1,9 @@
 """Reads HTTP requests with llhttp, and enforces the limits on their size.
 
 Each byte is parsed once, and limits are checked as bytes arrive. How the bytes are split
-into packets changes nothing, except in two cases that no client needs: a query with
-unescaped letters in a request that begins in the packet in which another one ends; and
-kilobytes of blanks.
+into packets changes nothing, except in three cases that no client needs: a query with
+unescaped letters in a request that begins in the packet in which another one ends;
+kilobytes of blanks; and which of two faults in one head is answered.
 """
 
 import re
