@@ -3,11 +3,12 @@
 import psycopg
 import pytest
 
-from tests.faults.calls import Target
-from tests.protocol.conftest import live_client
+from tests.faults.calls import LEADS, Target, succeeds
+from tests.protocol.conftest import client, live_client
+from tests.protocol.written import traces
 from tests.world import World
 
-__all__ = ["live_client"]
+__all__ = ["client", "live_client"]
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,13 @@ def target(live_client, faults_db):
         reason_id=world.reason_id,
         contract_id=world.contract_id,
     )
+
+
+@pytest.fixture
+def harmless(target, faults_db):
+    """Check that a row writes nothing, and that the service goes on."""
+    before = traces(faults_db)
+    yield
+    assert traces(faults_db) == before
+    good = target.call("soap11", LEADS, "GetReturnReasons", {})
+    assert (good.status, succeeds(good)) == (200, True)

@@ -10,28 +10,12 @@ from tests.faults.calls import BAD, BINDINGS, CODES, LEADS, TRACK, VERSIONS, suc
 from tests.faults.documents import MALFORMED, ROWS, UNKNOWN, VERSION
 from tests.faults.values import VALUES
 from tests.protocol.checks import check
-from tests.protocol.written import traces
 
 STATUSES = {
     MALFORMED: {"soap11": 400, "soap12": 400},
     UNKNOWN: BAD,
     VERSION: {"soap11": 500, "soap12": 500},
 }
-
-
-@pytest.fixture(scope="module")
-def before(target, faults_db):
-    """What the tables looked like before the first row."""
-    return traces(faults_db)
-
-
-@pytest.fixture
-def harmless(target, faults_db, before):
-    """Check that a row writes nothing, and that the service goes on."""
-    yield
-    assert traces(faults_db) == before
-    good = target.call("soap11", LEADS, "GetReturnReasons", {})
-    assert (good.status, succeeds(good)) == (200, True)
 
 
 @pytest.mark.usefixtures("harmless")
