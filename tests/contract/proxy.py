@@ -29,6 +29,7 @@ class Proxy:
         self.speaks.set()
         self.held = 0  # how often the service spoke while nothing passed
         self.startups: list[bytes] = []  # how each connection asked to begin
+        self.kept: list[bytes] | None = None  # a list: keep what the service says
         self.turns = 0  # how often the service spoke after PostgreSQL had
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -93,6 +94,8 @@ class Link:
             if not self.has_begun:
                 self.has_begun = True
                 self.proxy.startups.append(chunk)
+            if self.proxy.kept is not None:
+                self.proxy.kept.append(chunk)
             self.proxy.held += not self.proxy.speaks.is_set()
             self.proxy.speaks.wait()
             if self.is_server_last:
