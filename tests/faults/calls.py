@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from service.protocol.pages import PAGES
 from tests.protocol import echo
 from tests.protocol.wsgi_client import FORM, SOAP11, SOAP12, Client, Reply, envelope
 
 TRACK = "/api/2/track.asmx"
 LEADS = "/buyers/api/1/leads.asmx"
-NAMESPACES = {
+NAMESPACES = {page.path: page.namespace for page in (*PAGES, echo.PAGE)} | {
     TRACK: "http://cakemarketing.com/api/2/",
     LEADS: "http://cakemarketing.com/buyers/api/1/",
-    echo.PATH: echo.NAMESPACE,
 }
 BINDINGS = ["soap11", "soap12", "get", "form", "json"]
 # A request that could not be read: parsed, but not one that we know (contract §3).

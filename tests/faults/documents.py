@@ -58,6 +58,13 @@ def replacing(old: str, new: str) -> Callable:
     return make
 
 
+def replacing_operation(inner: str) -> Callable:
+    """Put something else into the Body."""
+    return lambda target, version: (
+        target.document(version).split("<ReturnLead")[0] + (inner + END)
+    )
+
+
 def encoded(codec: str, text: str = "", mark: bytes = b"") -> Callable:
     """Encode a document, with a text before it."""
     return lambda target, version: (
@@ -89,10 +96,23 @@ def nested(depth: int) -> str:
     return "<x>" * (depth - 3) + "</x>" * (depth - 3)
 
 
-def colliding(letters: int) -> str:
-    """Name attributes alike to the hash DJBX33A, in which Ez and FY are the same."""
-    names = map("".join, itertools.product(("Ez", "FY"), repeat=letters))
+def colliding(letters: int, same: tuple[str, str] = ("Ez", "FY")) -> str:
+    """Name attributes alike to a hash: to DJBX33A, Ez and FY are the same."""
+    names = map("".join, itertools.product(same, repeat=letters))
     return "<x " + " ".join(f'{name}=""' for name in names) + "/>"
+
+
+def chained(target: Target, length: int) -> str:
+    """Lead from a parameter to its value by references, one after another."""
+    links = "".join(f'<x id="i{i}" href="#i{i + 1}"/>' for i in range(length))
+    first = as_elements(target.return_lead()).replace(
+        "<lead_id>", '<lead_id href="#i0">'
+    )
+    return f'{first}{links}<x id="i{length}">{target.lead_id}</x>'
+
+
+def nils(target: Target) -> str:
+    return "".join(f'<{name} xsi:nil="true"/>' for name in target.return_lead())
 
 
 def swapped(target: Target) -> dict:
@@ -122,6 +142,11 @@ ROWS = [
     Row(
         "A15", within(lead_id=f'<i:include xmlns:i="{XI}" href="/etc/hosts"/>'), UNKNOWN
     ),
+    Row(
+        "A15-text",
+        within(lead_id=f'<i:include xmlns:i="{XI}" parse="text" href="/etc/hosts"/>'),
+        UNKNOWN,
+    ),
     *(Row(f"B1-{d}", beside(nested(d)), NO_LEAD) for d in (17, 32)),
     *(Row(f"B1-{d}", beside(nested(d)), MALFORMED) for d in (33, 257, 1500, 15_000)),
     Row("B1-unclosed", beside("<x>" * 80_000), MALFORMED),
@@ -142,6 +167,7 @@ ROWS = [
     Row("B9-text", within(lead_id="a" * 200_000), NO_LEAD),
     Row("B10", within(api_key="k" * 200_000), "Invalid API Key"),
     Row("B13", beside(colliding(12)), MALFORMED),
+    Row("B13-31", beside(colliding(12, ("Aa", "BB"))), MALFORMED),
     Row("B14-body", raw(gzip.compress(b"x" * 10_000, mtime=0)), MALFORMED),
     Row("C1", raw(b""), MALFORMED),
     Row("C1b", raw(b" "), MALFORMED),
@@ -173,6 +199,8 @@ ROWS = [
     Row("D1", replacing("soap:Envelope", "Envelope"), VERSION),
     Row("D2-header", replacing("soap:Body", "soap:Header"), UNKNOWN),
     Row("D2-empty", lambda t, v: t.document(v).split("<ReturnLead")[0] + END, UNKNOWN),
+    Row("D2-comment", replacing_operation("<!-- ReturnLead -->"), UNKNOWN),
+    Row("D2-instruction", replacing_operation("<?ReturnLead?>"), MALFORMED),
     Row("D2-text", replacing("<soap:Body>", "<soap:Body>text"), UNKNOWN),
     Row("D2-fault", replacing("ReturnLead", "soap:Fault"), UNKNOWN),
     Row("D3", replacing("</soap:Body>", "</soap:Body><soap:Body/>"), UNKNOWN),
@@ -190,6 +218,7 @@ ROWS = [
         lambda t, v: t.around(f"<api_key>{t.api_key}</api_key>", v),
         "Missing Required Fields: lead_id, vertical_id, return_type, return_reason_id",
     ),
+    Row("D11-nils", lambda t, v: t.around(nils(t), v), "Invalid API Key"),
     Row(
         "D11-nil",
         replacing("<vertical_id>", '<vertical_id xsi:nil="true">'),
@@ -199,6 +228,8 @@ ROWS = [
     Row("D12", replacing("<lead_id>", '<lead_id xsi:type="xsd:int">'), NO_LEAD),
     Row("D13", replacing("<lead_id>", '<lead_id href="#x">'), UNKNOWN),
     Row("D13-self", replacing("<lead_id>", '<lead_id id="a" href="#a">'), UNKNOWN),
+    Row("D13-chain", lambda t, v: t.around(chained(t, 500), v), UNKNOWN),
+    Row("D13-cycle", beside('<x id="a" href="#b"/><y id="b" href="#a"/>'), NO_LEAD),
     Row("D13-target", beside('<x id="a">evil</x>'), NO_LEAD),
     # The order of elements is free.
     Row("D14", lambda t, v: t.around(as_elements(swapped(t)), v), NO_LEAD),

@@ -1,11 +1,15 @@
 """Rows that would make the service call somebody: a listener hears nothing."""
 
 import socket
+from urllib.parse import unquote
 
 import pytest
 
-from tests.faults.calls import TRACK
+from tests.contract.calls import edit_contract
+from tests.faults.calls import BINDINGS, TRACK
 from tests.protocol.wsgi_client import SOAP11, SOAP12
+
+ADDEDIT = "/api/1/addedit.asmx"
 
 
 @pytest.fixture
@@ -73,3 +77,39 @@ def test_d13_an_href_calls_nobody(target, listener):
     document = target.document().replace("<lead_id>", href)
     reply = target.client.soap(TRACK, document)
     assert (reply.status, "href is not supported" in reply.said) == (500, True)
+
+
+LINKS = [
+    "http://127.0.0.1:{port}/",
+    "http://[::1]:{port}/",
+    "http://2130706433:{port}/",
+    "http://169.254.169.254/latest/meta-data",
+    "http%3A%2F%2F127.0.0.1%3A{port}%2F",
+]
+NO_LINKS = ["file:///etc/passwd", "data:text/html,x", "javascript:alert(1)"]
+NO_LINKS += [
+    "http://user@127.0.0.1:{port}/",
+    "gopher://127.0.0.1:{port}/",
+    "//a.example/",
+]
+NO_LINKS += ["http://127.0.0.1:{port}/" + "x" * 100]
+NAME = "default_confirmation_page_link"
+
+
+@pytest.mark.parametrize("binding", BINDINGS)
+def test_g6_a_link_is_kept_and_never_followed(target, live_world, listener, binding):
+    """Whose it is to judge where a link leads is the page that shows it: we keep data."""
+    for link in LINKS + NO_LINKS:
+        sent = link.format(port=listener)
+        given = edit_contract(live_world, **{NAME: sent})
+        texts = {name: str(value) for name, value in given.items()}
+        reply = target.call(binding, ADDEDIT, "BuyerContract", texts)
+        kept = live_world.db.execute(
+            f"SELECT {NAME} FROM buyer_contracts WHERE buyer_contract_id = %s",
+            [live_world.contract_id],
+        ).fetchone()[0]
+        if link in LINKS:
+            assert (reply.status, kept) == (200, unquote(sent))
+        else:
+            assert reply.said == "Invalid Default Confirmation Page Link"
+            assert kept == unquote(LINKS[-1].format(port=listener))
