@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from service.errors import Reason, Refusal
 from service.rules.day_bounds import begin_of
 from service.rules.notations import XML_BLANKS
-from service.rules.times import FIRST_YEAR, LAST_YEAR, hour_of
+from service.rules.times import FIRST_YEAR, LAST_YEAR, OFFSET, hour_of
 
 # 2026-01-05, 1/5/2026 or 01-05-2026: where no year comes first, the month does.
 YEAR_FIRST = (
@@ -20,7 +20,8 @@ MONTH_FIRST = (
 TIME = (
     r"(?:[T ] *(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,9}))?)?"
-    r"(?: ?(?P<half>[AaPp])[Mm])?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+    r"(?: ?(?P<half>[AaPp])[Mm])?"
+    rf"(?P<zone>Z|{OFFSET})?)?"
 )
 NOTATIONS = [re.compile(date_part + TIME) for date_part in (YEAR_FIRST, MONTH_FIRST)]
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -114,10 +115,7 @@ def _zone(text: str) -> timezone:
     if text == "Z":
         return UTC
     sign = -1 if text[0] == "-" else 1
-    hours, minutes = int(text[1:3]), int(text[-2:])
-    if minutes > 59:
-        raise ValueError(text)
-    return timezone(sign * timedelta(hours=hours, minutes=minutes))
+    return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
 
 
 def _rest(found: re.Match[str]) -> timedelta:

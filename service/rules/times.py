@@ -10,11 +10,14 @@ from service.rules.notations import XML_BLANKS
 
 # Every zone can tell the moments of these and between, and the next midnight (ours).
 FIRST_YEAR, LAST_YEAR = 2, 9998
+# No zone is further from UTC than 14 hours, which is also XSD's limit. Python's own reader
+# takes +23:59, and +01:60 for +02:00.
+OFFSET = "[+-](?:(?:0[0-9]|1[0-3]):?[0-5][0-9]|14:?00)"
 # The usual forms of ISO 8601; .NET writes seven digits after the point, of which six
 # are kept.
 ISO_8601 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+    rf"([T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,9}})?)?(Z|{OFFSET})?)?"
 )
 # As Excel and .NET write times in the US: 1/31/2026, 1/31/2026 18:00, 1/31/2026 6:00:00 PM;
 # newer .NET puts a narrow blank before PM.
