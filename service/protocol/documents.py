@@ -50,17 +50,28 @@ def parse(body: bytes, charset: str | None) -> etree._Element:
     before = BEFORE_ROOT.match(text)
     assert before is not None  # nothing matches, too
     _check_start(text, before.end(), declared)
-    try:
-        root = etree.fromstring(text.encode(), etree.XMLParser(**_parser_options))
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(
-            f"The XML is not well-formed{_place(error, declared)}.", MALFORMED
-        ) from None
-    except UnicodeEncodeError:
-        raise Unreadable("The XML has half a surrogate pair.", MALFORMED) from None
+    root = _parse(text, declared)
     _check_limits(root, text)
     if "<?" in text:
         _check_instructions(root)
+    return root
+
+
+def _parse(text: str, declared: str) -> etree._Element:
+    """Parse what follows the declaration.
+
+    lxml goes by the last thing that libxml2 has to say, so it takes a document with an
+    undeclared prefix if a mere warning follows: the log has them all.
+    """
+    parser = etree.XMLParser(**_parser_options)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise _not_well_formed(error.lineno, error.offset, declared) from None
+    except UnicodeEncodeError:
+        raise Unreadable("The XML has half a surrogate pair.", MALFORMED) from None
+    for fault in parser.error_log.filter_from_errors():
+        raise _not_well_formed(fault.line, fault.column, declared)
     return root
 
 
@@ -153,15 +164,15 @@ def _check_start(text: str, start: int, declared: str) -> None:
         raise Unreadable("The request body does not begin with XML.", MALFORMED)
 
 
-def _place(error: etree.XMLSyntaxError, declared: str) -> str:
+def _not_well_formed(line: int | None, column: int | None, declared: str) -> Unreadable:
     """Tell where the mistake is; the parser counts from the end of the declaration."""
-    if not error.lineno:
-        return ""
-    column = error.offset or 0
-    if error.lineno == 1:
-        column += len(declared.rpartition("\n")[2])
-    line = error.lineno + declared.count("\n")
-    return f" (line {line}, column {column})"
+    place = ""
+    if line:
+        column = column or 0
+        if line == 1:
+            column += len(declared.rpartition("\n")[2])
+        place = f" (line {line + declared.count(chr(10))}, column {column})"
+    return Unreadable(f"The XML is not well-formed{place}.", MALFORMED)
 
 
 def _check_limits(root: etree._Element, text: str) -> None:

@@ -67,6 +67,7 @@ def _fuzz(name: str, folder: Path, seconds: int, longest: int) -> bool:
     status = _run(
         name,
         log,
+        str(found),
         f"-max_total_time={seconds}",
         f"-max_len={longest}",
         f"-timeout={SECONDS_AN_INPUT}",
@@ -107,7 +108,14 @@ def _minimised(name: str, folder: Path) -> list[bytes]:
     if not (folder / "corpus").is_dir():
         return corpus.read()[name]
     with tempfile.TemporaryDirectory() as fewest:
-        _run(name, folder / "log-merge", "-merge=1", fewest, str(folder / "corpus"))
+        _run(
+            name,
+            folder / "log-merge",
+            str(folder),
+            "-merge=1",
+            fewest,
+            str(folder / "corpus"),
+        )
         return [path.read_bytes() for path in sorted(Path(fewest).iterdir())]
 
 

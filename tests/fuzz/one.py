@@ -1,6 +1,8 @@
-"""One process of the fuzzer: the reader's name, then libFuzzer's own options."""
+"""One process of the fuzzer: the reader's name, a folder for what fails, libFuzzer's options."""
 
+import hashlib
 import sys
+from pathlib import Path
 
 import atheris
 
@@ -8,8 +10,21 @@ with atheris.instrument_imports(include=["service"]):
     from tests.fuzz.application import prepare
     from tests.fuzz.readers import READERS
 
-if __name__ == "__main__":
-    name = sys.argv.pop(1)
+
+def main() -> None:
+    name, folder = sys.argv.pop(1), Path(sys.argv.pop(1))
+
+    def read(data: bytes) -> None:
+        try:
+            READERS[name].read(data)
+        except BaseException:
+            (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+            raise
+
     prepare()
-    atheris.Setup(sys.argv, READERS[name].read)
+    atheris.Setup(sys.argv, read)
     atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
