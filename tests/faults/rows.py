@@ -35,7 +35,8 @@ HELD = {
     "B5": "protocol/test_document_limits.py::test_2000_elements_are_the_most",
     "B11": "protocol/test_sizes.py::test_a_body_is_read_whole_or_refused"
     " faults/test_requests.py::test_b11_b12_what_is_too_large_is_413"
-    " faults/test_transport.py::test_b11_a_declared_gigabyte_is_413_at_once",
+    " faults/test_transport.py::test_b11_a_declared_gigabyte_is_413_at_once"
+    " faults/test_through_nginx.py::test_b11_b12_a_large_body_is_413",
     "B12": "faults/test_transport.py::test_b12_chunks_over_the_limit_are_413"
     " faults/test_requests.py::test_b11_b12_what_is_too_large_is_413",
     # gzip is undone, within the limit; a bomb is too large and not of a wrong type.
@@ -70,8 +71,10 @@ HELD = {
     "E1": "faults/test_transport.py::test_e1_a_long_query_is_414"
     " faults/test_transport.py::test_e1_too_many_or_long_headers_are_431",
     "E2": "faults/test_transport.py::test_e2_a_wrong_content_length_is_refused"
-    " faults/test_transport.py::test_e2_e3_a_body_framed_twice_or_oddly_is_refused",
-    "E3": "faults/test_transport.py::test_e2_e3_a_body_framed_twice_or_oddly_is_refused",
+    " faults/test_transport.py::test_e2_e3_a_body_framed_twice_or_oddly_is_refused"
+    " faults/test_through_nginx.py::test_e_no_body_becomes_a_request",
+    "E3": "faults/test_transport.py::test_e2_e3_a_body_framed_twice_or_oddly_is_refused"
+    " faults/test_through_nginx.py::test_e_no_body_becomes_a_request",
     "E4": "faults/test_transport.py::test_e4_wrong_chunks_are_refused"
     " faults/test_transport.py::test_a_get_that_is_cut_off_is_not_carried_out",
     # A request of HTTP/1.1 without a Host is answered: old programs send such.
@@ -81,17 +84,21 @@ HELD = {
     "E7": "faults/test_transport.py::test_e7_other_paths_are_404"
     " faults/test_transport.py::test_e7_an_absolute_uri_tells_no_host",
     "E8": "faults/test_transport.py::test_e8_nobody_is_trusted_for_forwarded_headers"
-    " protocol/test_addresses.py::test_who_is_not_trusted_is_not_heard",
+    " protocol/test_addresses.py::test_who_is_not_trusted_is_not_heard"
+    " faults/test_through_nginx.py::test_e8_what_a_caller_says_of_proxies_is_not_passed_on",
     "E9": "faults/test_requests.py::test_e9_another_media_type_on_the_soap_path_is_415",
     "E10": "faults/test_costs.py::test_e10_a_content_type_of_semicolons_costs_nothing",
     "E11": "faults/test_requests.py::test_e11_another_verb_writes_nothing",
     "E12": "serving/test_slow_callers.py::test_e12_who_is_refused_is_not_asked_for_the_body",
     "E13": "faults/test_transport.py::test_e5_e13_what_is_no_http_is_400"
-    " serving/test_incoming.py::test_what_is_invalid_is_over_at_once",
+    " serving/test_incoming.py::test_what_is_invalid_is_over_at_once"
+    " faults/test_through_nginx.py::test_e_what_is_invalid_breaks_nothing",
     "E14": "serving/test_slow_callers.py::test_slow_callers_hold_up_nobody_and_are_cut_off"
-    " serving/test_taken_replies.py::test_who_takes_nothing_is_cut_off",
+    " serving/test_taken_replies.py::test_who_takes_nothing_is_cut_off"
+    " faults/test_through_nginx.py::test_e14_stalled_bodies_keep_nobody_waiting",
     "E15": "faults/test_transport.py::test_e15_what_is_left_of_a_body_is_no_request"
-    " faults/test_transport.py::test_e15_a_connection_is_used_again_after_a_refusal",
+    " faults/test_transport.py::test_e15_a_connection_is_used_again_after_a_refusal"
+    " faults/test_through_nginx.py::test_e_no_body_becomes_a_request",
     "E16": "serving/test_many_callers.py::test_idle_callers_keep_nobody_waiting"
     " serving/test_many_callers.py::test_idle_callers_make_room_for_others",
     "F4": "rules/test_notations.py::test_a_whole_number",
