@@ -1,5 +1,7 @@
 """Texts that would do harm as HTML are shown as texts, wherever they come from."""
 
+from itertools import product
+
 import pytest
 
 from tests.browser.stock import VECTORS
@@ -18,6 +20,71 @@ ECHOES = (
     "/admin/reports/leads-by-buyer?buyer_id={}",
     "/admin/login?next={}",
 )
+
+# How a text gets out of where it stands, and what it would do then.
+WAYS_OUT = (
+    "",
+    '">',
+    "'>",
+    "</title>",
+    "</textarea>",
+    "</select>",
+    "-->",
+    "]]>",
+    "`>",
+    "\u2028",
+)
+DEEDS = (
+    "<script>alert({n})</script>",
+    "<script src=//x.test/{n}></script>",
+    "<img src=x onerror=alert({n})>",
+    "<svg/onload=alert({n})>",
+    "<svg><script>alert&lpar;{n})</script>",
+    "<body onload=alert({n})>",
+    "<iframe srcdoc='<script>alert({n})</script>'>",
+    "<iframe src=javascript:alert({n})>",
+    "<input autofocus onfocus=alert({n})>",
+    "<details open ontoggle=alert({n})>",
+    "<video><source onerror=alert({n})>",
+    "<audio src onerror=alert({n})>",
+    "<marquee onstart=alert({n})>",
+    "<object data=javascript:alert({n})>",
+    "<embed src=//x.test/{n}>",
+    "<a href=javascript:alert({n})>a</a>",
+    "<form action=//x.test/{n}><button>",
+    "<button formaction=javascript:alert({n})>",
+    "<base href=//x.test/{n}/>",
+    "<link rel=stylesheet href=//x.test/{n}>",
+    "<meta http-equiv=refresh content=0;url=//x.test/{n}>",
+    "<style>@import'//x.test/{n}';</style>",
+    "<math><mtext></p><img src=x onerror=alert({n})>",
+    "<template><img src=x onerror=alert({n})>",
+    "<p style=background:url(//x.test/{n})>",
+    "<noscript><img src=x onerror=alert({n})>",
+    "\x3cscript>alert({n})\\u003c/script>",
+)
+
+
+@pytest.fixture
+def named_badly(server, db):
+    """Return reasons that are called by each of them."""
+    pairs = enumerate(product(WAYS_OUT, DEEDS), start=1000)
+    names = [way + deed.format(n=number) for number, (way, deed) in pairs]
+    query = "INSERT INTO return_reasons (return_reason_name) VALUES (%s)"
+    db.cursor().executemany(query, [[name] for name in names])
+    yield names
+    query = "DELETE FROM return_reasons WHERE return_reason_name = ANY(%s)"
+    db.execute(query, [names])
+
+
+def test_270_texts_that_attack(visit, named_badly):
+    """Nothing that the browser would tell of, and nothing that it would have made."""
+    tab = visit("admin")
+    assert tab.goto("/admin/setup/reasons/return").status == 200
+    assert tab.evaluate(HARM) == 0
+    shown = tab.evaluate(WORDS)
+    assert len(named_badly) == 270
+    assert [name for name in named_badly if name not in shown] == []
 
 
 def test_stored_texts(visit, stock):

@@ -173,7 +173,7 @@ HELD = {
     "I3": "admin/test_texts.py::test_every_page_shows_texts_as_texts"
     " admin/test_failures.py::test_another_verb_is_refused",
     "I4": "admin/test_login.py::test_nobody_is_sent_elsewhere",
-    "I5": "browser/test_texts.py::test_stored_texts browser/test_texts.py::test_texts_of_an_address",
+    "I5": "browser/test_texts.py::test_270_texts_that_attack browser/test_texts.py::test_stored_texts browser/test_texts.py::test_texts_of_an_address",
     "I6": "admin/test_login.py::test_the_session_is_another_one_after_login_and_after_logout"
     " admin/test_login.py::test_a_session_dies_at_logout admin/test_login.py::test_a_session_ends",
     "I7": "admin/test_login.py::test_ten_wrong_passwords_bring_a_delay"

@@ -12,7 +12,7 @@ from tests.serving.tiny import limited, tiny
 from tests.serving.watching import cpu_seconds, wait_until
 
 pytestmark = pytest.mark.alone
-MANY = 2100
+MANY = 5000
 FEW_FILES = 256
 
 
