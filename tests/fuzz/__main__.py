@@ -112,7 +112,7 @@ def _minimised(name: str, folder: Path) -> list[bytes]:
             name,
             folder / "log-merge",
             str(folder),
-            "-merge=1",
+            "-set_cover_merge=1",
             fewest,
             str(folder / "corpus"),
         )

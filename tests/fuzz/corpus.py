@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.fuzz.readers import READERS
@@ -22,14 +22,26 @@ def read() -> dict[str, list[bytes]]:
     return found
 
 
-def write(inputs: Mapping[str, Iterable[bytes]]) -> None:
-    """Keep of each reader as many of its shortest inputs as its share allows."""
-    share = MOST_INPUTS // len(READERS)
-    with zipfile.ZipFile(
-        ARCHIVE, "w", zipfile.ZIP_DEFLATED, compresslevel=9
-    ) as archive:
-        for name, given in inputs.items():
-            for each in sorted(given, key=len)[:share]:
+def write(inputs: Mapping[str, Sequence[bytes]]) -> None:
+    """Keep them all, or of each reader as many as its share allows, short and long ones.
+
+    What one reader leaves of its share goes to those who have more.
+    """
+    left = MOST_INPUTS
+    kept: dict[str, list[bytes]] = {}
+    fewest_first = sorted(inputs, key=lambda name: len(inputs[name]))
+    for before, name in enumerate(fewest_first):
+        share = left // (len(inputs) - before)
+        step = max(1.0, len(inputs[name]) / share)
+        places = range(min(share, len(inputs[name])))
+        by_length = sorted(inputs[name], key=len)
+        kept[name] = [by_length[int(place * step)] for place in places]
+        left -= len(kept[name])
+    with zipfile.ZipFile(ARCHIVE, "w") as archive:
+        for name in inputs:
+            for each in kept[name]:
                 path = f"{name}/{hashlib.sha256(each).hexdigest()[:16]}"
-                archive.writestr(zipfile.ZipInfo(path, EPOCH), each)
+                archive.writestr(
+                    zipfile.ZipInfo(path, EPOCH), each, zipfile.ZIP_DEFLATED, 9
+                )
     assert ARCHIVE.stat().st_size <= MOST_BYTES

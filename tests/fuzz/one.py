@@ -22,7 +22,9 @@ def main() -> None:
             raise
 
     prepare()
-    atheris.Setup(sys.argv, read)
+    # To merge, libFuzzer calls itself, by its first argument, which goes to a shell.
+    again = f"{sys.executable} -m tests.fuzz.one {name} {folder}"
+    atheris.Setup([again, *sys.argv[1:]], read)
     atheris.Fuzz()
 
 
