@@ -74,8 +74,8 @@ def examine(reply: Reply) -> None:
         reply.body.decode()
     elif reply.media_type == JSON_TYPE:
         assert len(reply.body) <= LONGEST or reply.status == 200
-        told = json.loads(reply.body)["d"]  # of some older operations a bare text
-        assert isinstance(told, str) or isinstance(told["success"], bool)
+        told = json.loads(reply.body)["d"]  # of some operations a bare text, or list
+        assert isinstance(told, str | list) or isinstance(told["success"], bool)
     else:
         root = etree.fromstring(reply.body)
         assert len(reply.body) <= LONGEST or reply.status == 200, root.tag
