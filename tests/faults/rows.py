@@ -158,11 +158,17 @@ HELD = {
     " protocol/test_spyne_defects.py::test_s1_no_fault_holds_anothers_values",
     "H9": "contract/test_keys.py::test_a_demanded_key_is_refused"
     " contract/test_keys.py::test_a_key_is_taken_as_a_parameter",
-    "H10": "faults/test_timing.py::test_h10_a_key_that_is_nearly_right_takes_no_longer",
+    "H10": "repositories/test_key_timing.py"
+    "::test_a_key_that_begins_as_a_good_one_takes_as_long_as_any",
+    "H11": "contract/test_throttle.py::test_wrong_keys_beyond_the_limit"
+    " contract/test_throttle.py::test_unknown_leads_beyond_the_limit"
+    " contract/test_throttle_shared.py::test_two_instances_are_one",
+    "H12": "contract/test_throttle.py::test_a_key_has_a_limit_of_its_own",
     "H13": "faults/test_keys.py::test_h2_h13_an_old_key_dies_at_its_time_and_the_new_one_goes_on",
     "H14": "faults/test_transport.py::test_h14_a_key_in_a_broken_request_is_not_logged"
     " faults/test_keys.py::test_h14_h15_no_key_goes_to_the_database"
-    " protocol/test_log.py::test_a_key_is_in_no_line_of_the_log",
+    " protocol/test_log.py::test_a_key_is_in_no_line_of_the_log"
+    " faults/test_canaries.py::test_no_secret_turns_up",
     "H15": "faults/test_keys.py::test_h14_h15_no_key_goes_to_the_database",
     "H16": "admin/test_keys.py::test_a_key_is_shown_once_and_never_again",
     "I1": "admin/test_guard.py::test_every_post_needs_a_token"
@@ -181,12 +187,6 @@ HELD = {
     "I8": "admin/test_login.py::test_a_disabled_users_session_ends_at_the_next_request",
 }
 
-# Held by the tests of throttling, wherever these are.
-AWAITED = {
-    "H11": "contract/test_throttle.py::test_wrong_keys_beyond_the_limit"
-    " contract/test_throttle.py::test_unknown_leads_beyond_the_limit",
-    "H12": "contract/test_throttle.py::test_a_key_has_a_limit_of_its_own",
-}
 DOES_NOT_APPLY = {
     "H7": "no operation takes several owners' things at once, and users of the pages"
     " are of no buyer",

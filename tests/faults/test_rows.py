@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.documents import ROWS
-from tests.faults.rows import ALL, AWAITED, DOES_NOT_APPLY, HELD
+from tests.faults.rows import ALL, DOES_NOT_APPLY, HELD
 from tests.faults.values import VALUES
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -30,10 +30,8 @@ def test_a_row_is_held(row):
     if row in DOES_NOT_APPLY:
         assert row not in IN_LISTS | HELD.keys()
         return
-    named = (HELD | AWAITED).get(row, "").split()
+    named = HELD.get(row, "").split()
     assert named or row in IN_LISTS
     for test in named:
         path, _, function = test.partition("::")
-        if row in AWAITED and not (TESTS / path).exists():
-            pytest.skip(f"{path} is not there yet")
         assert function in functions(path), test
