@@ -4,6 +4,7 @@
 # make lint     install ruff and mypy too; check style, format and types
 # make bench    print what calls cost, after six minutes; BENCH=--quick takes one
 # make fuzz     install atheris, feed made-up bytes to all that reads a stranger's; MINUTES=60
+# make faults   stage faults under load, and check that nothing is lost; FAULTS=--help
 # make clean    remove what was installed here; no data
 #
 # PORT=9000 serves elsewhere. PYTHON=/path/to/python3 uses that one; otherwise the first
@@ -24,7 +25,7 @@ NEEDS := setup.cfg pyproject.toml constraints.txt
 AXE_VERSION := 4.14.1
 AXE := $(VENV)/axe/installed-$(AXE_VERSION)
 
-.PHONY: help serve test lint bench fuzz clean missing chromium
+.PHONY: help serve test lint bench fuzz faults clean missing chromium
 .DELETE_ON_ERROR:
 
 help:
@@ -50,6 +51,9 @@ bench: $(TESTED)
 
 fuzz: $(FUZZED)
 	@exec $(HERE) -m tests.fuzz --minutes $(MINUTES) $(FUZZ)
+
+faults: $(TESTED)
+	@exec $(HERE) -m tests.harness $(FAULTS)
 
 clean:
 	rm -rf $(VENV)

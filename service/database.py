@@ -14,11 +14,11 @@ from gevent.event import AsyncResult
 from psycopg import errors
 
 from service.connection import Connection, NotCommitted
-from service.connection.results import NothingWritten
 from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
 from service.repositories.backend import (
     SECONDS_TO_CONNECT,
-    connect_for_calls,
+    connect,
+    fit_for_calls,
     read_address,
 )
 from service.repositories.outcomes import find_id, was_committed
@@ -35,6 +35,14 @@ SECONDS_FOR_A_PLACE = 2  # that a call waits for a free connection
 CONNECTION_LIVES = 1800  # seconds, so that a changed address is noticed
 SECONDS_BETWEEN_LINES = 60  # of the log, of one text
 MOST_TEXTS = 100
+REQUEST_IDS = "request_id_is_used_once"  # a constraint: the same call was first
+NO_ACT = ("audit", "entity_id")  # where a statement that must write has nothing to tell
+
+
+class NothingWritten(Exception):
+    """Another call came first; nothing was written, so this one looks again."""
+
+
 # The whole transaction is retried: nothing of it was committed.
 TRANSIENT = (
     errors.SerializationFailure,
@@ -42,7 +50,6 @@ TRANSIENT = (
     errors.LockNotAvailable,
     NothingWritten,
 )
-REQUEST_IDS = "request_id_is_used_once"  # a constraint: the same call was first
 # Temporary failures of the server: out of time, space or connections, or read-only.
 UNAVAILABLE = (
     psycopg.OperationalError,
@@ -174,7 +181,6 @@ class Pool:
             self._unmade += 1
 
     def _connect(self, deadline: float) -> Connection:
-        """Connect, in a thread: the look-up of the host's name blocks."""
         try:
             return self.connect_beside(deadline)
         except BaseException as error:
@@ -184,10 +190,17 @@ class Pool:
             raise
 
     def connect_beside(self, deadline: float) -> Connection:
-        """Make a connection that takes no place; psycopg.Error, TimeoutError: it cannot."""
+        """Make a connection that takes no place; psycopg.Error, TimeoutError: it cannot.
+
+        In a thread, for the look-up of the host's name blocks. What then is set may take as
+        long again: an export's deadline is far, and whoever greets may be silent after it.
+        """
         if deadline - time.monotonic() < self.seconds_to_connect:
             raise TimeoutError("no time to connect")
-        return in_a_thread(connect_for_calls, self._address)
+        connection = in_a_thread(connect, self._address)
+        connection.deadline = min(deadline, time.monotonic() + self.seconds_to_connect)
+        fit_for_calls(connection)
+        return connection
 
 
 def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
@@ -260,8 +273,9 @@ def _once(
         if connection.closed:
             raise _DeadConnection from error
         raise
-    except errors.UniqueViolation as error:
-        if error.diag.constraint_name == REQUEST_IDS:
+    except psycopg.IntegrityError as error:
+        place = (error.diag.table_name, error.diag.column_name)
+        if error.diag.constraint_name == REQUEST_IDS or place == NO_ACT:
             raise NothingWritten from error
         raise
     except errors.ReadOnlySqlTransaction:

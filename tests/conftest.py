@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import tempfile
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,7 +11,7 @@ from service.connection import Connection
 from service.migrations.migrate import migrate
 from service.repositories.rights import grant
 from tests.contract.clients import Page
-from tests.databases import as_role, new_role
+from tests.databases import as_role, new_role, roomy_folder
 from tests.server import running, without_limits
 from tests.world import World
 
@@ -35,7 +33,7 @@ def cluster_url():
         return
     from service.embedded import start
 
-    folder = _roomy_folder()
+    folder = roomy_folder()
     database = start(home=folder, binaries=None, options=UNSAFE_BUT_FAST)
     yield database.url
     database.stop()
@@ -163,12 +161,3 @@ def addedit(server):
 def leads(server):
     """The page /buyers/api/1/leads.asmx of the running server."""
     return Page(server.url, "leads")
-
-
-def _roomy_folder() -> Path:
-    """Make a folder that PostgreSQL's user can reach: in memory where there is room."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
-    folder = Path(tempfile.mkdtemp(prefix="leadback-", dir=memory if roomy else None))
-    folder.chmod(0o755)
-    return folder

@@ -1,8 +1,11 @@
 """Databases of their own, for the tests that make, spoil or migrate one."""
 
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -47,3 +50,12 @@ def libpq_address(url: str) -> str:
     return (
         make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     )
+
+
+def roomy_folder() -> Path:
+    """Make a folder that PostgreSQL's user can reach: in memory where there is room."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
+    folder = Path(tempfile.mkdtemp(prefix="leadback-", dir=memory if roomy else None))
+    folder.chmod(0o755)
+    return folder

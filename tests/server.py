@@ -65,9 +65,13 @@ def running(
     is_quiet: bool = True,
     command: Sequence[str] = SERVED,
     at: str = "127.0.0.1",
+    tree: Path = ROOT,
     **environment: str,
 ) -> Iterator[Server]:
-    """Run a server; a quiet one must not have logged a failure when it ends."""
+    """Run a server; a quiet one must not have logged a failure when it ends.
+
+    `tree` is the folder whose service/ is run.
+    """
     port, log = free_port(), folder / "server.log"
     ours = {
         "DATABASE_URL": database_url,
@@ -84,7 +88,7 @@ def running(
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=tree,
             env={**os.environ, **ours, **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,

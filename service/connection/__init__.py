@@ -14,7 +14,7 @@ from psycopg import errors, pq
 from psycopg.waiting import Ready, Wait
 
 from service.connection.parameters import numbered, write_values
-from service.connection.results import Write, check_written, error_of, read_rows
+from service.connection.results import Write, error_of, read_rows
 from service.connection.round_trips import count
 from service.connection.waiting import READ, WAITS, WRITE, Overdue, SocketWait
 
@@ -76,10 +76,7 @@ class Connection(psycopg.Connection):
         return self.transaction_id is None and (has_written or bool(self._writes))
 
     def finish(self) -> None:
-        """Send the deferred writes and COMMIT in one round trip.
-
-        Raises NothingWritten for one that wrote no row and must.
-        """
+        """Send the deferred writes and COMMIT in one round trip."""
         writes, self._writes = self._writes or [], None
         if self._begin and not writes:
             return  # no statement was sent, not even BEGIN
@@ -91,7 +88,6 @@ class Connection(psycopg.Connection):
             raise
         if results[-1].command_status != b"COMMIT":
             raise errors.InFailedSqlTransaction("COMMIT was answered by ROLLBACK")
-        check_written(writes, results[-1 - len(writes) : -1])
 
     def undo(self) -> None:
         """Roll back, if a transaction was begun."""
@@ -112,11 +108,10 @@ class Connection(psycopg.Connection):
     ) -> list[Row]:
         """Like `find`, for all rows."""
         writes, self._writes = self._writes, None if self._writes is None else []
-        *written, result = self._send(*self._waiting(writes or []), (query, values))
         if writes:
             self._may_have_written = True
-            check_written(writes, written[-len(writes) :])
-        return self._read(result, shape)
+        results = self._send(*self._waiting(writes or []), (query, values))
+        return self._read(results[-1], shape)
 
     def _read(self, result: pq.abc.PGresult, shape: Callable[..., Row]) -> list[Row]:
         def told(**row: Any) -> Row:
@@ -132,20 +127,16 @@ class Connection(psycopg.Connection):
         assert row is not None
         return row[0]
 
-    def write(
-        self, query: str, values: Values, *, must: bool = False, first: bool = False
-    ) -> None:
+    def write(self, query: str, values: Values, *, first: bool = False) -> None:
         """Run a statement without a result; with COMMIT, if the transaction defers.
 
-        With `must`, one that writes no row raises NothingWritten. With `first`, it goes
-        before all that was deferred so far.
+        With `first`, it goes before all that was deferred so far.
         """
-        write = Write(query, values, must)
+        write = Write(query, values)
         if self._writes is not None:
             self._writes.insert(0 if first else len(self._writes), write)
         else:
-            results = self._send(*self._waiting([write]))
-            check_written([write], results[-1:])
+            self._send(*self._waiting([write]))
 
     if not TYPE_CHECKING:  # psycopg's own types hold
 

@@ -1,6 +1,6 @@
-"""The results of statements: rows, errors, and whether a write wrote."""
+"""The results of statements: rows and errors."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -10,16 +10,11 @@ from psycopg.adapt import Transformer
 Row = TypeVar("Row")
 
 
-class NothingWritten(Exception):
-    """A statement that must write wrote no row, since another call came first."""
-
-
 class Write(NamedTuple):
     """A deferred statement: it is sent along with COMMIT."""
 
     query: str
     values: Mapping[str, Any]
-    must: bool  # write a row
 
 
 def read_rows(
@@ -33,13 +28,6 @@ def read_rows(
     loader.set_pgresult(result)
     rows = loader.load_rows(0, result.ntuples, tuple)
     return [shape(**dict(zip(names, row, strict=True))) for row in rows]
-
-
-def check_written(writes: Sequence[Write], results: Sequence[pq.abc.PGresult]) -> None:
-    """Raise NothingWritten for a write that wrote no row and must."""
-    for write, result in zip(writes, results, strict=True):
-        if write.must and not result.command_tuples:
-            raise NothingWritten
 
 
 def error_of(result: pq.abc.PGresult) -> psycopg.Error:

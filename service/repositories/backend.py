@@ -159,15 +159,29 @@ def _set_quickly(tx: Connection, name: str, value: str) -> None:
 
 def connect_for_calls(address: Mapping[str, Any]) -> Connection:
     """Connect as calls do; raises psycopg.Error, where it is not fit for us Unfit."""
+    connection = connect(address)
+    fit_for_calls(connection)
+    return connection
+
+
+def connect(address: Mapping[str, Any]) -> Connection:
+    """Connect within SECONDS_TO_CONNECT a host, but blocking; raises psycopg.Error."""
     options = {**address, "connect_timeout": SECONDS_TO_CONNECT, "autocommit": True}
-    connection = Connection.connect(**options)
+    return Connection.connect(**options)
+
+
+def fit_for_calls(connection: Connection) -> None:
+    """Set a new connection to what calls need, or close it and raise psycopg.Error.
+
+    By the connection's own deadline, where it has one: a server, or what stands for one,
+    may greet and then say nothing more.
+    """
     try:
         pin(connection, CALLS)
         refuse_unfit(connection, may_be_empty=False)
     except BaseException:
         connection.close()
         raise
-    return connection
 
 
 def read_address(database_url: str) -> dict[str, Any]:

@@ -72,7 +72,8 @@ def insert_sale(
 
     Whether it can be returned is settled here, by the schedules as they stand.
 
-    It must write, or another call was first to sell it, or to fulfil. FOR UPDATE has two
+    It fails where another call was first to sell it, or to fulfil: audit's entity_id would
+    be NULL. So it is undone with all else, and the call looks again. FOR UPDATE has two
     replacements at once wait for each other: the second finds the next row that is open,
     for LIMIT counts after the lock.
     """
@@ -120,7 +121,8 @@ def insert_sale(
                    'is_replacement', is_replacement,
                    'non_returnable', nullif(non_returnable, false),
                    'fulfils_return_id', fulfilled.return_id))
-          FROM new
+          FROM (SELECT) one
+          LEFT JOIN new ON true   -- no row: there is nothing to tell, which fails
           LEFT JOIN fulfilled ON true
     """
     values = {
@@ -133,4 +135,4 @@ def insert_sale(
         "sold_at": sold_at,
         "is_replacement": is_replacement,
     }
-    tx.write(query, values, must=True)
+    tx.write(query, values)

@@ -9,6 +9,7 @@ import logging
 import os
 import resource
 import socket
+import sys
 import time
 from typing import Any
 
@@ -51,7 +52,15 @@ class Worker(BaseWorker):  # type: ignore[misc]
         """Renew gevent's event loop after the fork: the master may have one too."""
         gevent.reinit()
         gevent.setswitchinterval(TURN)
-        super().init_process()
+        try:
+            super().init_process()
+        except Exception:
+            if self.booted or self.age <= self.cfg.workers:
+                raise
+            # It stands in for one that served, so this is no fault of the settings. For
+            # any other exit than 1 here gunicorn would stop all workers.
+            log.exception("a worker could not begin")
+            sys.exit(1)
 
     def run(self) -> None:
         """Serve until told to stop, or until the master is gone."""

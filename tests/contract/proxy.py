@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -24,9 +25,14 @@ class Proxy:
     def __init__(self, database_url: str):
         self.target = conninfo_to_dict(database_url)
         self.at_commit: list[str] = []  # what happens to the next ones, in order
+        self.packet = COMMIT
         self.reached = threading.Event()  # the COMMIT got here
         self.speaks = threading.Event()  # cleared: connections stay, but nothing passes
         self.speaks.set()
+        self.delay = 0.0  # seconds that each packet takes on its way
+        self.broken: Link | None = None  # the connection whose COMMIT was broken last
+        self.greets = threading.Event()  # cleared: new connections get one answer only
+        self.greets.set()
         self.held = 0  # how often the service spoke while nothing passed
         self.startups: list[bytes] = []  # how each connection asked to begin
         self.kept: list[bytes] | None = None  # a list: keep what the service says
@@ -37,10 +43,17 @@ class Proxy:
         self.url = _through(database_url, self.port)
         self._start(self._accept)
 
-    def break_commit(self, how: str, times: int = 1, *, after: int = 0) -> None:
-        """Break some COMMITs, after others that are let pass."""
+    def break_commit(
+        self,
+        how: str,
+        times: int = 1,
+        *,
+        after: int = 0,
+        packet: re.Pattern[bytes] = COMMIT,
+    ) -> None:
+        """Break some COMMITs, or packets of another kind, after others that are let pass."""
         self.reached.clear()
-        self.at_commit = [PASS] * after + [how] * times
+        self.packet, self.at_commit = packet, [PASS] * after + [how] * times
 
     def refuse(self) -> None:
         """Take no new connections."""
@@ -49,6 +62,10 @@ class Proxy:
     def close(self) -> None:
         """Cut all connections and take no new ones."""
         self.refuse()
+        self.cut()
+
+    def cut(self) -> None:
+        """Cut all connections."""
         while self.pairs:
             _close(*self.pairs.pop())
 
@@ -90,18 +107,21 @@ class Link:
         self.broken: str | None = None
 
     def pass_requests(self) -> None:
+        is_known = self.proxy.greets.is_set()
         while chunk := _receive(self.service):
+            if not is_known and self.has_begun:
+                self.proxy.greets.wait()
             if not self.has_begun:
                 self.has_begun = True
                 self.proxy.startups.append(chunk)
             if self.proxy.kept is not None:
                 self.proxy.kept.append(chunk)
             self.proxy.held += not self.proxy.speaks.is_set()
-            self.proxy.speaks.wait()
+            self._travel()
             if self.is_server_last:
                 self.is_server_last = False
                 self.proxy.turns += 1
-            if COMMIT.search(chunk) and self.proxy.at_commit:
+            if self.proxy.at_commit and self.proxy.packet.search(chunk):
                 self.broken = self.proxy.at_commit.pop(0)
                 if self.broken == PASS:
                     self.broken = None
@@ -113,7 +133,7 @@ class Link:
 
     def pass_replies(self) -> None:
         while chunk := _receive(self.server):
-            self.proxy.speaks.wait()
+            self._travel()
             if self.broken:
                 self._break()
                 continue
@@ -121,7 +141,12 @@ class Link:
             _send(self.service, chunk)
         _close(self.service, self.server)
 
+    def _travel(self) -> None:
+        time.sleep(self.proxy.delay)
+        self.proxy.speaks.wait()
+
     def _break(self) -> None:
+        self.proxy.broken = self
         if self.broken in (CUT_BEFORE, CUT_AFTER):
             _close(self.service, self.server)
         self.proxy.reached.set()

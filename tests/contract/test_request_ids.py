@@ -295,3 +295,33 @@ def test_eight_other_requests_at_once_under_one_id(server, live_world):
     )
 
     assert answers(callers) == Counter({"Lead Return Approved For Credit": 1, USED: 7})
+
+
+def test_who_is_beaten_to_a_replacement_has_no_answer_kept(server, track, live_world):
+    """Eight sales under ids of their own, of which one was still owed."""
+    returned = return_lead(live_world) | {"return_type": "approve_to_replace"}
+    assert track.call("get", "ReturnLead", **returned).success
+    requests = [
+        add_sale(live_world)
+        | {"is_replacement": True, "request_id": live_world.name("id")}
+        for _ in range(8)
+    ]
+
+    callers = race(server.url, 8, lambda c: c.call("add", "Sale", requests[c.number]))
+
+    assert answers(callers) == Counter({"Sale Created": 1, "No Replacement Owed": 7})
+    query = "SELECT count(*) FROM sales WHERE vertical_id = %s AND is_replacement"
+    assert contents.rows(live_world.db, query, live_world.vertical_id) == [(1,)]
+
+
+def test_who_is_beaten_to_a_lead_is_told_so(server, live_world):
+    """Eight times one lead under ids of their own, created on eight days."""
+    request = add_lead(live_world)
+    requests = [
+        request | {"created_at": f"2026-01-0{day}", "request_id": live_world.name("id")}
+        for day in range(1, 9)
+    ]
+
+    callers = race(server.url, 8, lambda c: c.call("add", "Lead", requests[c.number]))
+
+    assert answers(callers) == Counter({"Lead Created": 1, "Lead Already Exists": 7})

@@ -97,6 +97,20 @@ def test_while_the_database_is_gone_nothing_is_applied(site, world, operation):
     assert call(site, "soap11", operation, request).success is True
 
 
+def test_a_database_that_greets_and_then_is_silent_is_not_waited_for(site, world):
+    request = return_lead(world)
+    site.proxy.greets.clear()
+    site.proxy.cut()
+    try:
+        with nothing_written(world.db):
+            reply = call(site, "get", "ReturnLead", request)
+    finally:
+        site.proxy.greets.set()
+
+    assert (reply.status, reply.message) == (503, NOT_APPLIED)
+    assert call(site, "get", "ReturnLead", request).success is True
+
+
 @pytest.mark.parametrize("binding", BINDINGS)
 def test_connections_that_died_unused_are_not_noticed(site, world, binding):
     request = return_lead(world)

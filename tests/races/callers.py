@@ -53,6 +53,13 @@ class Caller:
         return text
 
     def once(self, page: str, operation: str, values: dict) -> tuple[int, str]:
+        status, body = self.send(page, operation, values)
+        return status, message_in(body)
+
+    def send(
+        self, page: str, operation: str, values: dict, **headers: str
+    ) -> tuple[int, str]:
+        """Send one request by this caller's binding; gives the status and the body."""
         values = {name: value for name, value in values.items() if value is not None}
         path, namespace = PAGES[page]
         verb, url, body = "POST", f"{path}/{operation}", None
@@ -64,10 +71,15 @@ class Caller:
             body = urlencode(values)
         else:
             verb, url = "GET", f"{url}?{urlencode(values)}"
-        headers = MEDIA_TYPES[self.binding]
+        headers = MEDIA_TYPES[self.binding] | headers
         response = self.pool.urlopen(verb, url, body=body, headers=headers)
-        found = MESSAGE.search(response.data.decode("utf-8"))
-        return response.status, "".join(found.groups(""))
+        return response.status, response.data.decode("utf-8")
+
+
+def message_in(body: str) -> str:
+    """Find the text of an answer, however it was asked for; empty if it has none."""
+    found = MESSAGE.search(body)
+    return "".join(found.groups("")) if found else ""
 
 
 def race(server_url: str, clients: int, work: Callable[[Caller], None]) -> list[Caller]:

@@ -6,8 +6,8 @@ from tests.contract.contents import rows
 from tests.world import World
 
 
-def sell(world: World, count: int) -> list[str]:
-    """Sell new leads to the world's contract, an hour ago for 12.50 each."""
+def sell(world: World, count: int, age: str = "1 hour") -> list[str]:
+    """Sell new leads to the world's contract, so long ago for 12.50 each."""
     prefix = f"R{secrets.token_hex(4)}-"
     values = {
         "prefix": prefix,
@@ -15,6 +15,7 @@ def sell(world: World, count: int) -> list[str]:
         "vertical_id": world.vertical_id,
         "contract_id": world.contract_id,
         "buyer_id": world.buyer_id,
+        "age": age,
     }
     query = """
         WITH new AS (
@@ -26,7 +27,7 @@ def sell(world: World, count: int) -> list[str]:
         INSERT INTO sales (lead_id, vertical_id, buyer_contract_id, buyer_id, price,
                            revenue, sold_at)
         SELECT lead_id, %(vertical_id)s, %(contract_id)s, %(buyer_id)s, 12.5, 12.5,
-               now() - interval '1 hour'
+               now() - %(age)s::interval
           FROM new
     """
     world.db.execute(query, values)

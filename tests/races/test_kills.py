@@ -2,6 +2,7 @@
 
 import os
 import random
+import resource
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -200,3 +201,18 @@ def test_killed_while_idle_a_worker_is_not_missed(site, world):
     wait_until(lambda: worker not in server.workers() and server.workers())
 
     assert retry(site, request) == CREDITED
+
+
+def test_a_worker_without_memory_to_begin_ends_alone(address, tmp_path):
+    """gunicorn would stop all of them where one cannot begin."""
+    with running(address, tmp_path, is_quiet=False) as server:
+        before = set(server.workers())
+        os.kill(min(before), signal.SIGKILL)
+        wait_until(lambda: set(server.workers()) - before)
+        (newest,) = set(server.workers()) - before
+        resource.prlimit(newest, resource.RLIMIT_AS, (1, 1))
+        wait_until(lambda: newest not in server.workers())
+        wait_until(lambda: len(server.workers()) == 2)
+
+        assert "a worker could not begin" in server.log.read_text()
+        assert Page(server.url, "leads").call("get", "GetReturnReasons").status == 200

@@ -1,0 +1,1 @@
+"""Load, faults and recording: what makes histories for tests/histories to check."""
