@@ -192,7 +192,7 @@ def caller(server: Serving) -> Callable[[], bool]:
     """
     text = server.calls()[0]
     address = re.search(r"http://[^/]+", text)[0]
-    key = re.search("api_key=([A-Za-z0-9]+)", text)[1]
+    key = re.search("api_key=([A-Za-z0-9_]+)", text)[1]
     session = requests.Session()
 
     def call() -> bool:

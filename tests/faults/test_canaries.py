@@ -14,8 +14,9 @@ from sqlalchemy.engine import make_url
 
 from service.admin.passwords import hash_password
 from service.embedded import start
-from tests.conftest import UNSAFE_BUT_FAST, _roomy_folder
-from tests.databases import libpq_address
+from service.migrations.migrate import migrate
+from tests.conftest import UNSAFE_BUT_FAST
+from tests.databases import libpq_address, roomy_folder
 from tests.faults.canaries import (
     Canaries,
     Person,
@@ -26,7 +27,7 @@ from tests.faults.canaries import (
     crashing,
     tables_of,
 )
-from tests.server import running
+from tests.server import running, without_limits
 from tests.world import World
 
 TALKATIVE = {
@@ -45,7 +46,7 @@ FEW = 3  # of the keys, where what is wrong is not the key
 @pytest.fixture(scope="module")
 def cluster():
     """A PostgreSQL of its own that logs everything; gives its URL and its log."""
-    folder = _roomy_folder()
+    folder = roomy_folder()
     options = {**UNSAFE_BUT_FAST, **TALKATIVE, "max_connections": "50"}
     database = start(home=folder, binaries=None, options=options)
     yield database.url, folder / "postgres.log"
@@ -65,6 +66,8 @@ def haunted(request, cluster, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     given = {"LOG_FORMAT": request.param, "LOG_LEVEL": "DEBUG", "WORKERS": "1"}
     given |= {"TRUSTED_PROXIES": "127.0.0.1", "THREADS": "4"}
+    migrate(url)
+    without_limits(address)  # or nobody would be answered in the end
     begin = database_log.stat().st_size
     with running(served, folder, is_quiet=False, **given) as server:
         activity = haunt(server, address, canaries)
