@@ -10,11 +10,15 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from tests.harness.fault import Fault
+from tests.harness.fault import Fault, Result
 from tests.harness.fault_locks import fail_to_serialize
 from tests.harness.fault_network import lose_answers
-from tests.harness.site import Layout, Site
+from tests.harness.run import run
+from tests.harness.site import Cluster, Layout, Site
 from tests.server import ROOT
+
+MOST_RUNS = 10  # of a bug: most show in the first
+OPERATIONS = 480  # of a run
 
 
 class Edit(NamedTuple):
@@ -186,3 +190,14 @@ def as_fault(name: str, bug: Bug, tree: Path, database: str) -> Fault:
         ids=bug.ids,
         stands=bug.stands,
     )
+
+
+def catch(name: str, cluster: Cluster, folder: Path, database: str = "") -> Result:
+    """Run the service with the bug until the checker sees it; gives the last run."""
+    tree = plant(BUGS[name], folder / "tree")
+    fault = as_fault(name, BUGS[name], tree, database)
+    for seed in range(1, MOST_RUNS + 1):
+        result = run(cluster, fault, seed, OPERATIONS, folder / f"history-{seed}")
+        if result.violations:
+            break
+    return result
