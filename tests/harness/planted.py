@@ -118,12 +118,14 @@ BUGS = {
         ),
         stage=fail_to_serialize,
     ),
-    "what is unknown is tried again": Bug(
+    "a COMMIT without an answer is carried out again": Bug(
         (
             Edit(
                 "database.py",
-                "            raise OutcomeUnknown from error",
-                "            raise NothingWritten from error",
+                "        if is_done is None:",
+                "        if is_done is not False:\n"
+                "            raise NothingWritten from error\n"
+                "        if is_done is None:",
             ),
         ),
         stage=lose_answers,

@@ -10,7 +10,7 @@ from tests.harness.site import Cluster
 
 SOON = [
     "a return is checked for, then inserted",
-    "what is unknown is tried again",
+    "a COMMIT without an answer is carried out again",
     "yes is said before the commit",
 ]
 
