@@ -10,6 +10,7 @@ from service.commands.doctor import find_missing_guards
 from service.connection import Connection
 from service.migrations.migrate import require_migrated
 from service.repositories import catalog, rights
+from service.serving.logs import open_log
 from service.settings import Settings
 
 log = logging.getLogger("leadback.serving")
@@ -25,6 +26,7 @@ def check_first(settings: Settings) -> Callable[[Any], None]:
         url = settings.database_url
         if url is None:
             return
+        open_log(settings)  # workers open theirs after the fork
         try:
             connect(url).close()
         except StartError as error:

@@ -36,6 +36,8 @@ def counted(proxy, tmp_path_factory):
     """A server with one connection to the database, which goes by the proxy."""
     folder = tmp_path_factory.mktemp("counted")
     with running(proxy.url, folder, WORKERS="1", THREADS="1") as server:
+        # It waits for the connection behind the worker, which first asks for its limits.
+        Page(server.url, "leads").call("soap11", "GetReturnReasons")
         yield server
 
 

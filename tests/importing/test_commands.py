@@ -1,6 +1,7 @@
 """The two commands, as a person types them."""
 
 import signal
+import time
 
 import psycopg
 import pytest
@@ -100,6 +101,18 @@ def test_a_delimiter_is_one_character(run, tmp_path, mark):
     assert err == "leadback: A delimiter is one character, as ; or , or tab.\n"
 
 
+def wait_for_one_that_waits(address: str) -> None:
+    """Wait until a session of the database waits for a lock."""
+    query = """
+        SELECT count(*)
+          FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'
+    """
+    with psycopg.connect(address, autocommit=True) as connection:
+        while connection.execute(query).fetchone() == (0,):
+            time.sleep(0.01)
+
+
 def test_ctrl_c(importer, tmp_path):
     write_account(tmp_path, leads=30_000, sales=30_000)
     before = importer.contents()
@@ -107,9 +120,7 @@ def test_ctrl_c(importer, tmp_path):
         # However fast it is, it does not end before it is interrupted.
         other.execute("LOCK TABLE sale_field_values IN SHARE MODE")
         importing = program.start(importer.address, "import", tmp_path)
-        for line in importing.stderr:
-            if line.startswith("reading sale_field_values"):
-                break
+        wait_for_one_that_waits(importer.address)
         importing.send_signal(signal.SIGINT)
         _, err = importing.communicate(timeout=60)
 

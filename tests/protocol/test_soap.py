@@ -276,7 +276,10 @@ def test_the_shape_of_a_fault_of_soap_12(client):
 @pytest.mark.parametrize("version", [SOAP11, SOAP12])
 def test_our_own_failure_is_an_incident_and_nothing_else(client, version, caplog):
     """The echo's engine raises; only an admin page asks for it."""
-    inner = '<ReturnLead xmlns="http://cakemarketing.com/api/2/"/>'
+    inner = (
+        '<ReturnLead xmlns="http://cakemarketing.com/api/2/">'
+        "<api_key>K</api_key></ReturnLead>"
+    )
     path = "/api/2/track.asmx"
     reply = client.soap(path, envelope(inner, version), version)
     code = "Server" if version == SOAP11 else "Receiver"

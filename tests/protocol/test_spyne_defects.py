@@ -259,14 +259,17 @@ def test_prefixes_are_those_of_asmx(client):
     assert f'<EchoResponse xmlns="{NAMESPACE}">' in text
 
 
+RETURN_WITH_A_KEY = (
+    '<ReturnLead xmlns="http://cakemarketing.com/api/2/">'
+    "<api_key>K</api_key></ReturnLead>"
+)
+
+
 def test_a_traceback_is_only_for_the_log(client, caplog):
     for reply in (
-        client.get("/api/2/track.asmx/ReturnLead"),
-        client.send_json("/api/2/track.asmx/ReturnLead", "{}"),
-        client.soap(
-            "/api/2/track.asmx",
-            envelope('<ReturnLead xmlns="http://cakemarketing.com/api/2/"/>'),
-        ),
+        client.get("/api/2/track.asmx/ReturnLead", "api_key=K"),
+        client.send_json("/api/2/track.asmx/ReturnLead", '{"api_key": "K"}'),
+        client.soap("/api/2/track.asmx", envelope(RETURN_WITH_A_KEY)),
     ):
         assert reply.status == 500
         assert "the database was asked" not in reply.text

@@ -35,6 +35,7 @@ def test_every_call_is_good_and_the_ceiling_writes_what_the_service_writes(
     cluster_url, tmp_path, stack, monkeypatch
 ):
     monkeypatch.setattr(scene, "WARMING_UP", 10)
+    monkeypatch.setenv("ALLOW_UNSAFE_DURABILITY", "yes")  # as the tests' cluster is
     options = argparse.Namespace(
         only=[*(call.name for call in CALLS), CEILING],
         tree=[ROOT],
