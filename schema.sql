@@ -562,6 +562,11 @@ CREATE FUNCTION refuse_rewriting_a_sale() RETURNS trigger LANGUAGE plpgsql AS
 $$BEGIN RAISE EXCEPTION 'price and date of a sale never change' USING ERRCODE='check_violation', CONSTRAINT='price_and_date_never_change'; END$$;
 CREATE TRIGGER price_and_date_never_change BEFORE UPDATE OF price, sold_at ON sales FOR EACH ROW
     WHEN (NEW.price IS DISTINCT FROM OLD.price OR NEW.sold_at IS DISTINCT FROM OLD.sold_at) EXECUTE FUNCTION refuse_rewriting_a_sale();
+CREATE FUNCTION refuse_another_buyer() RETURNS trigger LANGUAGE plpgsql AS
+$$BEGIN RAISE EXCEPTION 'what was sold to whom never changes' USING ERRCODE='check_violation', CONSTRAINT='sold_lead_and_its_buyer_never_change'; END$$;
+CREATE TRIGGER sold_lead_and_its_buyer_never_change BEFORE UPDATE OF lead_id, vertical_id, buyer_contract_id, buyer_id, is_replacement ON sales FOR EACH ROW
+    WHEN ((NEW.lead_id, NEW.vertical_id, NEW.buyer_contract_id, NEW.buyer_id, NEW.is_replacement)
+          IS DISTINCT FROM (OLD.lead_id, OLD.vertical_id, OLD.buyer_contract_id, OLD.buyer_id, OLD.is_replacement)) EXECUTE FUNCTION refuse_another_buyer();
 CREATE FUNCTION refuse_other_terms() RETURNS trigger LANGUAGE plpgsql AS
 $$BEGIN RAISE EXCEPTION 'whether a sale can be returned was settled when it was sold' USING ERRCODE='check_violation', CONSTRAINT='non_returnable_never_changes'; END$$;
 CREATE TRIGGER non_returnable_never_changes BEFORE UPDATE OF non_returnable ON sales FOR EACH ROW

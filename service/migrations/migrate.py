@@ -135,9 +135,20 @@ def _refuse_strangers(tx: Connection) -> None:
         )
 
 
+def _refuse_schema(tx: Connection) -> None:
+    """Refuse a role that may make no tables."""
+    query = "SELECT has_schema_privilege(current_schema(), 'CREATE')"
+    if not catalog.find_scalar(tx, query):
+        raise StartError(
+            f"The database {tx.info.dbname} is empty, and this role may make no tables in"
+            " it; run `leadback migrate` as the role that is to own them."
+        )
+
+
 def _refuse_role(tx: Connection) -> None:
     """Refuse a role that only serves."""
     if catalog.find_revision(tx) is None:
+        _refuse_schema(tx)
         return
     role = rights.find_role(tx)
     if not role.is_owner:

@@ -166,14 +166,14 @@ def _run(
     """Run the operation; whatever goes wrong with it becomes its binding's failure."""
     exchange.operation, exchange.binding = operation.name, binding.name
     api_key, request_id = sent.pop(SECRET), sent.pop(REQUEST_ID)
-    header_id = _in_utf8(exchange.environ.get("HTTP_IDEMPOTENCY_KEY", ""))
+    ids = ({request_id} - {""}) | _header_ids(exchange.environ)
     call = Call(
         pool=exchange.pool,
         encode=partial(binding.reply, operation),
         spool=partial(binding.spool, operation),
         client=client_address(exchange.environ, exchange.settings),
         api_key=api_key,
-        request=_request({request_id, header_id} - {""}, page, operation, sent),
+        request=_request(ids, page, operation, sent),
         header_keys=_header_keys(exchange.environ),
         deadline=exchange.environ.get(DEADLINE),
         refused=exchange.refused,
@@ -217,9 +217,21 @@ def _request(
     values = [page.path, operation.name, *map(_plain, sent.items())]
     request_hash = hashlib.sha256(repr(values).encode()).digest()
     request_id = next(iter(ids))
-    is_fit = len(ids) == 1 and len(request_id) <= MAX_REQUEST_ID
+    is_fit = len(ids) == 1 and 0 < len(request_id) <= MAX_REQUEST_ID
+    is_fit = is_fit and request_id == request_id.strip()
     is_fit = is_fit and not NOT_XML.search(request_id)
     return Request(request_id if is_fit else "", request_hash, operation.name)
+
+
+def _header_ids(environ: Mapping[str, str]) -> set[str]:
+    """List the ids that came as headers; those of several are joined by commas.
+
+    An empty header gives an empty id, which is none: who sent it meant one.
+    """
+    header = environ.get("HTTP_IDEMPOTENCY_KEY")
+    if header is None:
+        return set()
+    return {part.strip() for part in _in_utf8(header).split(",")}
 
 
 def _in_utf8(header: str) -> str:

@@ -12,7 +12,7 @@ MISPLACED_KEY = re.compile(r"(api[_-]?key(?:=|%3d)).*", re.IGNORECASE | re.DOTAL
 # Or in the place of another value: nothing else that we take begins so, or has the length
 # of older keys.
 LIKE_A_KEY = re.compile(
-    r"(?<![A-Za-z0-9])(?:lb[ab]_[A-Za-z0-9_]{16,}|[A-Za-z0-9]{40}(?![A-Za-z0-9]))"
+    r"lb[ab]_[A-Za-z0-9_]{16,}|(?<![A-Za-z0-9])[A-Za-z0-9]{40}(?![A-Za-z0-9])"
 )
 
 

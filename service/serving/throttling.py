@@ -1,8 +1,8 @@
 """Tells the database what a worker has counted towards limits, and hears what all have.
 
-One statement, at most once a second, and only where there is something to tell; beyond that
-once a minute, to hear of changed settings. The database away, each worker goes on counting
-for itself.
+One statement, at most once a second, where there is something to tell, and once more after
+it; beyond that every five seconds, to hear of others' counts and of changed settings. The
+database away, each worker goes on counting for itself.
 """
 
 import logging
@@ -18,7 +18,9 @@ from service.repositories.throttle_counts import BATCH, add_counts, delete_passe
 from service.usecases.throttle import Throttle
 
 SECONDS = 1  # between two statements
-SECONDS_TO_HEAR = 60  # after which it asks even so, and deletes what has passed
+# After which it asks even so, and deletes what has passed: others may have counted an
+# address that this worker has not.
+SECONDS_TO_HEAR = 5
 error_log = logging.getLogger("leadback.error")
 
 

@@ -16,6 +16,9 @@ Command = TypeVar("Command")
 SomeClaim = TypeVar("SomeClaim", AdminClaim, BuyerClaim)
 Write = Callable[[Connection, SomeClaim, Command], dict[str, Any]]
 Members = Mapping[str, Any]
+# No call that was carried out is refused for these later. A lead that is not there is told
+# whatever the id, and so counts as a guess (ours).
+BEFORE_THE_ID = (Reason.INVALID_API_KEY, Reason.INVALID_LEAD_ID, Reason.SALE_NOT_FOUND)
 
 
 class Request(NamedTuple):
@@ -42,7 +45,7 @@ def once(
     Most ids are new, so nothing is looked up before: a repeated call is refused by the use
     case, or meets request_id_is_used_once and is tried again; then it is looked up. Raises
     AnsweredBefore. Refuses with INVALID_REQUEST_ID, and with REQUEST_ID_USED where another
-    request had the id; but a wrong key first.
+    request had the id; but a wrong key or an unknown lead first.
     """
     may_be_used = False  # a try got as far as its writes, so its key was good
 
@@ -56,7 +59,7 @@ def once(
         try:
             members = use_case(tx, claim, command)
         except Refusal as refusal:
-            if refusal.reason is not Reason.INVALID_API_KEY:
+            if refusal.reason not in BEFORE_THE_ID:
                 _refuse_used(request, *asked)
             raise
         may_be_used = True

@@ -158,6 +158,8 @@ class Throttle:
             for subject, count in self._counts.items()
             if self.limits.are_reached(subject.kind, count.calls)
         }
+        # Others may tell of the same calls a moment later, so it asks once more.
+        self.has_news |= bool(told)
         self.has_news |= any(count.untold for count in self._counts.values())
 
     def _free(self, heard: Set[Subject]) -> None:

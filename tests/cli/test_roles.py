@@ -102,6 +102,16 @@ def test_the_owner_itself_is_refused(owner):
     assert "name another one" in refusal("grant", name, DATABASE_URL=owner)
 
 
+def test_who_may_make_no_tables_is_told_so(cluster_url, role):
+    with new_database(cluster_url) as url:
+        execute(url, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        for command in ("migrate", "serve"):
+            said = refusal(
+                command, DATABASE_URL=as_role(url, role), PORT=str(free_port())
+            )
+            assert "this role may make no tables in it; run `leadback migrate`" in said
+
+
 def test_only_the_owner_migrates(owner, served):
     assert run("migrate", DATABASE_URL=served).returncode == 0  # there is nothing to do
     execute(owner, "UPDATE leadback_revision SET version_num = '0007'")

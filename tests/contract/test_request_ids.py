@@ -1,5 +1,7 @@
 """Request ids: a write that is repeated under one is carried out once, and answered twice."""
 
+import http.client
+import json
 from collections import Counter
 from decimal import Decimal
 
@@ -155,8 +157,18 @@ def with_long_id(world) -> dict:
     return return_lead(world) | {"Idempotency-Key": "x" * 101}
 
 
+def with_id(request_id: str):
+    return lambda world: return_lead(world) | {"Idempotency-Key": request_id}
+
+
 REFUSALS = {
     "too long": (with_long_id, INVALID),
+    "empty": (with_id(""), INVALID),
+    "two, as servers join them": (with_id("a,b"), INVALID),
+    "an unknown lead comes first": (
+        lambda w: used_id(w) | {"lead_id": w.name("none")},
+        "Invalid Lead ID",
+    ),
     "used": (used_id, USED),
     "a wrong key comes first": (
         lambda w: with_long_id(w) | {"api_key": "wrong"},
@@ -183,6 +195,36 @@ def test_a_header_and_a_parameter_must_not_differ(track, live_world, binding):
     with nothing_written(live_world.db):
         reply = track.call(binding, "ReturnLead", {"Idempotency-Key": "a"}, **request)
     assert reply.message == INVALID
+
+
+@pytest.mark.parametrize("binding", BY_HAND)
+def test_an_id_has_no_blanks_at_its_ends(track, live_world, binding):
+    request = return_lead(live_world)
+    reply = track.call(binding, "ReturnLead", request_id=" a", **request)
+    assert reply.message == INVALID
+
+
+def test_a_header_that_comes_twice_alike_is_one(server, live_world):
+    """Else a proxy that doubles it would make a repeated call another one."""
+    page, operation, request = a_write(server, live_world, "UpdateLead")
+    request_id = live_world.name("id")
+    first = page.call("json", operation, {"Idempotency-Key": request_id}, **request)
+    twice = http.client.HTTPConnection(page.url.split("/")[2], timeout=30)
+    body = json.dumps(request)
+    twice.putrequest("POST", f"/{page.url.split('/', 3)[3]}/{operation}")
+    for name, value in (
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(body))),
+        ("Idempotency-Key", request_id),
+        ("Idempotency-Key", request_id),
+    ):
+        twice.putheader(name, value)
+    with nothing_written(live_world.db):
+        twice.endheaders(body.encode())
+        again = json.loads(twice.getresponse().read())["d"]
+    twice.close()
+
+    assert (again["success"], again["message"]) == (True, first.message)
 
 
 def test_a_header_is_read_as_utf_8(track, live_world):

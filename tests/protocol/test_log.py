@@ -21,8 +21,9 @@ def test_a_key_is_in_no_line_of_the_log(caplog):
     reply = client.get(f"{TRACK}/ReturnLead&api_key=S3CRET&lead_id=1")
     assert reply.said == "Unknown operation: ReturnLead&api_key=***"
     client.get(f"{TRACK}/api_key%3dS3CRET", HTTP_X_API_KEY="S3CRET")
+    client.get(f"/beforelba_{34 * 'S'}3CRETSafter")
     client.soap(TRACK, "<api_key>S3CRET</api_key>")
-    assert len(caplog.records) >= 7
+    assert len(caplog.records) >= 8
     assert "S3CRET" not in caplog.text
 
 

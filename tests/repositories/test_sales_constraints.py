@@ -67,6 +67,21 @@ def test_price_and_date_never_change(sale, violated, change):
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        "lead_id = 'L'",
+        "vertical_id = vertical_id + 1",
+        "buyer_contract_id = buyer_contract_id + 1",
+        "buyer_id = buyer_id + 1",
+        "is_replacement = true",
+    ],
+)
+def test_what_was_sold_to_whom_never_changes(sale, violated, change):
+    query = f"UPDATE sales SET {change} WHERE sale_id = %(sale)s"
+    assert violated(query, sale=sale) == "sold_lead_and_its_buyer_never_change"
+
+
+@pytest.mark.parametrize(
     "table, column",
     [
         ("ledger", "amount = 0"),
