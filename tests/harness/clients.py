@@ -46,7 +46,8 @@ class Line:
         began = time.monotonic()
         outcome, message, body = self._send(order, binding)
         self.recorder.end(i, outcome, message, body[:MOST_BODY])
-        self.progress.ended(outcome, began)
+        is_export = order.f == "read"  # LeadInfo is of the page of exports
+        self.progress.ended(outcome, began, is_export=is_export)
         if outcome == "info":
             self.process += CLIENTS
         return outcome, message, body

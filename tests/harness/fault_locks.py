@@ -93,5 +93,5 @@ FAULTS = [
     Fault("K12", "a deadlock", deadlock, 1.0, times=4),
     Fault("K13", "serialization failures", fail_to_serialize, 1.0, times=3),
     Fault("K20", "sales stay locked", lock_all_sales, 1.0, times=3),
-    Fault("K20i", "a worker is stopped", stop_a_worker_for_a_while, 5.0, times=2),
+    Fault("K20i", "a worker is stopped", stop_a_worker_for_a_while, 5.0, times=1),
 ]

@@ -28,10 +28,12 @@ class Progress:
         with self.lock:
             self.done += 1
 
-    def ended(self, outcome: str, began: float) -> None:
+    def ended(self, outcome: str, began: float, *, is_export: bool) -> None:
+        """Count an attempt; an export may take longer than a call."""
         now = time.monotonic()
         with self.lock:
-            self.slowest = max(self.slowest, now - began)
+            if not is_export:
+                self.slowest = max(self.slowest, now - began)
             self.acks += outcome == "ok"
             if outcome == "ok" and began >= self.asked_at and self.acked_at is None:
                 self.acked_at = now
