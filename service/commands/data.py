@@ -98,24 +98,11 @@ def _import(files: Sequence[ImportFile], options: Options) -> int | None:
     try:
         with migrated() as url, transaction(url) as connection:
             return import_files(connection, files, options, progress)
-    except (KeyboardInterrupt, StartError) as error:
-        if not was_interrupted(error):
-            raise
+    except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     finally:
         progress.stop()
-
-
-def was_interrupted(error: BaseException | None) -> bool:
-    """Say whether an interrupt led to the error.
-
-    psycopg cancels the statement then; where the server ends it for another reason first, a
-    lock timeout say, that comes in the interrupt's place.
-    """
-    while error and not isinstance(error, KeyboardInterrupt):
-        error = error.__context__
-    return error is not None
 
 
 def _print_result(

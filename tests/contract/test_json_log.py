@@ -32,11 +32,13 @@ def site(cluster_url, tmp_path_factory):
     """A server that writes JSON, behind a proxy that it trusts: whoever calls."""
     folder = tmp_path_factory.mktemp("json")
     given = {"LOG_FORMAT": "json", "WORKERS": "1", "TRUSTED_PROXIES": "127.0.0.1"}
+    given["THREADS"] = "1"  # one connection, which the first call waits for and makes
     with (
         migrated_database(cluster_url) as address,
         running(address, folder, is_quiet=False, **given) as server,
         psycopg.connect(address, autocommit=True) as db,
     ):
+        Page(server.url, "leads").call("get", "GetReturnReasons")
         yield SimpleNamespace(server=server, db=db, url=server.url, address=address)
 
 

@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 PROGRAM = """
-import sys, typer
+import signal, sys, typer
 from service.commands.data import export, import_
 from service.commands.connecting import StartError
+# A shell starts what runs in the background with this signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 app = typer.Typer(pretty_exceptions_enable=False)
 app.command("import")(import_)
 app.command("export")(export)

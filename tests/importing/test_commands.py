@@ -5,10 +5,8 @@ import time
 
 import psycopg
 import pytest
-from psycopg.errors import LockNotAvailable
 from sqlalchemy.engine import make_url
 
-from service.commands.data import was_interrupted
 from service.demo.sample_account import write_account
 from tests.importing import program
 
@@ -129,19 +127,6 @@ def test_ctrl_c(importer, tmp_path):
     assert err.splitlines()[-1] == "Interrupted; nothing was written."
     assert importing.returncode == 130
     assert importer.contents() == before
-
-
-def test_an_interrupt_is_told_also_where_the_server_ends_it_otherwise():
-    def fail(first: type[BaseException]):
-        try:
-            raise first
-        except BaseException:
-            raise LockNotAvailable from None
-
-    for first, expected in ((KeyboardInterrupt, True), (ValueError, False)):
-        with pytest.raises(LockNotAvailable) as raised:
-            fail(first)
-        assert was_interrupted(raised.value) is expected
 
 
 def test_export_and_import_again(run, tmp_path):
