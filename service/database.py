@@ -6,7 +6,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 import gevent
 import psycopg
@@ -14,6 +14,7 @@ from gevent.event import AsyncResult
 from psycopg import errors
 
 from service.connection import Connection, NotCommitted
+from service.connection.waiting import in_a_thread
 from service.errors import REASON_BY_CONSTRAINT, Reason, Refusal
 from service.repositories.backend import (
     SECONDS_TO_CONNECT,
@@ -201,22 +202,6 @@ class Pool:
         connection.deadline = min(deadline, time.monotonic() + self.seconds_to_connect)
         fit_for_calls(connection)
         return connection
-
-
-def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
-    """Run blocking work in a thread, so that the event loop goes on."""
-
-    def kept() -> tuple[Result | None, Exception | None]:
-        # gevent prints errors that leave a thread, and some contain a password.
-        try:
-            return work(*arguments, **named), None
-        except Exception as error:
-            return None, error
-
-    result, error = gevent.get_hub().threadpool.apply(kept)
-    if error:
-        raise error
-    return cast(Result, result)
 
 
 def transact(

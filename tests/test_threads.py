@@ -3,7 +3,8 @@
 import pytest
 
 from service.admin.passwords import hash_password, is_right
-from service.database import NotApplied, Pool, in_a_thread, transact
+from service.connection.waiting import in_a_thread
+from service.database import NotApplied, Pool, transact
 
 
 def test_an_error_reaches_the_caller_and_no_log(capfd):

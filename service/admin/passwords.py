@@ -7,7 +7,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from service.database import in_a_thread
+from service.connection.waiting import in_a_thread
 
 # The first of OWASP's choices that takes 19 MiB instead of the library's 64: all threads
 # of all workers may be checking a password at once.

@@ -9,6 +9,12 @@ from service.repositories import reconciliation
 MOST_NAMED = 5
 
 
+def first_of(names: list[str]) -> str:
+    """Write the first few names, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
 class Check(NamedTuple):
     what: str
     find: Callable[[Connection], list[str]]  # lists the rows that are wrong
@@ -19,9 +25,7 @@ class Check(NamedTuple):
         """Say what was found, with the names of the first few rows."""
         if not found:
             return self.right
-        more = len(found) - MOST_NAMED
-        some = ", ".join(found[:MOST_NAMED])
-        return f"{self.wrong} {some}{f' and {more} more' if more > 0 else ''}"
+        return f"{self.wrong} {first_of(found)}"
 
 
 CHECKS = (

@@ -10,7 +10,7 @@ import psycopg
 
 from service import __version__
 from service.commands.connecting import StartError, database, transaction
-from service.commands.deep_checks import CHECKS, MOST_NAMED
+from service.commands.deep_checks import CHECKS, first_of
 from service.connection import Connection
 from service.database import said
 from service.embedded import EmbeddedError
@@ -144,7 +144,9 @@ def _role(tx: Connection, settings: Settings) -> Finding:
     role = rights.find_role(tx)
     missing, excessive = rights.find_differences(tx)
     if missing:
-        text = f"{role.name} has no {_some(missing)}; run `leadback grant {role.name}`"
+        text = (
+            f"{role.name} has no {first_of(missing)}; run `leadback grant {role.name}`"
+        )
         return Finding(False, "role", f"{text} as {role.owner}")
     if not settings.database_url:
         return Finding(True, "role", f"{role.name}, of the embedded PostgreSQL")
@@ -154,15 +156,10 @@ def _role(tx: Connection, settings: Settings) -> Finding:
         return Finding(True, "role", text, is_warning=True)
     if role.may_create:
         excessive.append("CREATE in the schema")
-    text = f"{role.name} may do more than it needs: {_some(excessive)}"
+    text = f"{role.name} may do more than it needs: {first_of(excessive)}"
     if excessive:
         return Finding(True, "role", text, is_warning=True)
     return Finding(True, "role", f"{role.name} may do what serving needs, and no more")
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def wanted_guards() -> set[str]:

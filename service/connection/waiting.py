@@ -1,13 +1,16 @@
 """How a connection waits for its socket: in a worker by gevent, in a command by select."""
 
 import time
+from collections.abc import Callable
 from select import select
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import gevent
 import gevent.socket
 import psycopg
 from psycopg.waiting import Ready, Wait
+
+Result = TypeVar("Result")
 
 READ, WRITE = 1, 2  # libev's events
 WAITS = {  # what psycopg waits for → events, and how it is told of them
@@ -24,6 +27,22 @@ class Overdue(psycopg.OperationalError):
 def pause(seconds: float) -> None:
     """Let other calls go on."""
     gevent.sleep(seconds)
+
+
+def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
+    """Run blocking work in a thread, so that the event loop goes on."""
+
+    def kept() -> tuple[Result | None, Exception | None]:
+        # gevent prints errors that leave a thread, and some contain a password.
+        try:
+            return work(*arguments, **named), None
+        except Exception as error:
+            return None, error
+
+    result, error = gevent.get_hub().threadpool.apply(kept)
+    if error:
+        raise error
+    return cast(Result, result)
 
 
 class SocketWait:

@@ -53,14 +53,12 @@ class Throttle:
 
     def __init__(self) -> None:
         self.limits = Limits()
-        self.has_news = (
-            True  # something to tell, or to ask: whether a limit still holds
-        )
+        # Something to tell, or to ask: whether a limit still holds.
+        self.has_news = True
         self._key_demanded = False
         self._counts: dict[Subject, Count] = {}
-        self._reached: set[Subject] = (
-            set()
-        )  # a limit; so a good call costs next to nothing
+        # Who has reached a limit; so a good call costs next to nothing.
+        self._reached: set[Subject] = set()
 
     def __len__(self) -> int:
         return len(self._counts)
