@@ -23,10 +23,10 @@ CREATE TYPE account_entry_type AS ENUM (
     'manual',    -- ManualCredit
     'prepaid'    -- BuyerCredit
 );
--- Who did it: key:7, user:3, buyer-key:9, command line, or public: a buyer call without a key.
+-- Who did it: key:7, user:3, buyer-key:9, rule:2, command line, or public: a buyer call without a key.
 -- A domain, since its check is parsed once a session; a table's at every statement.
 CREATE DOMAIN actor_name AS text
-    CONSTRAINT actors_are_known CHECK (VALUE ~ '^((key|user|buyer-key):[0-9]+|public|command line)$');
+    CONSTRAINT actors_are_known CHECK (VALUE ~ '^((key|user|buyer-key|rule):[0-9]+|public|command line)$');
 
 ---------------------------------------------------------------- setup
 CREATE TABLE settings (               -- exactly one row
@@ -320,6 +320,7 @@ CREATE TABLE sales (
     CONSTRAINT sale_with_its_contract UNIQUE (sale_id, buyer_contract_id)  -- the target of foreign keys: credits, replacements
 ) WITH (fillfactor = 85);
 CREATE INDEX sales_by_date ON sales (sold_at);  -- the report
+CREATE INDEX sales_of_a_contract ON sales (buyer_contract_id, sold_at);  -- what it bought in a time
 
 CREATE TABLE ledger (                         -- append-only: every change of a sale's revenue
     sale_id        bigint NOT NULL REFERENCES sales,
@@ -379,7 +380,7 @@ CREATE INDEX number_fields_by_date ON sale_field_values (sold_at) WHERE data_typ
 ---------------------------------------------------------------- returns
 CREATE TABLE returns (
     return_id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,  -- a decision; what hangs on a return
-    sale_id          bigint NOT NULL REFERENCES sales,
+    sale_id          bigint NOT NULL,
     state            return_state NOT NULL,
     return_reason_id integer NOT NULL -- as submitted; what the deciding call gave is in the history
                      CONSTRAINT return_reason_exists REFERENCES return_reasons,
@@ -391,10 +392,14 @@ CREATE TABLE returns (
     CONSTRAINT return_with_its_sale_and_state UNIQUE (sale_id, return_id, state),  -- the target of foreign keys; the lead's page
     -- both ways: a credited return has its credit, a replaced one its place in the queue
     credit_return_id  bigint GENERATED ALWAYS AS (CASE WHEN state = 'credited' THEN return_id END) STORED,
-    replace_return_id bigint GENERATED ALWAYS AS (CASE WHEN state = 'replaced' THEN return_id END) STORED
+    replace_return_id bigint GENERATED ALWAYS AS (CASE WHEN state = 'replaced' THEN return_id END) STORED,
+    buyer_contract_id integer NOT NULL,       -- the sale's: returns are counted by contract
+    CONSTRAINT returned_by_the_contract_that_bought FOREIGN KEY (sale_id, buyer_contract_id)
+        REFERENCES sales (sale_id, buyer_contract_id)
 );
 CREATE UNIQUE INDEX one_open_or_approved_return_per_sale ON returns (sale_id) WHERE state <> 'rejected';
 CREATE INDEX returns_pending ON returns (submitted_at) WHERE state = 'pending';  -- the queue
+CREATE INDEX returns_of_a_contract ON returns (buyer_contract_id, submitted_at);  -- its rate, what is left to it
 ALTER TABLE sales ADD CONSTRAINT sale_knows_the_state_of_its_latest_return
     FOREIGN KEY (sale_id, return_id, return_state) REFERENCES returns (sale_id, return_id, state);
 

@@ -11,12 +11,12 @@ DELETE FROM acts WHERE act = 0;
 -- 6 an amount; 7 a status; 8 an amount and a status, and in the same call a return
 UPDATE acts SET return_id = nextval('returns_return_id_seq') WHERE act IN (1, 2, 3, 4, 5, 8);
 WITH new AS (
-  INSERT INTO returns (return_id, sale_id, state, return_reason_id, denied_reason_id, submitted_at, decided_at)
+  INSERT INTO returns (return_id, sale_id, buyer_contract_id, state, return_reason_id, denied_reason_id, submitted_at, decided_at)
   OVERRIDING SYSTEM VALUE
-  SELECT return_id, sale_id, (ARRAY['pending', 'credited', 'replaced', 'rejected', 'credited', NULL, NULL, 'pending'])[act]::return_state,
+  SELECT acts.return_id, sale_id, s.buyer_contract_id, (ARRAY['pending', 'credited', 'replaced', 'rejected', 'credited', NULL, NULL, 'pending'])[act]::return_state,
          1, CASE WHEN act = 4 THEN 2 END, at, CASE WHEN act = 5 THEN at + interval '1 day' WHEN act IN (2, 3, 4) THEN at END
-    FROM acts
-   WHERE return_id IS NOT NULL
+    FROM acts JOIN sales s USING (sale_id)
+   WHERE acts.return_id IS NOT NULL
 ), credit AS (
   INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id, amount, credited_at)
   SELECT acts.return_id, sale_id, buyer_contract_id, buyer_id, greatest(revenue, 0), at

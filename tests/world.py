@@ -31,6 +31,13 @@ class World:
         query = f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING *"
         return self.db.execute(query, list(row.values())).fetchone()[0]
 
+    def insert_return(self, sale_id: int, **row) -> int:
+        """Insert a return of the sale, whose contract it names."""
+        query = "SELECT buyer_contract_id FROM sales WHERE sale_id = %s"
+        [contract_id] = self.db.execute(query, [sale_id]).fetchone()
+        row |= {"sale_id": sale_id, "buyer_contract_id": contract_id}
+        return self.insert("returns", **row)
+
     def vertical(self) -> int:
         return self.insert("verticals", vertical_name=self.name("vertical"))
 

@@ -83,7 +83,7 @@ def list_found(
           JOIN buyers b USING (buyer_id)
           JOIN verticals v USING (vertical_id)
           LEFT JOIN (SELECT buyer_contract_id, count(*) AS pending
-                       FROM returns JOIN sales USING (sale_id)
+                       FROM returns
                       WHERE state = 'pending'
                       GROUP BY 1) p USING (buyer_contract_id)
         {FOUND}

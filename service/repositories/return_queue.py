@@ -16,7 +16,7 @@ from service.repositories.reading import count_rows, read_rows
 PENDING = """
       FROM returns r
       JOIN sales s USING (sale_id)
-      JOIN buyer_contracts c USING (buyer_contract_id)
+      JOIN buyer_contracts c ON c.buyer_contract_id = r.buyer_contract_id
       JOIN buyers b ON b.buyer_id = c.buyer_id
       JOIN verticals v ON v.vertical_id = s.vertical_id
       JOIN return_reasons n USING (return_reason_id)
@@ -138,7 +138,7 @@ def list_filters(tx: Connection) -> dict[str, list[tuple[int, str, int]]]:
             SELECT c.buyer_id, s.buyer_contract_id, s.vertical_id, r.return_reason_id
               FROM returns r
               JOIN sales s USING (sale_id)
-              JOIN buyer_contracts c USING (buyer_contract_id)
+              JOIN buyer_contracts c ON c.buyer_contract_id = r.buyer_contract_id
              WHERE r.state = 'pending'
         )
         SELECT 'buyer', buyer_id, buyer_name || ' (' || buyer_id || ')', count(*)

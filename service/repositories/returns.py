@@ -7,6 +7,7 @@ from psycopg.rows import class_row
 
 from service.callers import Caller
 from service.connection import Connection
+from service.rules.sales import Sale
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def write_return(
     caller: Caller,
     *,
     operation: str,
-    sale_id: int,
+    sale: Sale,
     pending_return_id: int | None,
     state: str,
     return_reason_id: int,
@@ -52,7 +53,8 @@ def write_return(
         "actor": caller.actor,
         "client": caller.client,
         "operation": operation,
-        "sale_id": sale_id,
+        "sale_id": sale.sale_id,
+        "contract_id": sale.buyer_contract_id,
         "return_id": pending_return_id,
         "state": state,
         "reason_id": return_reason_id,
@@ -71,8 +73,8 @@ def write_return(
 def _submit(tx: Connection, values: dict[str, Any]) -> None:
     query = """
         WITH new AS (
-            INSERT INTO returns (sale_id, state, return_reason_id)
-            VALUES (%(sale_id)s, 'pending', %(reason_id)s)
+            INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id)
+            VALUES (%(sale_id)s, %(contract_id)s, 'pending', %(reason_id)s)
             RETURNING return_id
         ), sale AS (
             UPDATE sales
@@ -95,9 +97,9 @@ def _reject(tx: Connection, values: dict[str, Any]) -> None:
     """
     query = """
         WITH new AS (
-            INSERT INTO returns (sale_id, state, return_reason_id, denied_reason_id,
-                                 decided_at)
-            VALUES (%(sale_id)s, 'rejected', %(reason_id)s, %(denied_reason_id)s, now())
+            INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
+                                 denied_reason_id, decided_at)
+            VALUES (%(sale_id)s, %(contract_id)s, 'rejected', %(reason_id)s, %(denied_reason_id)s, now())
             RETURNING return_id, nextval('audit_audit_id_seq') AS audit_id
         ), sale AS (
             UPDATE sales
@@ -121,8 +123,10 @@ def _approve(tx: Connection, values: dict[str, Any]) -> None:
     """Write a return that is approved at once, and what that is worth: see _decide."""
     query = """
         WITH new AS (
-            INSERT INTO returns (sale_id, state, return_reason_id, decided_at)
-            VALUES (%(sale_id)s, %(state)s::return_state, %(reason_id)s, now())
+            INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
+                                 decided_at)
+            VALUES (%(sale_id)s, %(contract_id)s, %(state)s::return_state,
+                    %(reason_id)s, now())
             RETURNING return_id
         ), sale AS (
             UPDATE sales

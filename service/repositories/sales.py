@@ -53,7 +53,8 @@ def lock_sale_to_return(
               FROM admin_keys_in_force
              WHERE key_hash = %(key_hash)s
         ), sale AS MATERIALIZED (
-            SELECT s.sale_id, s.return_id, s.return_state, s.is_replacement,
+            SELECT s.sale_id, s.buyer_contract_id, s.return_id, s.return_state,
+                   s.is_replacement,
                    s.non_returnable, c.replace_returns,
                    c.replacements_non_returnable,
                    now() - s.sold_at AS age, c.max_return_age_days
@@ -84,7 +85,8 @@ def lock_sale_to_return(
                         WHERE reject_reason_id = %(denied_reason_id)s
                           AND retired_at IS NULL) AS denied_reason_exists,
                (SELECT count(*) FROM sale) AS sales,
-               sale.sale_id, sale.return_id, sale.return_state, sale.is_replacement,
+               sale.sale_id, sale.buyer_contract_id, sale.return_id,
+               sale.return_state, sale.is_replacement,
                sale.non_returnable, sale.replace_returns,
                sale.replacements_non_returnable, sale.age,
                coalesce(sale.max_return_age_days,
@@ -154,7 +156,8 @@ def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate
                 ON k.key_hash = %(key_hash)s
                AND s.buyer_key_demanded
         ), sale AS MATERIALIZED (
-            SELECT s.sale_id, s.vertical_id, s.buyer_id, s.revenue, s.updates,
+            SELECT s.sale_id, s.buyer_contract_id, s.vertical_id, s.buyer_id,
+                   s.revenue, s.updates,
                    s.lead_status_id, s.lead_sub_status_id,
                    s.return_id, s.return_state, s.is_replacement,
                    s.non_returnable, c.replace_returns,
@@ -212,7 +215,8 @@ def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate
                coalesce(v.string_value, v.number_value::text, v.boolean_value::text,
                         to_char(v.date_value, 'YYYY-MM-DD')) AS field_value,
                (SELECT count(*) FROM sale) AS sales,
-               sale.sale_id, sale.return_id, sale.return_state, sale.is_replacement,
+               sale.sale_id, sale.buyer_contract_id, sale.return_id,
+               sale.return_state, sale.is_replacement,
                sale.non_returnable, sale.replace_returns,
                sale.replacements_non_returnable, sale.age,
                coalesce(sale.max_return_age_days,

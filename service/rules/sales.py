@@ -14,6 +14,7 @@ class Sale:
     """A sale, with what its contract says of returns."""
 
     sale_id: int
+    buyer_contract_id: int
     return_id: int | None  # of its latest return; None: never returned
     return_state: str | None
     is_replacement: bool

@@ -47,7 +47,7 @@ def decide_return(
         tx,
         caller,
         operation=operation,
-        sale_id=sale.sale_id,
+        sale=sale,
         pending_return_id=return_id,
         state=wanted,
         return_reason_id=pending.return_reason_id,

@@ -5,10 +5,11 @@ from typing import Any
 from service.callers import BuyerClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
-from service.repositories import returns, sales
+from service.repositories import sales
 from service.rules.commands import SubmitReturn
 from service.rules.returns import check_submission
 from service.rules.sales import check_one_sale
+from service.usecases.submit_return import submit_return
 
 
 def return_by_buyer(
@@ -29,13 +30,5 @@ def return_by_buyer(
         raise Refusal(Reason.INVALID_LEAD_ID)
     sale = check_one_sale(found, buyer_contract_id)
     check_submission(sale, found.reason_exists)
-    returns.write_return(
-        tx,
-        caller,
-        operation="Return",
-        sale_id=sale.sale_id,
-        pending_return_id=None,
-        state="pending",
-        return_reason_id=command.return_reason_id,
-    )
+    submit_return(tx, caller, "Return", sale, command.return_reason_id)
     return {"message": "Lead Return Submitted For Approval"}

@@ -10,6 +10,7 @@ from service.repositories.sales import SaleToReturn
 from service.rules.commands import ReturnLead
 from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
 from service.rules.sales import Sale, check_lead, check_one_sale
+from service.usecases.submit_return import submit_return
 
 # Ours: the article prints the reply's type only.
 DONE = {
@@ -40,12 +41,15 @@ def return_lead(
     decides = is_decision(sale.return_state, wanted)
     if not decides:
         check_contract_rules(sale, wanted)
+    if wanted == "pending":
+        submit_return(tx, caller, "ReturnLead", sale, command.return_reason_id)
+        return {"message": DONE[wanted]}
     denied_reason_id = command.denied_reason_id or None
     returns.write_return(
         tx,
         caller,
         operation="ReturnLead",
-        sale_id=sale.sale_id,
+        sale=sale,
         pending_return_id=sale.return_id if decides else None,
         state=wanted,
         return_reason_id=command.return_reason_id,

@@ -6,7 +6,7 @@ from typing import Any
 from service.callers import BuyerClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
-from service.repositories import returns, sales, updates
+from service.repositories import sales, updates
 from service.repositories.updates import Update
 from service.rules.commands import UpdateLead
 from service.rules.returns import check_submission
@@ -19,6 +19,7 @@ from service.rules.updates import (
     list_changes,
     value_to_write,
 )
+from service.usecases.submit_return import submit_return
 
 
 def update_lead(
@@ -40,15 +41,7 @@ def update_lead(
 
     write_changes(tx, caller, found, sale, command, amount, value)
     if command.return_reason_id:
-        returns.write_return(
-            tx,
-            caller,
-            operation="UpdateLead",
-            sale_id=sale.sale_id,
-            pending_return_id=None,
-            state="pending",
-            return_reason_id=command.return_reason_id,
-        )
+        submit_return(tx, caller, "UpdateLead", sale, command.return_reason_id)
     return {"message": "Lead updated", "lead_id": command.lead_id}
 
 

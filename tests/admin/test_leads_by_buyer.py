@@ -55,8 +55,8 @@ def downloaded(viewer, **values: object) -> list[list[str]]:
 
 
 def give_back(world, sale_id: int, state: str = "pending") -> None:
-    row = {"sale_id": sale_id, "state": state, "return_reason_id": world.reason_id}
-    return_id = world.insert("returns", **row, submitted_at="2018-05-08 09:30Z")
+    row = {"state": state, "return_reason_id": world.reason_id}
+    return_id = world.insert_return(sale_id, **row, submitted_at="2018-05-08 09:30Z")
     query = "UPDATE sales SET return_id = %s, return_state = %s WHERE sale_id = %s"
     world.db.execute(query, [return_id, state, sale_id])
 

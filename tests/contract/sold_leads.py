@@ -55,9 +55,9 @@ def sold_in_june(stock) -> None:
 def _return_sale(stock, sale_id: int) -> None:
     """Reject a return of the sale, and leave another one pending."""
     for day, state in ((2, "rejected"), (3, "pending")):
-        row = {"sale_id": sale_id, "state": state, "return_reason_id": 1}
+        row = {"state": state, "return_reason_id": 1}
         row["submitted_at"] = f"2026-06-0{day} 09:30Z"
         row["decided_at"] = "2026-06-02 10:00Z" if state == "rejected" else None
-        return_id = stock.insert("returns", **row)
+        return_id = stock.insert_return(sale_id, **row)
     query = "UPDATE sales SET return_id = %s, return_state = %s WHERE sale_id = %s"
     stock.db.execute(query, [return_id, "pending", sale_id])

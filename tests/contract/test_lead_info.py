@@ -84,8 +84,8 @@ def sold_and_credited(stock) -> None:
 
 def credit(stock, sale_id: int) -> None:
     stock.db.execute("SET LOCAL session_replication_role = replica")
-    row = {"sale_id": sale_id, "state": "credited", "return_reason_id": 1}
-    stock.insert("returns", **row, decided_at="2026-06-03 10:00Z")
+    row = {"state": "credited", "return_reason_id": 1}
+    stock.insert_return(sale_id, **row, decided_at="2026-06-03 10:00Z")
     lines = [("pending", 1, "2026-06-02 10:00Z"), ("credited", 2, "2026-06-03 10:00Z")]
     for number, (state, reason_id, at) in enumerate(lines, start=1):
         line = {"line": number, "state": state, "return_reason_id": reason_id}

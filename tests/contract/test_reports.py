@@ -36,8 +36,9 @@ def queue(stock) -> None:
             sold_at="2026-01-30 18:00:00+00",
         )
     stock.db.execute("""
-        INSERT INTO returns (sale_id, state, return_reason_id, submitted_at, decided_at)
-        SELECT sale_id, CASE sale_id WHEN 5 THEN 'rejected' ELSE 'pending' END
+        INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
+                             submitted_at, decided_at)
+        SELECT sale_id, buyer_contract_id, CASE sale_id WHEN 5 THEN 'rejected' ELSE 'pending' END
                         ::return_state,
                1, timestamptz '2026-01-31 09:30:00+00' - sale_id * interval '1 minute',
                CASE sale_id WHEN 5 THEN now() END
@@ -150,8 +151,8 @@ def test_a_thousand_rows_unless_more_are_wanted(reports, stock):
         INSERT INTO sales (lead_id, vertical_id, buyer_contract_id, buyer_id, price,
                            revenue, sold_at)
         SELECT 'M' || g, 1, 1, 1, 1, 1, now() FROM generate_series(1, {MANY}) g;
-        INSERT INTO returns (sale_id, state, return_reason_id)
-        SELECT sale_id, 'pending', 1 FROM sales WHERE lead_id LIKE 'M%' ORDER BY sale_id
+        INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id)
+        SELECT sale_id, buyer_contract_id, 'pending', 1 FROM sales WHERE lead_id LIKE 'M%' ORDER BY sale_id
     """)
     everything = waiting(reports, stock, row_limit=1_000_000)
 

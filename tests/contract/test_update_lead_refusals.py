@@ -24,8 +24,9 @@ def submitted(world, **terms) -> dict:
 def in_the_queue(world) -> dict:
     lead_id = world.lead()
     sale_id = world.sale(lead_id)
-    returned = {"sale_id": sale_id, "return_reason_id": world.reason_id}
-    return_id = world.insert("returns", **returned, state="pending")
+    return_id = world.insert_return(
+        sale_id, return_reason_id=world.reason_id, state="pending"
+    )
     query = """
         UPDATE sales SET return_id = %s, return_state = 'pending' WHERE sale_id = %s
     """

@@ -25,9 +25,12 @@ def give_back(world, sale, state="pending") -> int:
     """Write a return with all that its state needs, and tell the sale."""
     query = """
         WITH ret AS (
-            INSERT INTO returns (sale_id, state, return_reason_id, decided_at)
-            VALUES (%(sale)s, %(state)s::return_state, %(reason)s,
-                    CASE WHEN %(state)s <> 'pending' THEN now() END)
+            INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
+                                 decided_at)
+            SELECT sale_id, buyer_contract_id, %(state)s::return_state, %(reason)s,
+                   CASE WHEN %(state)s <> 'pending' THEN now() END
+              FROM sales
+             WHERE sale_id = %(sale)s
             RETURNING return_id, sale_id
         ), credit AS (
             INSERT INTO buyer_credits (return_id, sale_id, buyer_id, buyer_contract_id,
@@ -58,17 +61,26 @@ def give_back(world, sale, state="pending") -> int:
 
 
 RETURN = """
-    INSERT INTO returns (sale_id, state, return_reason_id, decided_at)
-    VALUES (%(sale)s, %(state)s::return_state, %(reason)s,
+    INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id, decided_at)
+    VALUES (%(sale)s, %(contract)s, %(state)s::return_state, %(reason)s,
             CASE WHEN %(state)s <> 'pending' THEN now() END)
 """
+
+
+def to_return(world, sale, state) -> dict:
+    return {
+        "sale": sale,
+        "contract": world.contract_id,
+        "state": state,
+        "reason": world.reason_id,
+    }
 
 
 @pytest.mark.parametrize("first", ["pending", "replaced", "credited"])
 @pytest.mark.parametrize("second", ["pending", "replaced", "credited"])
 def test_one_open_or_approved_return(world, sale, violated, first, second):
     give_back(world, sale, first)
-    values = {"sale": sale, "state": second, "reason": world.reason_id}
+    values = to_return(world, sale, second)
     assert violated(RETURN, **values) == "one_open_or_approved_return_per_sale"
 
 
@@ -88,7 +100,7 @@ def test_rejected_returns_do_not_count(world, sale):
 def test_an_approved_return_has_what_it_is_worth(
     world, sale, violated, state, constraint
 ):
-    values = {"sale": sale, "state": state, "reason": world.reason_id}
+    values = to_return(world, sale, state)
     assert violated(RETURN, **values) == constraint
 
 
@@ -101,6 +113,12 @@ def test_a_credit_needs_a_credited_return(world, sale, violated):
     values = {"return": give_back(world, sale), "sale": sale}
     values |= {"buyer": world.buyer_id, "contract": world.contract_id}
     assert violated(query, **values) == "credit_only_when_credited"
+
+
+def test_a_return_is_of_the_contract_that_bought(world, sale, violated):
+    world.contract_id = world.contract()
+    constraint = violated(RETURN, **to_return(world, sale, "pending"))
+    assert constraint == "returned_by_the_contract_that_bought"
 
 
 def test_a_credit_is_of_the_contract_that_bought(world, sale):

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from service.callers import Caller
-from service.repositories import activity, lead_story, return_queue, returns
+from service.repositories import activity, lead_story, return_queue
 from service.rules.commands import UpdateSaleRevenue
 from service.rules.day_bounds import Days
+from service.usecases.decide_return import decide_return
 from service.usecases.update_sale_revenue import update_sale_revenue
 from tests.usecases.calls import ADMIN, call_return_lead, call_update_lead
 
@@ -144,22 +145,15 @@ def test_home_counts_each_update_once(tx, world, lead):
 
 
 def test_an_imported_return_without_its_history_is_decided(tx, world, lead, sale):
-    return_id = world.insert(
-        "returns", sale_id=sale, state="pending", return_reason_id=world.reason_id
+    return_id = world.insert_return(
+        sale, state="pending", return_reason_id=world.reason_id
     )
     query = (
         "UPDATE sales SET return_id = %s, return_state = 'pending' WHERE sale_id = %s"
     )
     tx.execute(query, [return_id, sale])
-    values = {"state": "rejected", "return_reason_id": world.reason_id}
-    returns.write_return(
-        tx,
-        DESK,
-        operation="returns.queue",
-        sale_id=sale,
-        pending_return_id=return_id,
-        **values,
-    )
+    order = {"return_id": return_id, "return_type": "reject", "denied_reason_id": 0}
+    decide_return(tx, DESK, "returns.queue", **order)
 
     [change] = told(tx, sale)
     assert change.old_values == {"return_state": "pending"}
@@ -177,7 +171,7 @@ def test_a_line_without_an_actor_is_told_by_its_row_of_the_audit(tx, world, lead
         new_values="{}",
     )
     row = {"return_reason_id": world.reason_id, "state": "pending"}
-    return_id = world.insert("returns", sale_id=sale, **row)
+    return_id = world.insert_return(sale, **row)
     world.insert(
         "return_history", return_id=return_id, line=1, audit_id=audit_id, **row
     )

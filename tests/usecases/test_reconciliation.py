@@ -49,8 +49,8 @@ DAMAGES = {
     ),
     "a second return in force": (
         "DROP INDEX one_open_or_approved_return_per_sale;"
-        " INSERT INTO returns (sale_id, state, return_reason_id)"
-        " SELECT sale_id, 'pending', return_reason_id FROM returns"
+        " INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id)"
+        " SELECT sale_id, buyer_contract_id, 'pending', return_reason_id FROM returns"
         " WHERE sale_id = :pending;"
         " UPDATE sales SET return_id = (SELECT max(return_id) FROM returns)"
         " WHERE sale_id = :pending",

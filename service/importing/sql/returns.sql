@@ -107,6 +107,6 @@ UPDATE sales s
  WHERE s.sale_id = latest.sale_id
 
 ---- export
-SELECT t.*, sale.lead_id, sale.vertical_id, sale.buyer_contract_id
+SELECT t.*, sale.lead_id, sale.vertical_id
   FROM ({numbered_returns}) AS t
   JOIN sales sale USING (sale_id)

@@ -43,8 +43,8 @@ DECLARE
   written bigint;
 BEGIN
   WITH new AS (
-    INSERT INTO returns (sale_id, state, return_reason_id, decided_at)
-    VALUES (sale, 'credited', 1, now())
+    INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id, decided_at)
+    SELECT sale, s.buyer_contract_id, 'credited', 1, now() FROM sales s WHERE sale_id = sale
     RETURNING return_id
   ), returned AS (
     UPDATE sales SET return_id = (SELECT return_id FROM new), return_state = 'credited'
