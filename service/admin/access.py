@@ -8,6 +8,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response
 
+from service.admin.kept_form import may_be_kept
 from service.admin.session import session
 from service.callers import Caller
 from service.connection import Connection
@@ -79,10 +80,15 @@ def _enter(role: str, view: Callable, arguments: dict, tx: Connection) -> Respon
 
 
 def _ask_to_log_in() -> Response:
-    """Send to the login page, which sends back here: if a link can lead here."""
-    wanted = None
-    if "GET" in addresses().allowed_methods():
-        wanted = MISPLACED_KEY.sub(r"\1***", request.full_path.rstrip("?"))
+    """Send to the login page, which sends back here: if a link can lead here.
+
+    307 makes the browser send a form there once more.
+    """
+    wanted = MISPLACED_KEY.sub(r"\1***", request.full_path.rstrip("?"))
+    if request.method == "POST" and may_be_kept():
+        return redirect(url_for("login.ask_again", next=wanted), 307)
     if request.method == "POST":
         flash("Your session has ended, and nothing was saved. Please log in.", "error")
+    if "GET" not in addresses().allowed_methods():
+        wanted = None
     return redirect(url_for("login.show_login", next=wanted), 303)

@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from service.admin.access import addresses, allowed, client, find_visit, pool
 from service.admin.forms import password_field, show_form, too_many, trimmed
+from service.admin.kept_form import KeptForm, read_kept, write_kept
 from service.admin.passwords import is_right
 from service.admin.session import session as page_session
 from service.callers import Caller
@@ -25,7 +25,7 @@ WRONG = "Name or password is wrong."
 LONGEST = 1000  # characters of a name or password that we look at
 
 
-class LoginForm(FlaskForm):
+class LoginForm(KeptForm):
     user_name = StringField(
         "Name",
         filters=[trimmed],
@@ -33,7 +33,6 @@ class LoginForm(FlaskForm):
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
     )
     password = password_field("Password")
-    next = HiddenField()
 
 
 @pages.get("/login")
@@ -42,6 +41,13 @@ def show_login() -> Response | str:
         return redirect(_target(request.args.get("next")), 303)
     form = LoginForm(next=request.args.get("next", ""))
     return render_template("login.html", form=form)
+
+
+@pages.post("/login/again")
+def ask_again() -> tuple[str, int]:
+    """Ask whose session ended before a form was sent to log in; what was typed waits."""
+    form = LoginForm(formdata=None, next=request.args.get("next"), typed=write_kept())
+    return render_template("login.html", form=form), 422
 
 
 @pages.post("/login")
@@ -58,7 +64,7 @@ def log_in() -> ResponseReturnValue:
         return render_template("login.html", form=form), 429, headers
     is_theirs = is_right(found[1] if found else None, password)
     if found and is_theirs and _begin(user_name, found):
-        return redirect(_target(form.next.data), 303)
+        return _go_on(form)
     form.form_errors.append(WRONG)
     return show_form("login.html", form)
 
@@ -98,7 +104,19 @@ def _begin(user_name: str, found: tuple[int, str]) -> bool:
     )
 
 
-def _target(wanted: str | None) -> str:
+def _go_on(form: LoginForm) -> ResponseReturnValue:
+    """Go where the user wanted, or show what was typed there, to be sent once more."""
+    there = _target(form.next.data, method="POST")
+    typed = read_kept(form.typed.data)
+    if not typed or there == url_for("home.show_home"):
+        return redirect(_target(form.next.data), 303)
+    g.visit = find_visit()
+    return render_template(
+        "kept.html", typed=typed, there=there, leave=_target(form.next.data)
+    )
+
+
+def _target(wanted: str | None, method: str = "GET") -> str:
     """Make the address to go to: always one of ours, since only its path is the user's.
 
     Anything that is not a page of ours, as "//elsewhere", leads to the home page; so do
@@ -108,7 +126,7 @@ def _target(wanted: str | None) -> str:
     if not (wanted and wanted.startswith("/") and wanted.isprintable()):
         return home
     try:
-        addresses().match(wanted.partition("?")[0], method="GET")
+        addresses().match(wanted.partition("?")[0], method=method)
     except HTTPException:
         return home
     return home.rstrip("/") + wanted

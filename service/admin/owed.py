@@ -33,7 +33,7 @@ CSV_HEAD = (
 @allowed("viewer")
 def list_owed(tx: Connection) -> str:
     wanted = _wanted()
-    sums = owed.sum_owed(tx, wanted)
+    sums = owed.sum_owed(tx, wanted, _sort())
     return _show(tx, "owed.html", wanted, sums, owed.list_owed)
 
 
@@ -42,7 +42,7 @@ def list_owed(tx: Connection) -> str:
 def list_credits(tx: Connection) -> str:
     wanted = _credits_wanted()
     buyer_id, contract_id = wanted["buyer_id"], wanted["buyer_contract_id"]
-    sums = owed.sum_credits(tx, wanted)
+    sums = owed.sum_credits(tx, wanted, _sort())
     return _show(
         tx,
         "credits.html",
@@ -75,7 +75,7 @@ def download_credits(tx: Connection) -> Response:
             each.amount,
             balances[each.buyer_id],
         )
-        for each in owed.sum_credits(tx, wanted)
+        for each in owed.sum_credits(tx, wanted, _sort())
     )
     return answer_csv("credits.csv", CSV_HEAD, lines)
 
@@ -101,6 +101,10 @@ def _wanted() -> dict:
     }
 
 
+def _sort() -> str:
+    return listing.choice_wanted("sort", owed.SORTS)
+
+
 def _show(
     tx: Connection, template: str, wanted: dict, sums: list, items, **shown
 ) -> str:
@@ -115,6 +119,7 @@ def _show(
         amount=sum(each.amount for each in sums),
         items=items(tx, wanted, skip=page.skip, most=ROWS) if is_one else [],
         page=page,
+        sort=_sort(),
         is_filtered=any(wanted.values()),
         **shown,
     )

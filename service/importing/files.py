@@ -240,7 +240,7 @@ def _read_csv_header(file: ImportFile) -> Iterator[tuple[str, str]]:
     elif isinstance(header, UnreadableRow):
         yield "", header.reason
     elif other := _other_delimiter(header):
-        mark, option = ("a tab", "tab") if other == "\t" else (other, f"'{other}'")
+        mark, option = ("a tab", "tab") if other == "\t" else (f"'{other}'",) * 2
         named = f"the first line says sep={file.delimiter}, but "
         advice = "" if file.names_delimiter else f"; give --delimiter {option}"
         begin = named if file.names_delimiter else ""

@@ -50,13 +50,14 @@ def setup(
     return Table(name, columns, (columns[0].name,), is_setup=True, **options)
 
 
-def named_list(name: str, what: str) -> Table:
+def named_list(name: str, what: str, *more: Column) -> Table:
     """Make a table of names, of which some are retired."""
     return setup(
         name,
         required(f"{what}_id", ID),
         named(f"{what}_name"),
         RETIRED_AT,
+        *more,
         unique=(f"{what}_name",),
     )
 
@@ -189,7 +190,7 @@ SETUP = (
     ),
     named_list("return_reasons", "return_reason"),
     named_list("reject_reasons", "reject_reason"),
-    named_list("lead_statuses", "lead_status"),
+    named_list("lead_statuses", "lead_status", Column("place", whole_number(1))),
     setup(
         "lead_sub_statuses",
         required("lead_sub_status_id", ID),

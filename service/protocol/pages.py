@@ -60,6 +60,7 @@ PAGE_VERBS = "GET, HEAD, POST"
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 XML = "text/xml; charset=utf-8"
+ICON = "admin/static/mark.svg"  # from the root, wherever that is mounted
 COMMON_HEADERS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 HTML_HEADERS = (
     ("Content-Security-Policy", help.CONTENT_SECURITY_POLICY),
@@ -127,6 +128,8 @@ def _no_page(exchange: Exchange, path: str) -> Answer:
     if path in ("", "/") and exchange.verb in ("GET", "HEAD"):
         base = base_url(exchange.environ, exchange.settings)
         return _html(200, help.index(PAGES, base))
+    if path == "/favicon.ico":  # which browsers ask for by themselves
+        return _text(302, ICON, ("Location", ICON))
     known = "\n".join(page.path for page in PAGES)
     return _text(404, f"Unknown page. The pages are:\n{known}\n")
 

@@ -23,6 +23,7 @@ class NamedList:
     table: str
     unique: str
     parent: str = "NULL::integer"  # the column of what an entry belongs to
+    first_by: str = ""  # what orders it before the time at which entries were made
 
     @property
     def key(self) -> str:
@@ -53,6 +54,7 @@ STATUSES = NamedList(
     "lead_status_name",
     "lead_statuses",
     "status_names_in_use_are_unique",
+    first_by="place NULLS LAST, ",
 )
 SUB_STATUSES = NamedList(
     "lead_sub_status",
@@ -83,13 +85,13 @@ class Entry:
 def list_entries(
     tx: Connection, which: NamedList, parent_id: int | None = None
 ) -> list[Entry]:
-    """List entries in the order in which they were made; of all parents or of one."""
+    """List entries, as people ordered them, else as made; of all parents or of one."""
     query = f"""
         SELECT {which.columns}
           FROM {which.table}
          WHERE %(parent_id)s::integer IS NULL
             OR {which.parent} = %(parent_id)s
-         ORDER BY {which.key}
+         ORDER BY {which.first_by}{which.key}
     """
     cursor = tx.cursor(row_factory=class_row(Entry))
     return cursor.execute(query, {"parent_id": parent_id}).fetchall()
@@ -194,3 +196,14 @@ def update_retired(
     insert_changes(
         tx, caller, operation, which.entity, entry.entry_id, old=old, new=new
     )
+
+
+def update_places(tx: Connection, status_ids: list[int]) -> None:
+    """Give these statuses the first places, in this order."""
+    query = """
+        UPDATE lead_statuses
+           SET place = wanted.place
+          FROM unnest(%(ids)s::integer[]) WITH ORDINALITY AS wanted (id, place)
+         WHERE lead_status_id = wanted.id
+    """
+    tx.execute(query, {"ids": status_ids})

@@ -60,19 +60,36 @@ NAMES = """
     b.buyer_id, b.buyer_name, c.buyer_contract_id, c.buyer_contract_name,
     v.vertical_name
 """
-BY_NAME = (
-    "ORDER BY b.buyer_name, b.buyer_id, c.buyer_contract_name, c.buyer_contract_id"
-)
+# What both lists can be sorted by; the first is the usual one.
+SORTS = {
+    "buyer": "buyer_name, buyer_id, buyer_contract_name",
+    "buyer-last": "buyer_name DESC, buyer_id, buyer_contract_name",
+    "contract": "buyer_contract_name",
+    "contract-last": "buyer_contract_name DESC",
+    "vertical": "vertical_name, buyer_name, buyer_contract_name",
+    "vertical-last": "vertical_name DESC, buyer_name, buyer_contract_name",
+    "first": "first_at",
+    "first-last": "first_at DESC",
+    "last": "last_at",
+    "last-last": "last_at DESC",
+    "entries": "entries, amount",
+    "entries-last": "entries DESC, amount DESC",
+    "amount": "amount, entries",
+    "amount-last": "amount DESC, entries DESC",
+}
 
 
-def sum_owed(tx: Connection, wanted: Values) -> list[Sum]:
-    """Count the replacements owed, by buyer and contract; an id of 0 fits all."""
+def sum_owed(tx: Connection, wanted: Values, sort: str = "buyer") -> list[Sum]:
+    """Count the replacements owed, by buyer and contract; an id of 0 fits all.
+
+    `sort` is one of SORTS.
+    """
     query = f"""
         SELECT {NAMES}, count(*) AS entries, 0.0 AS amount,
                min(q.queued_at) AS first_at, max(q.queued_at) AS last_at
         {OWED}
          GROUP BY {NAMES}
-        {BY_NAME}
+         ORDER BY {SORTS[sort]}, buyer_contract_id
     """
     return tx.cursor(row_factory=class_row(Sum)).execute(query, wanted).fetchall()
 
@@ -94,7 +111,7 @@ def list_owed(tx: Connection, wanted: Values, *, skip: int, most: int) -> list[I
     return tx.cursor(row_factory=class_row(Item)).execute(query, values).fetchall()
 
 
-def sum_credits(tx: Connection, wanted: Values) -> list[Sum]:
+def sum_credits(tx: Connection, wanted: Values, sort: str = "buyer") -> list[Sum]:
     """Add up the credits from `start` to before `until`, by buyer and contract.
 
     An id of 0 fits all, a moment that is None sets no bound.
@@ -104,7 +121,7 @@ def sum_credits(tx: Connection, wanted: Values) -> list[Sum]:
                min(k.credited_at) AS first_at, max(k.credited_at) AS last_at
         {CREDITS}
          GROUP BY {NAMES}
-        {BY_NAME}
+         ORDER BY {SORTS[sort]}, buyer_contract_id
     """
     return tx.cursor(row_factory=class_row(Sum)).execute(query, wanted).fetchall()
 

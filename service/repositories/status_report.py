@@ -95,7 +95,7 @@ def list_statuses(tx: Connection) -> list[Status]:
           FROM lead_statuses s
           LEFT JOIN lead_sub_statuses u USING (lead_status_id)
          GROUP BY s.lead_status_id
-         ORDER BY s.lead_status_id
+         ORDER BY s.place NULLS LAST, s.lead_status_id
     """
     return [
         Status(status_id, name, is_retired, tuple(SubStatus(*each) for each in below))

@@ -1,5 +1,7 @@
 """Returns > Replacements owed and Returns > Credits, by buyer and contract."""
 
+import pytest
+
 from tests.admin.browser import words
 from tests.admin.desk import attack, holds_no_markup_of, submit
 
@@ -72,3 +74,29 @@ def test_stored_texts_stay_texts(viewer, live_world, db):
     for page in ("owed", "credits"):
         address = f"/returns/{page}?contract={live_world.contract_id}"
         assert holds_no_markup_of(viewer.get(address).text), address
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("contract", "AB"),
+        ("contract-last", "BA"),
+        ("first", "AB"),
+        ("last-last", "BA"),
+        ("entries", "BA"),
+        ("entries-last", "AB"),
+        ("", "AB"),
+        ("nothing", "AB"),
+    ],
+)
+@pytest.mark.parametrize("page", ["owed", "credits"])
+def test_sums_are_sorted_by_a_column(viewer, live_world, page, sort, order):
+    what = "approve_to_replace" if page == "owed" else "approve_for_credit"
+    ids = {name: live_world.contract(buyer_contract_name=name) for name in "AB"}
+    for name in "AAB":
+        returned(live_world, what, buyer_contract_id=ids[name])
+    address = f"/returns/{page}?buyer={live_world.buyer_id}&sort={sort}"
+    shown = viewer.get(address).text
+
+    places = {name: shown.index(f"/buyers/contracts/{ids[name]}") for name in "AB"}
+    assert "".join(sorted(places, key=places.__getitem__)) == order

@@ -1,10 +1,11 @@
 """Login and logout: who gets in, who does not, where one lands, when it ends."""
 
+import html
 import secrets
 
 import pytest
 
-from tests.admin.browser import Browser, words
+from tests.admin.browser import Browser, hidden_fields, words
 from tests.admin.conftest import PASSWORD
 
 WRONG = "Name or password is wrong."
@@ -267,12 +268,63 @@ def test_another_role_counts_from_the_next_request_on(viewer, db):
     assert viewer.get("/setup/permissions").status_code == 200
 
 
-def test_a_form_sent_after_the_session_ended_says_so(admin, db):
-    admin.get("/setup/settings")
-    hidden = {"csrf_token": admin.token()}
+def end_session(browser: Browser, db) -> str:
+    """End the session of a browser that shows a form; returns the form's token."""
+    token = browser.token()
     db.execute("DELETE FROM sessions")
-    answer = admin.send("/setup/settings", hidden)
+    return token
 
-    assert answer.headers["Location"] == "/admin/login?next=/setup/settings"
+
+def test_a_password_sent_after_the_session_ended_is_not_kept(admin, db):
+    admin.get("/account")
+    token = end_session(admin, db)
+    answer = admin.send("/account", {"csrf_token": token, "new_password": "secret"})
+
+    assert answer.headers["Location"] == "/admin/login?next=/account"
     said = words(admin.follow(answer).text)
     assert "Your session has ended, and nothing was saved. Please log in." in said
+
+
+def test_what_was_typed_is_saved_after_a_login(admin, db):
+    page = "/setup/reasons/return"
+    admin.get(page)
+    typed = {"csrf_token": end_session(admin, db), "name": "<Late> & wrong"}
+    sent = admin.send(page, typed)
+    assert sent.status_code == 307  # a browser sends the form there
+    asked = admin.send(sent.headers["Location"].removeprefix("/admin"), typed)
+    assert asked.status_code == 422
+    assert "What you typed is kept: log in, and you can save it." in words(asked.text)
+    login = hidden_fields(asked.text, "/login")
+    who = {"user_name": admin.user_name, "password": "wrong"}
+    refused = admin.send("/login", login | who)
+    assert refused.status_code == 422
+    login = hidden_fields(refused.text, "/login")
+    shown = admin.send("/login", login | who | {"password": PASSWORD})
+
+    assert "Name <Late> & wrong" in words(shown.text)
+    assert not db.execute(
+        "SELECT FROM return_reasons WHERE return_reason_name = '<Late> & wrong'"
+    ).fetchone()
+    saved = admin.send(page, hidden_fields(shown.text, page))
+    assert saved.status_code == 303
+    assert "<Late> & wrong" in html.unescape(admin.follow(saved).text)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["{", "[1]", "[[1, 2, 3]]", "null", "7", '{"a": 1}', "[" * 5000, '[["a"]]'],
+)
+def test_a_login_with_something_else_than_a_form_goes_on_as_always(
+    browser, make_user, typed
+):
+    answer = browser.log_in(make_user("viewer"), PASSWORD, typed=typed, next="/account")
+
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("wanted", ["//elsewhere.test/x", "/nothing", ""])
+def test_what_was_typed_is_sent_to_no_other_place(browser, make_user, wanted):
+    values = {"typed": '[["name", "x"]]', "next": wanted}
+    answer = browser.log_in(make_user("viewer"), PASSWORD, **values)
+
+    assert answer.headers["Location"] == "/admin/"

@@ -1,5 +1,6 @@
 """Setup > Settings > Lead Statuses: statuses and, below them, sub statuses."""
 
+import re
 import secrets
 
 import pytest
@@ -220,3 +221,47 @@ def leads_page(pool):
         return done["message"]
 
     return leads_page
+
+
+def listed(browser) -> list[str]:
+    return re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', browser.get(LIST).text)
+
+
+def test_statuses_are_put_in_another_order(admin, status, name, last_audit):
+    before = listed(admin)
+    assert (before[-1], len(before) > 1) == (name, True)
+    last = len(before)
+
+    values = {"csrf_token": admin.token()}
+    assert admin.send(f"{status}/move", values).status_code == 303
+    assert listed(admin) == [*before[:-2], name, before[-2]]
+    operation, entity, _, old, new = last_audit()[2:]
+    assert (operation, entity) == ("setup.lead_statuses.status.move", "lead_status")
+    assert (old, new) == ({"place": last}, {"place": last - 1})
+
+    admin.post(f"{status}/move", {"down": "1"}, page=LIST)
+    assert listed(admin) == before
+
+
+def test_a_new_status_comes_last_in_any_order(admin, status, name):
+    admin.post(f"{status}/move", page=LIST)
+    admin.post(LIST, {"name": f"{name} later"})
+
+    assert listed(admin)[-1] == f"{name} later"
+
+
+def test_the_first_goes_no_further_up(admin, status, db):
+    before = listed(admin)
+    query = "SELECT lead_status_id FROM lead_statuses WHERE lead_status_name = %s"
+    [first_id] = db.execute(query, [before[0]]).fetchone()
+
+    values = {"csrf_token": admin.token()}
+    assert admin.send(f"{LIST}/{first_id}/move", values).status_code == 303
+    assert listed(admin) == before
+
+
+@pytest.mark.parametrize("role", ["viewer", "desk"])
+def test_only_an_admin_orders_statuses(request, status, role):
+    browser = request.getfixturevalue(role)
+
+    assert browser.post(f"{status}/move", page=LIST).status_code == 403

@@ -64,9 +64,13 @@ def test_by_the_keyboard_alone(tab, db):
 def test_a_session_that_has_ended(visit, scripts, db):
     tab = visit("admin", scripts=scripts)
     tab.goto("/admin/setup/reasons/return")
-    write(tab, "Name", "Late")
+    name = tab.locator(".me .user").inner_text()
+    write(tab, "Name", f"Late for {name}")
     db.execute("UPDATE sessions SET created_at = created_at - interval '9 hours'")
     press(tab, "Add return reason")
 
-    text = "Your session has ended, and nothing was saved. Please log in."
-    assert faults(tab) == text
+    assert "What you typed is kept: log in, and you can save it." in faults(tab)
+    log_in(tab, name)
+    assert heading(tab) == "Save what you typed?"
+    press(tab, "Save")
+    assert f"Late for {name}" in said(tab)

@@ -78,7 +78,7 @@ def test_a_bad_header(run, tmp_path):
     assert (status, out) == (1, "")
     assert err.splitlines() == [
         f"{path}: 1 bad row, see {path}.bad.csv",
-        "  line 1: the columns are separated by ;; give --delimiter ';'",
+        "  line 1: the columns are separated by ';'; give --delimiter ';'",
         "Nothing was written.",
     ]
 

@@ -128,6 +128,11 @@ AN_UNKNOWN_PAGE += [
 ]
 
 
+def test_the_icon_that_browsers_ask_for_is_the_pages_own(client):
+    reply = client.request("GET", "/favicon.ico")
+    assert (reply.status, reply.headers["Location"]) == (302, "admin/static/mark.svg")
+
+
 @pytest.mark.parametrize(
     "path",
     AN_UNKNOWN_PAGE,

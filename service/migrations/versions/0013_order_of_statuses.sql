@@ -1,0 +1,2 @@
+-- People put the statuses in an order of their own.
+ALTER TABLE lead_statuses ADD place integer;
