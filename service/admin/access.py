@@ -84,7 +84,7 @@ def _ask_to_log_in() -> Response:
 
     307 makes the browser send a form there once more.
     """
-    wanted = MISPLACED_KEY.sub(r"\1***", request.full_path.rstrip("?"))
+    wanted: str | None = MISPLACED_KEY.sub(r"\1***", request.full_path.rstrip("?"))
     if request.method == "POST" and may_be_kept():
         return redirect(url_for("login.ask_again", next=wanted), 307)
     if request.method == "POST":
