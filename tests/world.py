@@ -83,6 +83,19 @@ class World:
         row = {"reject_reason_name": self.name("reject reason")}
         return self.insert("reject_reasons", **row, **_retired(retired))
 
+    def rule(self, outcome: str, **row) -> int:
+        """Make a return rule that is on, the last of the order."""
+        query = "SELECT coalesce(max(place), 0) + 1 FROM return_rules"
+        defaults = {
+            "return_rule_name": self.name("rule"),
+            "place": self.db.execute(query).fetchone()[0],
+            "enabled": True,
+            "outcome": outcome,
+        }
+        if outcome == "credited":
+            defaults["revenue_up_to"] = 1000
+        return self.insert("return_rules", **defaults | row)
+
     def lead(self, lead_id: str | None = None, vertical_id: int | None = None) -> str:
         lead_id = lead_id or f"L{next(SERIAL)}-{secrets.token_hex(6)}"
         return self.insert(

@@ -17,6 +17,8 @@ WHO = """
                            WHERE api_key_id = split_part(a.actor, ':', 2)::integer)
          WHEN 'buyer-key' THEN (SELECT 'buyer key ' || label FROM api_keys
                                  WHERE api_key_id = split_part(a.actor, ':', 2)::integer)
+         WHEN 'rule' THEN (SELECT 'Rule “' || return_rule_name || '”' FROM return_rules
+                            WHERE return_rule_id = split_part(a.actor, ':', 2)::integer)
          WHEN 'public' THEN 'buyer without a key' ELSE a.actor END
 """
 

@@ -47,6 +47,11 @@ NAMES = {
           FROM return_reasons
          ORDER BY return_reason_id
     """,
+    "lead_status_id": """
+        SELECT lead_status_id, lead_status_name
+          FROM lead_statuses
+         ORDER BY lead_status_id
+    """,
     "denied_reason_id": """
         SELECT reject_reason_id, reject_reason_name
           FROM reject_reasons

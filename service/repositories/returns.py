@@ -7,6 +7,7 @@ from psycopg.rows import class_row
 
 from service.callers import Caller
 from service.connection import Connection
+from service.rules.return_rules import RuleInForce
 from service.rules.sales import Sale
 
 
@@ -68,6 +69,74 @@ def write_return(
         _reject(tx, values)
     else:
         _approve(tx, values)
+
+
+def write_decided(
+    tx: Connection,
+    caller: Caller,
+    *,
+    operation: str,
+    sale: Sale,
+    return_reason_id: int,
+    rule: RuleInForce,
+) -> None:
+    """Make a new return of a locked sale as the caller submits and the rule decides it.
+
+    Two acts: the history has a line of the caller's, and one of the rule's. What an
+    approval is worth: see _decide.
+    """
+    query = """
+        WITH new AS (
+            INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
+                                 denied_reason_id, decided_at)
+            VALUES (%(sale_id)s, %(contract_id)s, %(state)s::return_state,
+                    %(reason_id)s, %(denied_reason_id)s, now())
+            RETURNING return_id
+        ), sale AS (
+            UPDATE sales
+               SET return_id = (SELECT return_id FROM new),
+                   return_state = %(state)s::return_state
+             WHERE sale_id = %(sale_id)s
+            RETURNING return_id, sale_id, buyer_contract_id, revenue
+        ), credit AS (
+            INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id,
+                                       amount)
+            SELECT return_id, sale_id, buyer_contract_id,
+                   (SELECT c.buyer_id
+                      FROM buyer_contracts c
+                     WHERE c.buyer_contract_id = sale.buyer_contract_id),
+                   greatest(revenue, 0)
+              FROM sale
+             WHERE %(state)s::return_state = 'credited'
+        ), owed AS (
+            INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
+            SELECT return_id, sale_id, buyer_contract_id
+              FROM sale
+             WHERE %(state)s::return_state = 'replaced'
+        )
+        INSERT INTO return_history (return_id, line, state, return_reason_id,
+                                    denied_reason_id, audit_id, actor, client, operation)
+        SELECT new.return_id, told.line, told.state, %(reason_id)s::integer,
+               told.denied_reason_id, nextval('audit_audit_id_seq'), told.actor,
+               told.client, %(operation)s
+          FROM new,
+               (VALUES (1, 'pending'::return_state, NULL, %(actor)s, %(client)s::text),
+                       (2, %(state)s::return_state, %(denied_reason_id)s::integer,
+                        %(rule)s, NULL))
+                    AS told (line, state, denied_reason_id, actor, client)
+    """
+    values = {
+        "actor": caller.actor,
+        "client": caller.client,
+        "operation": operation,
+        "sale_id": sale.sale_id,
+        "contract_id": sale.buyer_contract_id,
+        "state": rule.outcome,
+        "reason_id": return_reason_id,
+        "denied_reason_id": rule.denied_reason_id,
+        "rule": f"rule:{rule.return_rule_id}",
+    }
+    tx.write(query, values)
 
 
 def _submit(tx: Connection, values: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ WRITES: dict[str, tuple[str, ...]] = {
     "verticals": (ADD, CHANGE),
     "return_reasons": (ADD, CHANGE),
     "reject_reasons": (ADD, CHANGE),
+    "return_rules": (ADD, CHANGE),
     "email_templates": (ADD, CHANGE),
     "buyers": (ADD, CHANGE),
     "offers": (ADD, CHANGE),

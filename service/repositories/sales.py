@@ -90,7 +90,8 @@ def lock_sale_to_return(
                sale.non_returnable, sale.replace_returns,
                sale.replacements_non_returnable, sale.age,
                coalesce(sale.max_return_age_days,
-                        settings.default_max_return_age_days) AS max_return_age_days
+                        settings.default_max_return_age_days) AS max_return_age_days,
+               EXISTS (SELECT FROM return_rules WHERE enabled) AS rules_in_force
           FROM settings
           LEFT JOIN sale ON true
          WHERE %(key_hash)s::bytea IS NULL OR EXISTS (TABLE key)
@@ -221,6 +222,7 @@ def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate
                sale.replacements_non_returnable, sale.age,
                coalesce(sale.max_return_age_days,
                         settings.default_max_return_age_days) AS max_return_age_days,
+               EXISTS (SELECT FROM return_rules WHERE enabled) AS rules_in_force,
                sale.revenue, sale.lead_status_id, sale.lead_sub_status_id,
                (SELECT lead_status_name FROM lead_statuses
                  WHERE lead_status_id = sale.lead_status_id) AS lead_status_name,

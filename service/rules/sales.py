@@ -23,6 +23,7 @@ class Sale:
     replacements_non_returnable: bool
     age: timedelta  # negative for a sale dated in the future
     max_return_age_days: int  # the instance's where the contract has none
+    rules_in_force: bool  # some return rule is switched on
 
 
 AnySale = TypeVar("AnySale")

@@ -1,0 +1,10 @@
+"""Rules decide returns as they are submitted."""
+
+from service.migrations.scripts import run_beside
+
+revision = "0014"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    run_beside(__file__)
