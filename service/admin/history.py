@@ -23,6 +23,13 @@ ACTS = {
     "buyers.contract.schedule.add": "Contracts > Add a schedule",
     "buyers.contract.schedule.edit": "Contracts > Edit a schedule",
     "buyers.contract.schedule.remove": "Contracts > Remove a schedule",
+    "setup.return_rules.add": "Return Rules > Add",
+    "setup.return_rules.edit": "Return Rules > Edit",
+    "setup.return_rules.move": "Return Rules > Move",
+    "setup.return_rules.on": "Return Rules > Switch on",
+    "setup.return_rules.off": "Return Rules > Switch off",
+    "setup.return_rules.retire": "Return Rules > Retire",
+    "setup.return_rules.reuse": "Return Rules > Use again",
 }
 FIELD = "field "  # begins the name of a custom field
 

@@ -65,6 +65,7 @@ AREAS = (
                 needs_lead_statuses=True,
             ),
             Entry("Reasons Lists", "reasons.show_lists", "/setup/reasons"),
+            Entry("Return Rules", "return_rules.list_rules", "/setup/return-rules"),
             Entry("Permissions", "keys.list_keys", "/setup/permissions", role="admin"),
         ),
     ),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from psycopg.rows import kwargs_row
 
 from service.connection import Connection
 from service.repositories.return_rules import IN_FORCE, RULES_IN_FORCE
+from service.rules.dry_run import PastReturn
 from service.rules.return_rules import Rate, ReturnFacts, RuleInForce
 
 NEW = 2**63 - 1  # stands for the ids that a return will get: they are above all others
@@ -169,15 +170,6 @@ class JudgedNow(NamedTuple):
 
     facts: ReturnFacts
     rules: list[RuleInForce]
-
-
-@dataclass(frozen=True, slots=True)
-class PastReturn:
-    """A return of the past as it was submitted, and what has become of it since."""
-
-    return_id: int
-    state: str
-    facts: ReturnFacts
 
 
 def find_facts(tx: Connection, sale_id: int, return_reason_id: int) -> JudgedNow:

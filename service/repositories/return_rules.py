@@ -40,21 +40,38 @@ class StoredRule(RuleInForce):
     place: int | None  # in the order, from 1; None: retired
     enabled: bool
     retired_at: datetime | None
-    denied_reason_name: str | None
+    names: dict[str, str | None]  # of what it refers to, by its settings
     denied_reason_retired: bool  # then it rejects nothing
     decided: int  # returns, in the last 30 days
 
     def settings(self) -> ReturnRule:
         return ReturnRule(*(getattr(self, name) for name in SETTINGS))
 
+    def as_in_force(self) -> RuleInForce:
+        """Give the rule as it decides: without its denied reason it rejects nothing."""
+        given = asdict(self.settings())
+        if self.denied_reason_retired:
+            given["outcome"] = "pending"
+        return RuleInForce(**given, return_rule_id=self.return_rule_id)
+
 
 STORED = f"""
     SELECT r.return_rule_id, r.place, r.enabled, r.retired_at,
            {", ".join(f"r.{name}" for name in SETTINGS)},
-           d.reject_reason_name AS denied_reason_name,
+           json_build_object('vertical_id', v.vertical_name,
+                             'buyer_id', b.buyer_name,
+                             'buyer_contract_id', c.buyer_contract_name,
+                             'return_reason_id', n.return_reason_name,
+                             'lead_status_id', t.lead_status_name,
+                             'denied_reason_id', d.reject_reason_name) AS names,
            d.retired_at IS NOT NULL AS denied_reason_retired,
            coalesce(decided.returns, 0) AS decided
       FROM return_rules r
+      LEFT JOIN verticals v USING (vertical_id)
+      LEFT JOIN buyers b ON b.buyer_id = r.buyer_id
+      LEFT JOIN buyer_contracts c ON c.buyer_contract_id = r.buyer_contract_id
+      LEFT JOIN return_reasons n ON n.return_reason_id = r.return_reason_id
+      LEFT JOIN lead_statuses t ON t.lead_status_id = r.lead_status_id
       LEFT JOIN reject_reasons d ON d.reject_reason_id = r.denied_reason_id
       LEFT JOIN (SELECT actor, count(*) AS returns
                    FROM return_history

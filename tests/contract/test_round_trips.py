@@ -142,3 +142,24 @@ def test_a_write_takes_two_round_trips(proxy, counted, database_url, case):
     counts = turns(proxy, Page(counted.url, page), operation, requests)
 
     assert set(counts) == {2}
+
+
+@pytest.mark.parametrize("case", ["submit_for_approval", "UpdateLead", "Return"])
+def test_rules_are_asked_in_one_round_trip_more(proxy, counted, database_url, case):
+    """UpdateLead's own changes go along with the question."""
+    page, operation, make = WRITES[case]
+    with psycopg.connect(database_url, autocommit=True) as db:
+        world = World(db)
+        requests = [make(world) | part_of(case, number) for number in range(4)]
+        if case == "UpdateLead":
+            for request in requests:
+                request["return_reason_id"] = world.reason_id
+        rule = world.rule("rejected", buyer_contract_id=world.contract_id)
+        counts = turns(proxy, Page(counted.url, page), operation, requests)
+        query = "UPDATE return_rules SET enabled = false WHERE return_rule_id = %s"
+        db.execute(query, [rule])
+        query = "SELECT count(*) FROM return_history WHERE actor = %s"
+        decided = db.execute(query, [f"rule:{rule}"]).fetchone()
+
+    assert set(counts) == {3}
+    assert decided == (4,)
