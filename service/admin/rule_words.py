@@ -15,14 +15,18 @@ OUTCOMES = {
 
 def sentence(rule: ReturnRule, names: Mapping[str, str | None], currency: str) -> str:
     """Say what a rule does; `names` has the names of what it refers to, by its settings."""
-    begin = "A return" + "".join(_whose(rule, names))
-    conditions = [begin, *_conditions(rule, names, currency)]
+    whose = "".join(_whose(rule, names))
+    conditions = list(_conditions(rule, names, currency))
     does = OUTCOMES[rule.outcome]
     if rule.denied_reason_id:
         does = f"{does}: {names['denied_reason_id']}"
-    is_any = conditions == ["A return"]
-    comma = "," if len(conditions) > 1 else ""
-    return f"{'Any return' if is_any else ', '.join(conditions)}{comma} {does}."
+    if not (whose or conditions):
+        return f"Any return {does}."
+    if whose:
+        parts = [f"A return{whose}", *conditions]
+    else:
+        parts = [f"A return {conditions[0]}", *conditions[1:]]
+    return f"{', '.join(parts)}{',' if len(parts) > 1 else ''} {does}."
 
 
 def _whose(rule: ReturnRule, names: Mapping[str, str | None]) -> Iterator[str]:
