@@ -1,6 +1,6 @@
 """The dry run of rules says what they do: on random accounts, and what happens there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from service.errors import Refusal
 from service.repositories import return_facts, return_rules
-from service.rules.dry_run import try_rules
+from service.rules.dry_run import PastReturn, try_rules
+from service.rules.return_rules import ReturnFacts
 from tests.usecases.calls import call_return, call_return_lead, call_update_lead
 from tests.world import World
 
-CONTRACTS, LEADS = 3, 3  # the first two contracts are one buyer's
+CONTRACTS, LEADS = 3, 2  # the first two contracts are one buyer's
 SALES = [(lead, contract) for lead in range(LEADS) for contract in range(CONTRACTS)]
 HOURS = [1, 30, 100]
 AMOUNTS = [Decimal(text) for text in ("-3", "0", "5", "12.5")]
@@ -45,6 +46,7 @@ ACTS = st.builds(
     overwrites=st.booleans(),
     status=maybe([0, 1]),
 )
+WINDOWS = (1, 2, 5)  # days of rates
 RATES = st.sampled_from([(0, 1), (20, 2), (Decimal("33.33"), 5), (100, 2)])
 RULES = st.fixed_dictionaries(
     {"outcome": st.sampled_from(["credited", "replaced", "rejected", "pending"])},
@@ -88,6 +90,8 @@ class Account:
             for (lead, contract), age, price in zip(SALES, ages, prices, strict=True)
         ]
         db.execute("UPDATE return_rules SET enabled = false")
+        self.asked: dict[int, ReturnFacts | None] = {}  # just before each submission
+        self.told: dict[int, PastReturn | None] = {}  # just after it
         self.rules = [self.make_rule(buyers, **rule) for rule in rules]
 
     def make_rule(self, buyers, **row) -> int:
@@ -114,20 +118,47 @@ class Account:
         query = "UPDATE return_rules SET enabled = %s WHERE return_rule_id = ANY (%s)"
         self.world.db.execute(query, [enabled, self.rules])
 
-    def play(self, acts) -> dict[int, tuple[int, str, str]]:
-        """Do all that can be done; tell each return's act, rule (or who) and state."""
+    def play(self, acts, *, listens: bool = False) -> dict[int, tuple[int, str, str]]:
+        """Do all that can be done; tell each return's act, rule (or who) and state.
+
+        One that listens asks for the facts before and after each submission.
+        """
         found = {}
         for number, act in enumerate(acts):
             before = self.latest(act.sale)
+            asked = self.facts_of(act) if listens else None
             try:
                 with self.world.db.transaction():
                     self.call(act)
             except Refusal:
                 continue
-            after = self.latest(act.sale)
-            if after[0] != before[0]:
-                found[after[0]] = (number, *after[1:])
+            return_id, *after = self.latest(act.sale)
+            if return_id != before[0]:
+                found[return_id] = (number, *after)
+                if listens:
+                    self.asked[return_id] = None if act.kind == "UpdateLead" else asked
+                    self.told[return_id] = self.past().get(return_id)
         return found
+
+    def facts_of(self, act: Act) -> ReturnFacts:
+        """What rules would judge by if the sale were returned now; but for its age."""
+        sale, reason = self.sales[act.sale], self.reasons[act.reason]
+        with self.world.db.transaction():
+            facts = return_facts.find_facts(self.world.db, sale, reason).facts
+        return replace(facts, age=timedelta(0), rates={})
+
+    def past(self) -> dict[int, PastReturn]:
+        """Read the account's returns as a dry run does."""
+        with self.world.db.transaction():
+            query = "SELECT now() - interval '1 hour', now() + interval '1 second'"
+            since, until = self.world.db.execute(query).fetchone()
+            past = return_facts.list_facts(self.world.db, since, until, WINDOWS)
+        vertical_id = self.world.vertical_id
+        return {
+            each.return_id: each
+            for each in past
+            if each.facts.vertical_id == vertical_id
+        }
 
     def latest(self, sale: int) -> tuple:
         """The sale's latest return, who told its last line, and its state."""
@@ -159,23 +190,17 @@ class Account:
 
     def dry_run(self) -> dict[int, tuple[str | None, str]]:
         """What the rules would have done with each return of the account."""
-        with self.world.db.transaction():
-            rules = [
-                rule.as_in_force()
-                for rule in return_rules.list_rules(self.world.db)
-                if rule.return_rule_id in self.rules
-            ]
-            query = "SELECT now() - interval '1 hour', now() + interval '1 second'"
-            since, until = self.world.db.execute(query).fetchone()
-            windows = {rule.rate_days for rule in rules if rule.rate_days}
-            past = return_facts.list_facts(self.world.db, since, until, windows)
+        rules = [
+            rule.as_in_force()
+            for rule in return_rules.list_rules(self.world.db)
+            if rule.return_rule_id in self.rules
+        ]
         return {
             each.past.return_id: (
                 f"rule:{each.rule.return_rule_id}" if each.rule else None,
                 each.outcome,
             )
-            for each in try_rules(rules, past)
-            if each.past.facts.vertical_id == self.world.vertical_id
+            for each in try_rules(rules, self.past().values())
         }
 
 
@@ -187,13 +212,13 @@ def db(db, live_world):
 
 
 ACCOUNTS = {
-    "ages": st.lists(st.sampled_from(HOURS), min_size=9, max_size=9),
-    "prices": st.lists(st.sampled_from([4, 10, 20]), min_size=9, max_size=9),
+    "ages": st.lists(st.sampled_from(HOURS), min_size=6, max_size=6),
+    "prices": st.lists(st.sampled_from([4, 10, 20]), min_size=6, max_size=6),
     "rules": st.lists(RULES, max_size=4),
-    "acts": st.lists(ACTS, max_size=14),
+    "acts": st.lists(ACTS, min_size=6, max_size=20),
 }
 few = settings(
-    max_examples=60,
+    max_examples=20,
     deadline=timedelta(seconds=20),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -217,6 +242,23 @@ def test_it_repeats_what_the_rules_did_whatever_happened_since(
         if state != "pending":
             assert rule == actor
     assert tried == {}
+
+
+@few
+@given(**ACCOUNTS)
+def test_facts_are_told_as_they_were_at_the_submission(db, ages, prices, rules, acts):
+    account = Account(db, ages, prices, rules)
+    account.play(acts, listens=True)
+    now = account.past()
+
+    for return_id, told in account.told.items():
+        if told is None:  # rejected at once
+            assert return_id not in now
+            continue
+        assert now[return_id].facts == told.facts
+        asked = account.asked[return_id]
+        if asked is not None:
+            assert replace(told.facts, age=timedelta(0), rates={}) == asked
 
 
 @few
