@@ -1,12 +1,10 @@
 """UpdateLead and Return while another call holds the sale."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from service.connection import Connection
 from tests.usecases.calls import (
     call_return,
     call_return_lead,
@@ -14,7 +12,7 @@ from tests.usecases.calls import (
     refusal,
     rows,
 )
-from tests.world import World
+from tests.usecases.in_turn import in_turn
 
 
 @pytest.fixture
@@ -27,37 +25,7 @@ def enabled(live_world):
 @pytest.fixture
 def second_waits_for_first(enabled, database_url):
     """Run one call, start another that must wait for it, and commit both in turn."""
-
-    def run(first, second):
-        with (
-            Connection.connect(database_url) as one,
-            Connection.connect(database_url) as two,
-            ThreadPoolExecutor(1) as pool,
-        ):
-            first(seen_by(enabled, one))
-            waiting = pool.submit(second, seen_by(enabled, two))
-            wait_until_blocked(enabled.db, two.info.backend_pid)
-            one.commit()
-            result = waiting.result(timeout=30)
-            two.commit()
-            return result
-
-    return run
-
-
-def seen_by(world: World, connection) -> World:
-    """The same world, through another connection."""
-    other = object.__new__(World)
-    other.__dict__ |= world.__dict__ | {"db": connection}
-    return other
-
-
-def wait_until_blocked(db, pid: int) -> None:
-    until = time.monotonic() + 30
-    query = "SELECT cardinality(pg_blocking_pids(%s))"
-    while not db.execute(query, [pid]).fetchone()[0]:
-        assert time.monotonic() < until, "the second call never waited"
-        time.sleep(0.005)
+    return partial(in_turn, enabled, database_url)
 
 
 def test_both_amounts_are_added(enabled, second_waits_for_first):
