@@ -7,13 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from psycopg.rows import kwargs_row
-
 from service.connection import Connection
 from service.repositories.return_rules import IN_FORCE, RULES_IN_FORCE
 from service.rules.dry_run import PastReturn
 from service.rules.return_rules import Rate, ReturnFacts, RuleInForce
 
+Counts = list[tuple[int, int, int]] | None  # days, returned, sold; None: no rates
 NEW = 2**63 - 1  # stands for the ids that a return will get: they are above all others
 # A return that is being submitted: now, and after all that was done before.
 BEING_SUBMITTED = f"""
@@ -127,12 +126,15 @@ def _facts(subjects: str, windows: str) -> str:
                                   AND o.return_id < j.return_id) AS is_first_return,
                    EXISTS (SELECT
                              FROM sales s
-                             JOIN buyer_contracts c USING (buyer_contract_id)
                              JOIN returns o USING (sale_id)
                             WHERE s.lead_id = j.lead_id
                               AND s.vertical_id = j.vertical_id
-                              AND c.buyer_id <> j.buyer_id
-                              AND o.return_id < j.return_id) AS is_returned_elsewhere,
+                              AND o.return_id < j.return_id
+                              AND j.buyer_id <>
+                                  (SELECT c.buyer_id
+                                     FROM buyer_contracts c
+                                    WHERE c.buyer_contract_id = s.buyer_contract_id))
+                       AS is_returned_elsewhere,
                    rates.rates
               FROM subject j
               LEFT JOIN rates USING (return_id)
@@ -154,15 +156,20 @@ def _facts(subjects: str, windows: str) -> str:
     """
 
 
+FACTS = ", ".join(field.name for field in fields(ReturnFacts))  # rates are the last
 LIVE = f"""
     {_facts(BEING_SUBMITTED, WINDOWS_IN_FORCE)}
-    SELECT facts.*, (SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(rule)) - 'place'
+    SELECT {FACTS}, (SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(rule)) - 'place'
                                        ORDER BY place)::text
                        FROM ({RULES_IN_FORCE}) AS rule) AS rules
       FROM facts
 """
-PAST = _facts(SUBMITTED, "SELECT unnest(%(windows)s::integer[])") + "TABLE facts"
-FACTS = tuple(field.name for field in fields(ReturnFacts))
+PAST = f"""
+    {_facts(SUBMITTED, "SELECT unnest(%(windows)s::integer[])")}
+    SELECT return_id, state, {FACTS}
+      FROM facts
+     ORDER BY at DESC, return_id DESC
+"""
 
 
 class JudgedNow(NamedTuple):
@@ -213,27 +220,35 @@ def list_facts(
     by its former name; purchases that were told later count where they belong.
     """
     values = {"since": since, "until": until, "windows": sorted(set(windows))}
-    cursor = tx.cursor(row_factory=kwargs_row(_past_return))
-    return cursor.execute(f"{PAST} ORDER BY at DESC, return_id DESC", values).fetchall()
+    return [
+        PastReturn(return_id, state, _to_facts(*facts))
+        for return_id, state, *facts in tx.execute(PAST, values)
+    ]
 
 
 def count_submitted(tx: Connection, since: datetime, until: datetime) -> int:
-    """Count the returns that `list_facts` lists."""
-    query = f"SELECT count(*) FROM ({SUBMITTED}) AS submitted"
+    """Count the returns of a time, those included that were decided at once."""
+    query = """
+        SELECT count(*)
+          FROM returns
+         WHERE submitted_at >= %(since)s
+           AND submitted_at < %(until)s
+    """
     return int(tx.value(query, {"since": since, "until": until}))
 
 
-def _judged_now(*, rules: str | None, **row: Any) -> JudgedNow:
+def _judged_now(*, rates: Counts, rules: str | None, **facts: Any) -> JudgedNow:
     given = json.loads(rules or "[]", parse_float=Decimal)
-    return JudgedNow(_to_facts(row), [RuleInForce(**each) for each in given])
-
-
-def _past_return(**row: Any) -> PastReturn:
-    return PastReturn(row["return_id"], row["state"], _to_facts(row))
-
-
-def _to_facts(row: dict[str, Any]) -> ReturnFacts:
-    rates = {days: Rate(*counts) for days, *counts in row["rates"] or ()}
-    return ReturnFacts(
-        **{name: row[name] for name in FACTS if name != "rates"}, rates=rates
+    return JudgedNow(
+        ReturnFacts(**facts, rates=_to_rates(rates)),
+        [RuleInForce(**each) for each in given],
     )
+
+
+def _to_facts(*facts: Any) -> ReturnFacts:
+    *others, rates = facts
+    return ReturnFacts(*[*others, _to_rates(rates)])
+
+
+def _to_rates(counts: Counts) -> dict[int, Rate]:
+    return {days: Rate(returned, sold) for days, returned, sold in counts or ()}

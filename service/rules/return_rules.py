@@ -62,15 +62,6 @@ class RuleInForce(ReturnRule):
     return_rule_id: int
 
 
-NAMED = (
-    "vertical_id",
-    "buyer_id",
-    "buyer_contract_id",
-    "return_reason_id",
-    "lead_status_id",
-)
-
-
 def first_match(rules: Iterable[RuleInForce], facts: ReturnFacts) -> RuleInForce | None:
     """Give the first rule, in their order, that fits; None leaves the return pending."""
     return next((rule for rule in rules if fits(rule, facts)), None)
@@ -79,7 +70,11 @@ def first_match(rules: Iterable[RuleInForce], facts: ReturnFacts) -> RuleInForce
 def fits(rule: ReturnRule, facts: ReturnFacts) -> bool:
     """Say whether all of a rule's conditions hold."""
     return (
-        all(getattr(rule, name) in (None, getattr(facts, name)) for name in NAMED)
+        rule.vertical_id in (None, facts.vertical_id)
+        and rule.buyer_id in (None, facts.buyer_id)
+        and rule.buyer_contract_id in (None, facts.buyer_contract_id)
+        and rule.return_reason_id in (None, facts.return_reason_id)
+        and rule.lead_status_id in (None, facts.lead_status_id)
         and _is_of_age(rule, facts.age)
         and _is_between(facts.price, rule.price_from, rule.price_up_to)
         and _is_between(facts.revenue, rule.revenue_from, rule.revenue_up_to)

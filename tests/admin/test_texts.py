@@ -41,6 +41,7 @@ def hostile_world(live_world, statuses_enabled, db):
     for text in marks.values():
         live_world.insert("return_reasons", return_reason_name=text)
         live_world.insert("reject_reasons", reject_reason_name=text)
+        live_world.rule("pending", return_rule_name=text, enabled=False)
         live_world.insert("api_keys", label=text, key_hash=secrets.token_bytes(32))
     live_world.insert("verticals", vertical_name=second[:50])
     buyer_id = live_world.buyer(

@@ -46,6 +46,7 @@ class Stock:
         self._work_a_lead()
         self._book_money()
         self._retire_one_of_each()
+        self._make_rules()
         for _ in range(PENDING):
             self.give_back(self.world.sold_lead(), self.world.reason_id)
 
@@ -70,6 +71,9 @@ class Stock:
             "/admin/setup/permissions",
             "/admin/setup/reasons/return",
             "/admin/setup/reasons/reject",
+            f"/admin/setup/return-rules/{self.rule}",
+            f"/admin/setup/return-rules/{self.rule}/retire",
+            "/admin/setup/return-rules?start_date=2026-01-01",
         ]
 
     def text(self, where: str, longest: int) -> str:
@@ -179,6 +183,17 @@ class Stock:
         buyer = {"buyer_id": self.buyer}
         credit = {"amount": "-12345.6789", **sold, **buyer, **texts}
         self.call("/api/1/add", "ManualCredit", **key, **credit)
+
+    def _make_rules(self) -> None:
+        """Make rules that decide nothing of what this instance has."""
+        dear = {"price_from": 99, "hours_above": 1, "hours_up_to": 72}
+        for place, row in (("rule", dear), ("off rule", {"enabled": False})):
+            names = {"buyer_id": self.buyer, "buyer_contract_id": self.contract}
+            names |= {"vertical_id": self.vertical, "return_reason_id": self.reason}
+            row |= {"return_rule_name": self.text(place, 100), **names}
+            self.rule = self.world.rule("rejected", denied_reason_id=self.denied, **row)
+        row = {"return_rule_name": self.text("retired rule", 100), "place": None}
+        self.world.rule("pending", **row, enabled=False, retired_at="now")
 
     def _retire_one_of_each(self) -> None:
         world = self.world
