@@ -168,6 +168,24 @@ def test_update_lead(ask, plans, filled, leads, parts, needs):
     assert plans.complaints() == []
 
 
+@pytest.mark.parametrize("outcome", ["credited", "pending"])
+def test_rules_that_are_asked(ask, plans, filled, leads, outcome):
+    """But for a rate, which counts what the contract bought in its days."""
+    row = {"buyer_contract_id": MAIN_ID, "returned_elsewhere": False}
+    rule = filled.rule(outcome, **row)
+    ask(
+        "/buyers/api/1/leads.asmx/Return",
+        lead_id=next(leads[None])[0],
+        return_reason_id=1,
+        buyer_contract_id=MAIN_ID,
+    )
+    query = "UPDATE return_rules SET enabled = false WHERE return_rule_id = %s"
+    filled.db.execute(query, [rule])
+
+    assert {"audit", "ledger", "leads", "returns"} <= plans.tables()
+    assert plans.complaints() == []
+
+
 ADDED = {"add_to_existing": "true", "amount": 1}
 MONEY = {  # operation → its page, what is sent beside names, what it touches
     "UpdateSaleRevenue": ("1/track", ADDED, {"sales", "ledger"}),

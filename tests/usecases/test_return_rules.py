@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.commands.deep_checks import CHECKS
 from tests.usecases.calls import (
     AUDIT,
     call_return,
@@ -80,6 +81,15 @@ def test_a_replacement_is_owed(world):
         ("key:7", "ReturnLead"),
         (f"rule:{rule}", "ReturnLead"),
     ]
+
+
+@pytest.mark.parametrize("outcome", ["credited", "replaced", "rejected"])
+def test_what_a_rule_wrote_is_in_order(tx, world, outcome):
+    """As `leadback doctor --deep` looks at it."""
+    before = [check.find(tx) for check in CHECKS]
+    world.rule(outcome)
+    assert submit(world) == outcome
+    assert [check.find(tx) for check in CHECKS] == before
 
 
 def test_a_rule_may_leave_what_a_later_one_would_decide(world):
