@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import gevent
 from flask import g, request
@@ -15,11 +15,10 @@ from service.repositories import return_facts, tried_returns
 from service.repositories.tried_returns import TriedReturn
 from service.rules import dry_run
 from service.rules.days import days_between, moments_of
-from service.rules.dry_run import PastReturn, Share, Tried
+from service.rules.dry_run import Share, Tried
 from service.rules.return_rules import RuleInForce
 
 MOST = 50_000  # returns: a page has to be there within seconds
-BATCH = 500  # returns judged at a time, so that other calls of the worker go on
 DAYS = timedelta(days=29)
 NO_PAGE = Page(1, 1, 0)
 NO_RULE = "none"  # in the address: the returns that no rule fits
@@ -67,25 +66,15 @@ def run(tx: Connection, rules: Sequence[RuleInForce], wanted: Asked) -> DryRun:
         first, last = days_between(wanted.start_date, wanted.end_date)
     except Refusal as refusal:
         return DryRun(wanted, f"{refusal}. Days are written as 2026-01-31.")
-    past = _find_past(tx, rules, first, last)
-    if past is None:
-        most = f"{MOST:,}"
-        return DryRun(wanted, f"More than {most} returns: choose fewer days.")
-    tried: list[Tried] = []
-    for begin in range(0, len(past), BATCH):
-        tried += dry_run.try_rules(rules, past[begin : begin + BATCH])
-        gevent.sleep(0)
-    return _sum_up(tx, rules, wanted, tried)
-
-
-def _find_past(
-    tx: Connection, rules: Sequence[RuleInForce], first: date, last: date
-) -> list[PastReturn] | None:
     since, until = moments_of(first, last, g.visit.time_zone)
     if return_facts.count_submitted(tx, since, until) > MOST:
-        return None
+        return DryRun(wanted, f"More than {MOST:,} returns: choose fewer days.")
     windows = {rule.rate_days for rule in rules if rule.rate_days}
-    return return_facts.list_facts(tx, since, until, windows)
+    tried: list[Tried] = []
+    for past in return_facts.read_facts(tx, since, until, windows):
+        tried += dry_run.try_rules(rules, past)
+        gevent.sleep(0)  # other calls of the worker go on
+    return _sum_up(tx, rules, wanted, tried)
 
 
 def _sum_up(

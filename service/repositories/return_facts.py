@@ -1,7 +1,7 @@
 """What rules ask of a return: read for one that is being submitted, and for past ones."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from service.rules.dry_run import PastReturn
 from service.rules.return_rules import Rate, ReturnFacts, RuleInForce
 
 Counts = list[tuple[int, int, int]] | None  # days, returned, sold; None: no rates
+BATCH = 500  # past returns: between two of these other calls of a worker may go on
 NEW = 2**63 - 1  # stands for the ids that a return will get: they are above all others
 # A return that is being submitted: now, and after all that was done before.
 BEING_SUBMITTED = f"""
@@ -209,10 +210,10 @@ LOCK_LEAD = f"""
 """
 
 
-def list_facts(
+def read_facts(
     tx: Connection, since: datetime, until: datetime, windows: Iterable[int]
-) -> list[PastReturn]:
-    """List the returns that were submitted in a time, the latest first.
+) -> Iterator[list[PastReturn]]:
+    """Read the returns that were submitted in a time, the latest first, in batches.
 
     `windows` are the numbers of days for which rules ask rates. Told as of each
     submission: the revenue by the ledger, the status by the audit, earlier returns, and
@@ -220,10 +221,12 @@ def list_facts(
     by its former name; purchases that were told later count where they belong.
     """
     values = {"since": since, "until": until, "windows": sorted(set(windows))}
-    return [
-        PastReturn(return_id, state, _to_facts(*facts))
-        for return_id, state, *facts in tx.execute(PAST, values)
-    ]
+    cursor = tx.execute(PAST, values)
+    while rows := cursor.fetchmany(BATCH):
+        yield [
+            PastReturn(return_id, state, _to_facts(*facts))
+            for return_id, state, *facts in rows
+        ]
 
 
 def count_submitted(tx: Connection, since: datetime, until: datetime) -> int:

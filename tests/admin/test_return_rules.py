@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from service.admin import dry_run
 from tests.admin.browser import words
 from tests.admin.desk import history, pending, state, submit
 
@@ -209,10 +210,21 @@ def test_the_dry_run_of_the_rules_as_they_are(viewer, live_world, db):
     page = words(viewer.get(f"{PATH}?start_date=2026-01-01&show={rule}.1").text)
     assert f"{lead} " in page
     assert "Reject 1 12.50 1 rejected" in page
-    assert viewer.get(f"{PATH}?start_date=2026-13-01").status_code == 200
 
 
 def test_a_retired_denied_reason_is_told_of(viewer, live_world):
     reason = live_world.reject_reason(retired=True)
     live_world.rule("rejected", denied_reason_id=reason)
     assert "Its denied reason is retired" in viewer.get(PATH).text
+
+
+def test_days_that_are_none_are_told_of(viewer):
+    page = viewer.get(f"{PATH}?start_date=2026-13-01").text
+    assert "Invalid Start Date. Days are written as 2026-01-31." in page
+
+
+def test_a_dry_run_has_a_most(viewer, live_world, monkeypatch):
+    pending(live_world)
+    monkeypatch.setattr(dry_run, "MOST", 0)
+    page = viewer.get(f"{PATH}?start_date=2026-01-01").text
+    assert "More than 0 returns: choose fewer days." in page

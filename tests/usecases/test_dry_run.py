@@ -152,7 +152,8 @@ class Account:
         with self.world.db.transaction():
             query = "SELECT now() - interval '1 hour', now() + interval '1 second'"
             since, until = self.world.db.execute(query).fetchone()
-            past = return_facts.list_facts(self.world.db, since, until, WINDOWS)
+            batches = return_facts.read_facts(self.world.db, since, until, WINDOWS)
+            past = [each for batch in batches for each in batch]
         vertical_id = self.world.vertical_id
         return {
             each.return_id: each
