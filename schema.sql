@@ -43,7 +43,9 @@ CREATE TABLE settings (               -- exactly one row
     unknown_leads_in_10_minutes integer NOT NULL DEFAULT 300  -- of one address, on the buyer page; 0: not limited
                                 CONSTRAINT unknown_leads_in_10_minutes_are_not_negative CHECK (unknown_leads_in_10_minutes >= 0),
     calls_a_minute_by_key       integer NOT NULL DEFAULT 0    -- 0: not limited
-                                CONSTRAINT calls_a_minute_by_key_are_not_negative CHECK (calls_a_minute_by_key >= 0)
+                                CONSTRAINT calls_a_minute_by_key_are_not_negative CHECK (calls_a_minute_by_key >= 0),
+    ask_above_credit            money4 DEFAULT 1000           -- the queue asks before it credits more; NULL: never
+                                CONSTRAINT ask_above_credit_is_not_negative CHECK (ask_above_credit >= 0)
 );
 INSERT INTO settings DEFAULT VALUES;
 
@@ -237,6 +239,13 @@ CREATE TABLE sessions (                       -- who is logged in; a row dies at
     last_seen_at timestamptz NOT NULL DEFAULT now()   -- to the minute
 );
 CREATE INDEX sessions_of_a_user ON sessions (user_id);
+CREATE TABLE saved_views (                    -- a user's own named filters of a list of returns
+    user_id    integer NOT NULL CONSTRAINT user_of_a_view_exists REFERENCES users,
+    list       text NOT NULL CONSTRAINT lists_with_views_are_known CHECK (list IN ('queue', 'all')),
+    view_name  varchar(50) NOT NULL CONSTRAINT view_names_are_not_empty CHECK (view_name <> ''),
+    query      varchar(1000) NOT NULL,        -- as the address has it: buyer=7&waiting=24
+    PRIMARY KEY (user_id, list, view_name)    -- a user's views of a list
+);
 CREATE TABLE login_attempts (                 -- of one address, or of one name from one address
     attempt_key   bytea PRIMARY KEY           -- SHA-256: people type passwords where the name belongs
                   CONSTRAINT attempt_keys_are_sha256 CHECK (octet_length(attempt_key) = 32),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from service.repositories.return_queue import Outcome
+from service.repositories.return_outcomes import Outcome
 from service.rules.returns import STATE_AFTER
 
 DONE = {

@@ -73,6 +73,12 @@ def here_by(endpoint: str, **changes) -> str:
     return url_for(endpoint, **request.view_args or {}) + query
 
 
+def here_query(names: tuple[str, ...]) -> str:
+    """Write these filters of the address, without "?"; "" where it has none of them."""
+    pairs = request.args.items()
+    return urlencode([(name, text) for name, text in pairs if name in names and text])
+
+
 def here_on(number: int, name: str = "page") -> str:
     """Write the address of another page of this list."""
     return here(**{name: number if number > 1 else None})

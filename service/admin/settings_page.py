@@ -8,12 +8,14 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange, Regexp
+from wtforms.validators import InputRequired, NumberRange, Regexp, StopValidation
 
 from service.admin.access import BOTH, allowed
 from service.admin.forms import EditForm, NumberField, show_form, trimmed
+from service.admin.settings_form import MoneyField
 from service.connection import Connection
 from service.repositories import settings, throttle_counts
+from service.rules.money import fits_money
 
 pages = Blueprint("settings", __name__, url_prefix="/setup")
 OPERATION = "setup.settings"
@@ -29,6 +31,11 @@ PLACES = (
     "Indian/",
     "Pacific/",
 )
+
+
+def not_negative(form: EditForm, field: MoneyField) -> None:
+    if field.data is not None and (field.data < 0 or not fits_money(field.data)):
+        raise StopValidation("An amount of 0 or more, or nothing.")
 
 
 def limit_field(label: str, hint: str) -> NumberField:
@@ -76,6 +83,13 @@ class SettingsForm(EditForm):
     )
     calls_a_minute_by_key = limit_field(
         "Calls a minute by one key", "Beyond them calls wait for the next minute."
+    )
+    ask_above_credit = MoneyField(
+        "Ask before crediting more than",
+        description="The return queue shows what would be given, and asks again, where"
+        " the credits of one decision add up to more. Empty: it never asks.",
+        validators=[not_negative],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
     time_zone = SelectField(
         "Time zone",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask import g, request
 from markupsafe import Markup
 
-from service.admin.listing import here, here_on
+from service.admin.listing import here, here_by, here_on, here_query
 from service.admin.navigation import AREAS
 from service.rules.logins import may
 from service.rules.times import local_time
@@ -71,5 +71,7 @@ GLOBALS = {  # in imported macros too
     "may": user_may,
     "list_areas": list_areas,
     "here": here,
+    "here_by": here_by,
     "here_on": here_on,
+    "here_query": here_query,
 }

@@ -1,6 +1,7 @@
 """The table returns and what hangs on it: buyer credits, replacement queue, history."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from psycopg.rows import class_row
@@ -30,6 +31,12 @@ def find_return(tx: Connection, return_id: int) -> ReturnOfSale | None:
     """
     cursor = tx.cursor(row_factory=class_row(ReturnOfSale))
     return cursor.execute(query, {"return_id": return_id}).fetchone()
+
+
+def find_credit(tx: Connection, sale_id: int) -> Decimal:
+    """Find what a credit for the sale would be; nobody can change it: its row is locked."""
+    query = "SELECT greatest(revenue, 0) FROM sales WHERE sale_id = %(sale_id)s"
+    return Decimal(tx.value(query, {"sale_id": sale_id}))
 
 
 def write_return(

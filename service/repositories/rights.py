@@ -50,6 +50,7 @@ WRITES: dict[str, tuple[str, ...]] = {
     "sale_field_values": (ADD, CHANGE, DROP),
     "sessions": (ADD, CHANGE, DROP),
     "login_attempts": (ADD, CHANGE, DROP),
+    "saved_views": (ADD, CHANGE, DROP),
     "throttle_counts": (ADD, CHANGE, DROP),
     "idempotency": (ADD, CHANGE, DROP),  # CHANGE to lock what is deleted
 }

@@ -1,6 +1,7 @@
 """The table settings: the one row of how this instance treats leads."""
 
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 
 from psycopg import errors
 from psycopg.rows import class_row
@@ -22,6 +23,7 @@ class LeadGenSettings:
     wrong_keys_a_minute: int  # of an address; 0 here and below: no limit
     unknown_leads_in_10_minutes: int  # of an address, on the buyer page
     calls_a_minute_by_key: int
+    ask_above_credit: Decimal | None  # before the queue credits more; None: never
 
 
 NAMES = LeadGenSettings.__slots__

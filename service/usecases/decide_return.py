@@ -1,5 +1,7 @@
 """Returns > Queue: decide one pending return, as ReturnLead decides it."""
 
+from decimal import Decimal
+
 from service.callers import Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
@@ -16,11 +18,15 @@ def decide_return(
     return_id: int,
     return_type: str,
     denied_reason_id: int,
-) -> None:
+    credit: Decimal | None = None,
+) -> bool:
     """Decide this very return; a later one of the same sale is somebody else's to judge.
 
     Its own reason stays, even if retired since. Refuses with ALREADY_RETURNED what is
     no longer pending, and a denied reason that is not in use; 0 gives none.
+
+    `credit` is what its user was told that an approval would give, None where nobody was
+    told. False, and nothing is decided, where it would give another amount by now.
     """
     pending = returns.find_return(tx, return_id)
     if pending is None:
@@ -43,6 +49,9 @@ def decide_return(
         raise Refusal(Reason.ALREADY_RETURNED)
     if wanted == "rejected" and denied_reason_id and not found.denied_reason_exists:
         raise Refusal(Reason.INVALID_DENIED_REASON_ID)
+    if wanted == "credited" and credit is not None:
+        if returns.find_credit(tx, sale.sale_id) != credit:
+            return False
     returns.write_return(
         tx,
         caller,
@@ -53,3 +62,4 @@ def decide_return(
         return_reason_id=pending.return_reason_id,
         denied_reason_id=(denied_reason_id or None) if wanted == "rejected" else None,
     )
+    return True

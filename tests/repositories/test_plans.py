@@ -15,7 +15,7 @@ from service.database import Pool
 from service.demo.account import MAIN_ID, import_demo_account
 from service.migrations.migrate import migrate
 from service.protocol.pages import make_application
-from service.repositories import costs, lead_story, return_queue
+from service.repositories import costs, lead_story, return_outcomes
 from service.rules.commands import ReturnLead
 from service.settings import Settings
 from service.usecases.decide_return import decide_return
@@ -327,7 +327,7 @@ def test_what_a_page_decides_and_tells(tx, plans, leads):
         return_type="approve_to_replace",
         denied_reason_id=0,
     )
-    return_queue.list_outcomes(tx, [return_id])
+    return_outcomes.list_outcomes(tx, [return_id])
     lead_story.list_sales(tx, lead_id)
     lead_story.list_ledger(tx, [sale_id], 10)
     assert len(costs.list_costs(tx, lead_id, 10)) == 1

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from service.callers import Caller
-from service.repositories import activity, lead_story, return_queue
+from service.repositories import activity, lead_story, return_outcomes
 from service.rules.commands import UpdateSaleRevenue
 from service.rules.day_bounds import Days
 from service.usecases.decide_return import decide_return
@@ -179,5 +179,5 @@ def test_a_line_without_an_actor_is_told_by_its_row_of_the_audit(tx, world, lead
     assert told(tx, sale) == []
     [line] = lead_story.list_returns(tx, [sale])
     assert line.who == "command line"
-    [outcome] = return_queue.list_outcomes(tx, [return_id])
+    [outcome] = return_outcomes.list_outcomes(tx, [return_id])
     assert (outcome.actor, outcome.who) == ("command line", "command line")
