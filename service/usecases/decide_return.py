@@ -49,8 +49,8 @@ def decide_return(
         raise Refusal(Reason.ALREADY_RETURNED)
     if wanted == "rejected" and denied_reason_id and not found.denied_reason_exists:
         raise Refusal(Reason.INVALID_DENIED_REASON_ID)
-    if wanted == "credited" and credit is not None:
-        if returns.find_credit(tx, sale.sale_id) != credit:
+    is_told = wanted == "credited" and credit is not None
+    if is_told and returns.find_credit(tx, sale.sale_id) != credit:
             return False
     returns.write_return(
         tx,

@@ -27,6 +27,7 @@ const count = () => {
   all.checked = picked.length === boxes.length;
   all.indeterminate = picked.length > 0 && picked.length < boxes.length;
   for (const act of acts) act.disabled = !picked.length;
+  said.parentElement.classList.toggle("none", !picked.length);
 };
 
 if (all) {
