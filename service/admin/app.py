@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from service.admin import (
     account,
+    all_returns,
     buyer_accounts,
     buyers,
     contracts,
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     deciding.pages,
     deciding_all.pages,
     saved_views.pages,
+    all_returns.pages,
     owed.pages,
     leads.pages,
     buyers.pages,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,11 +20,20 @@ def answer_csv(
     name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> Response:
     """Answer with a file of that name."""
+    return attached(name, "".join(write_lines(head, rows)).encode())
+
+
+def write_lines(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Write the heading, then the rows as they come."""
+    yield MARK + _line(head)
+    for row in rows:
+        yield _line([write_cell(cell) for cell in row])
+
+
+def _line(cells: Sequence[str]) -> str:
     text = io.StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow(head)
-    lines.writerows([write_cell(cell) for cell in row] for row in rows)
-    return attached(name, (MARK + text.getvalue()).encode())
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
 
 
 def attached(name: str, content: bytes | Iterable[bytes]) -> Response:

@@ -24,7 +24,7 @@ from service.repositories.pending_returns import (
     list_pending,
     sum_pending,
 )
-from service.repositories.return_filters import list_pending_filters
+from service.repositories.return_filters import list_filters
 from service.repositories.return_outcomes import list_outcomes
 from service.rules import notations
 
@@ -145,7 +145,7 @@ def _show(tx: Connection, fault: str = "", denied_fault: str = "") -> str:
         buyers=by_credit,
         oldest=rows[0] if rows else None,
         largest=max(rows, key=lambda row: row.credit) if rows else None,
-        filters_told=tell_filters(list_choices(tx, list_pending_filters(tx))),
+        filters_told=tell_filters(list_choices(tx, list_filters(tx, pending=True))),
         denied_reasons=list_denied_reasons(tx),
         denied=request.form.get("denied_reason_id", ""),
         fault=fault,

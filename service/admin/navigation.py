@@ -30,6 +30,7 @@ AREAS = (
         "/returns",
         (
             Entry("Queue", "returns.list_returns", "/returns/queue"),
+            Entry("All", "all_returns.list_all", "/returns/all"),
             Entry("Replacements owed", "owed.list_owed", "/returns/owed"),
             Entry("Credits", "owed.list_credits", "/returns/credits"),
         ),

@@ -1,20 +1,35 @@
 """The filters of the lists of returns: as the address has them, and as people read them."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from flask import g, request
 
-from service.admin.listing import number_wanted, text_wanted
+from service.admin.listing import date_wanted, number_wanted, text_wanted
 from service.admin.templating import write_money
 from service.connection import Connection
 from service.repositories.pending_returns import NOTHING_WANTED
 from service.repositories.return_filters import MOST, Entry, find_names
 from service.rules import notations
+from service.rules.day_bounds import ONE_DAY, begin_of
+from service.rules.days import EARLIEST, LATEST
 from service.rules.money import fits_money
 
 CHOSEN = ("buyer", "contract", "vertical", "reason")  # by an id
 OF_QUEUE = (*CHOSEN, "waiting", "least", "most")
-OF_ALL = OF_QUEUE  # widened below
+DAYS = ("submitted_from", "submitted_to", "decided_from", "decided_to")
+OF_ALL = (*OF_QUEUE, "state", "lead", "by", *DAYS)
+STATES = {
+    "pending": "Pending",
+    "credited": "Credited",
+    "replaced": "To be replaced",
+    "rejected": "Rejected",
+}
+KINDS = {  # of who decides → words
+    "user": "Any user",
+    "key": "A program's key",
+    "rule": "A rule",
+}
 WAITING = {  # hours → words
     4: "4 hours",
     24: "1 day",
@@ -38,6 +53,30 @@ def read_pending_wanted() -> dict:
         "least": amount_wanted("least"),
         "most": amount_wanted("most"),
     }
+
+
+def read_all_wanted() -> dict:
+    """Read which returns, of any state, the address asks for."""
+    wanted = read_pending_wanted()
+    del wanted["newest"], wanted["return_ids"]
+    state = text_wanted("state")
+    return wanted | {
+        "state": state if state in STATES else "",
+        "lead_id": text_wanted("lead").strip(),
+        "actor": text_wanted("by"),
+        "submitted_from": _begin("submitted_from"),
+        "submitted_until": _begin("submitted_to", later=ONE_DAY),
+        "decided_from": _begin("decided_from"),
+        "decided_until": _begin("decided_to", later=ONE_DAY),
+    }
+
+
+def _begin(name: str, later: timedelta = timedelta()) -> datetime | None:
+    """Say when a day of the address begins, or one that is `later`; None: no bound."""
+    day = date_wanted(name)
+    if day is None or not EARLIEST <= day <= LATEST:
+        return None
+    return begin_of(day + later, g.visit.time_zone)
 
 
 def amount_wanted(name: str) -> Decimal | None:
@@ -92,5 +131,23 @@ def tell_filters(choices: dict) -> str:
         amount = amount_wanted(name)
         if amount is not None:
             parts.append(f"{words} {write_money(amount)} {g.visit.currency}")
+    parts += _tell_more()
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def _tell_more() -> list[str]:
+    """Tell the filters that only the list of all returns has."""
+    parts = []
+    if text_wanted("state") in STATES:
+        parts.append(STATES[text_wanted("state")].lower())
+    if text_wanted("lead").strip():
+        parts.append(f"lead {text_wanted('lead').strip()}")
+    for name in DAYS:
+        day = date_wanted(name)
+        if day is not None:
+            parts.append(f"{name.replace('_', ' ')} {day}")
+    by = text_wanted("by")
+    if by:
+        parts.append(f"decided by {KINDS.get(by, 'one user').lower()}")
+    return parts

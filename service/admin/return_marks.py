@@ -40,9 +40,9 @@ def mark(tx: Connection, rows: Sequence[PendingReturn]) -> dict[int, Marks]:
 
 def _of_credit(row: PendingReturn, hint: Hint | None) -> str:
     if row.credit > row.price:
-        return "above the price"
+        return "above price"
     if row.credit == 0 < row.price and hint and hint.change == "overwrite":
-        return "0 by an overwrite"
+        return "overwritten"
     return ""
 
 

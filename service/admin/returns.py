@@ -20,7 +20,7 @@ from service.admin.return_marks import mark
 from service.connection import Connection
 from service.repositories import pending_returns, return_outcomes, saved_views
 from service.repositories.named_lists import REJECT_REASONS, list_entries
-from service.repositories.return_filters import list_pending_filters
+from service.repositories.return_filters import list_filters
 
 pages = Blueprint("returns", __name__, url_prefix="/returns")
 
@@ -57,7 +57,7 @@ def show_queue(tx: Connection, done=None, faults: dict | None = None) -> str:
     total, credit = pending_returns.sum_pending(tx, wanted)
     page = listing.find_page(total)
     rows = pending_returns.list_pending(tx, wanted, sort, skip=page.skip, most=ROWS)
-    entries = list_pending_filters(tx)
+    entries = list_filters(tx, pending=True)
     choices = list_choices(tx, entries)
     return render_template(
         "queue.html",

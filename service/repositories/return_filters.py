@@ -6,25 +6,25 @@ MOST = 200  # names of a kind, those with the most returns: a page has to stay s
 Entry = tuple[int, str, int]  # id, name, how many returns
 
 
-def list_pending_filters(tx: Connection) -> dict[str, list[Entry]]:
-    """List what has pending returns: id, name, how many; by what can be filtered.
+def list_filters(tx: Connection, *, pending: bool) -> dict[str, list[Entry]]:
+    """List what has returns, pending ones or any: id, name, how many; by kind.
 
     A buyer's name has its id, since names may repeat.
     """
-    query = """
-        WITH pending AS MATERIALIZED (
+    query = f"""
+        WITH returned AS MATERIALIZED (
             SELECT c.buyer_id, buyer_contract_id, c.vertical_id, r.return_reason_id
               FROM returns r
               JOIN buyer_contracts c USING (buyer_contract_id)
-             WHERE r.state = 'pending'
+             {"WHERE r.state = 'pending'" if pending else ""}
         ), counted AS (
-            SELECT 'buyer' AS what, buyer_id AS id, count(*) FROM pending GROUP BY 2
+            SELECT 'buyer' AS what, buyer_id AS id, count(*) FROM returned GROUP BY 2
              UNION ALL
-            SELECT 'contract', buyer_contract_id, count(*) FROM pending GROUP BY 2
+            SELECT 'contract', buyer_contract_id, count(*) FROM returned GROUP BY 2
              UNION ALL
-            SELECT 'vertical', vertical_id, count(*) FROM pending GROUP BY 2
+            SELECT 'vertical', vertical_id, count(*) FROM returned GROUP BY 2
              UNION ALL
-            SELECT 'reason', return_reason_id, count(*) FROM pending GROUP BY 2
+            SELECT 'reason', return_reason_id, count(*) FROM returned GROUP BY 2
         ), placed AS (
             SELECT what, id, count,
                    row_number() OVER (PARTITION BY what ORDER BY count DESC, id) AS place

@@ -56,15 +56,6 @@ if (all) {
   count();
 }
 
-// ---- heads that stay in sight: of a table that fits, while the page scrolls
-const table = form.querySelector(".box");
-const fit = () => {
-  table.classList.remove("fits");
-  table.classList.toggle("fits", table.scrollWidth <= table.clientWidth);
-};
-window.addEventListener("resize", fit);
-fit();
-
 // ---- keys; a browser can switch them off, for who speaks to it or presses by mistake
 const dialog = document.getElementById("keys");
 const isOn = document.getElementById("keys-on");

@@ -1,0 +1,209 @@
+"""All returns, in every state: a page of them, their sums, and all that match."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from psycopg.rows import class_row
+
+from service.connection import Connection, Values
+from service.repositories.audit_trail import WHO
+from service.repositories.reading import read_rows
+
+# The amount is what was credited, and of a pending return what approving would give now.
+AMOUNT = """
+    CASE r.state WHEN 'credited' THEN k.amount
+                 WHEN 'pending' THEN greatest(s.revenue, 0) END
+"""
+MONEY = """
+      JOIN sales s ON s.sale_id = r.sale_id
+      LEFT JOIN buyer_credits k ON k.return_id = r.return_id
+"""
+NOTHING_WANTED: dict[str, Any] = {
+    "buyer_id": 0,  # 0 here and below: any
+    "buyer_contract_id": 0,
+    "vertical_id": 0,
+    "return_reason_id": 0,
+    "waiting_hours": 0,  # until it was decided, or until now
+    "least": None,  # amount; None: any
+    "most": None,
+    "state": "",  # "": any
+    "lead_id": "",
+    "actor": "",  # who decided, as user:7; or a kind of them, as user
+    "submitted_from": None,  # moments; None: no bound; the later one is outside
+    "submitted_until": None,
+    "decided_from": None,
+    "decided_until": None,
+}
+FITS = """
+     WHERE (%(buyer_id)s = 0 OR c.buyer_id = %(buyer_id)s)
+       AND (%(buyer_contract_id)s = 0 OR r.buyer_contract_id = %(buyer_contract_id)s)
+       AND (%(vertical_id)s = 0 OR c.vertical_id = %(vertical_id)s)
+       AND (%(return_reason_id)s = 0 OR r.return_reason_id = %(return_reason_id)s)
+       AND (%(waiting_hours)s = 0
+            OR coalesce(r.decided_at, now()) - r.submitted_at
+               >= make_interval(hours => %(waiting_hours)s))
+       AND (%(state)s = '' OR r.state::text = %(state)s)
+       AND (%(lead_id)s = ''
+            OR r.sale_id IN (SELECT sale_id FROM sales WHERE lead_id = %(lead_id)s))
+       AND (%(submitted_from)s::timestamptz IS NULL
+            OR r.submitted_at >= %(submitted_from)s)
+       AND (%(submitted_until)s::timestamptz IS NULL
+            OR r.submitted_at < %(submitted_until)s)
+       AND (%(decided_from)s::timestamptz IS NULL OR r.decided_at >= %(decided_from)s)
+       AND (%(decided_until)s::timestamptz IS NULL
+            OR r.decided_at < %(decided_until)s)
+       AND (%(actor)s = ''
+            OR r.return_id IN (SELECT h.return_id
+                                 FROM return_history h
+                                WHERE h.state <> 'pending'
+                                  AND (h.actor = %(actor)s
+                                       OR split_part(h.actor, ':', 1) = %(actor)s)))
+"""
+FITS_AMOUNT = f"""
+       AND (%(least)s::numeric IS NULL OR {AMOUNT} >= %(least)s::numeric)
+       AND (%(most)s::numeric IS NULL OR {AMOUNT} <= %(most)s::numeric)
+"""
+# What they can be sorted by, and what is joined for that; the first is the usual one.
+SORTS = {
+    "submitted-last": ("r.submitted_at DESC, r.return_id DESC", ""),
+    "submitted": ("r.submitted_at, r.return_id", ""),
+    "decided-last": ("r.decided_at DESC NULLS LAST, r.return_id DESC", ""),
+    "decided": ("r.decided_at NULLS LAST, r.return_id", ""),
+    "state": ("r.state, r.submitted_at, r.return_id", ""),
+    "state-last": ("r.state DESC, r.submitted_at DESC, r.return_id DESC", ""),
+    "lead": ("s.lead_id, r.return_id", MONEY),
+    "lead-last": ("s.lead_id DESC, r.return_id DESC", MONEY),
+    "sold": ("s.sold_at, r.return_id", MONEY),
+    "sold-last": ("s.sold_at DESC, r.return_id DESC", MONEY),
+    "price": ("s.price, r.return_id", MONEY),
+    "price-last": ("s.price DESC, r.return_id DESC", MONEY),
+    "credit": (f"{AMOUNT} NULLS LAST, r.return_id", MONEY),
+    "credit-last": (f"{AMOUNT} DESC NULLS LAST, r.return_id DESC", MONEY),
+    "buyer": (
+        "b.buyer_name, c.buyer_contract_name, r.submitted_at, r.return_id",
+        "JOIN buyers b ON b.buyer_id = c.buyer_id",
+    ),
+    "buyer-last": (
+        "b.buyer_name DESC, c.buyer_contract_name DESC, r.return_id DESC",
+        "JOIN buyers b ON b.buyer_id = c.buyer_id",
+    ),
+    "reason": (
+        "n.return_reason_name, r.submitted_at, r.return_id",
+        "JOIN return_reasons n ON n.return_reason_id = r.return_reason_id",
+    ),
+    "reason-last": (
+        "n.return_reason_name DESC, r.submitted_at, r.return_id",
+        "JOIN return_reasons n ON n.return_reason_id = r.return_reason_id",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnyReturn:
+    """A return in whatever state; the buyer is the contract's of today."""
+
+    return_id: int
+    lead_id: str
+    vertical_name: str
+    buyer_id: int
+    buyer_name: str
+    buyer_contract_id: int
+    buyer_contract_name: str
+    sold_at: datetime
+    price: Decimal
+    amount: Decimal | None  # None: neither credited nor pending
+    return_reason_name: str
+    denied_reason_name: str | None  # None: not rejected, or no reason
+    state: str
+    submitted_at: datetime
+    decided_at: datetime | None  # None: pending
+    who: str | None  # decided it; None: pending, or no longer known
+
+
+def sum_returns(tx: Connection, wanted: Values) -> tuple[int, Decimal]:
+    """Count the returns that fit, and add up what was credited for them."""
+    asks_amount = wanted["least"] is not None or wanted["most"] is not None
+    query = f"""
+        SELECT count(*), coalesce(sum(given.amount), 0)
+          FROM returns r
+          JOIN buyer_contracts c ON c.buyer_contract_id = r.buyer_contract_id
+          {MONEY if asks_amount else ""}
+          LEFT JOIN buyer_credits given ON given.return_id = r.return_id
+        {FITS}
+        {FITS_AMOUNT if asks_amount else ""}
+    """
+    [(count, credited)] = tx.execute(query, wanted)
+    return count, credited
+
+
+def list_returns(
+    tx: Connection, wanted: Values, sort: str, *, skip: int, most: int
+) -> list[AnyReturn]:
+    """List a page of the returns that fit; `sort` is one of SORTS."""
+    values = {**wanted, "skip_rows": skip, "most_rows": most}
+    cursor = tx.cursor(row_factory=class_row(AnyReturn))
+    return cursor.execute(_query(wanted, sort), values).fetchall()
+
+
+def read_returns(tx: Connection, wanted: Values, sort: str) -> Iterator[dict[str, Any]]:
+    """Read all returns that fit as they are asked for, with AnyReturn's columns."""
+    values = {**wanted, "skip_rows": 0, "most_rows": None}
+    return read_rows(tx, _query(wanted, sort), values)
+
+
+def _query(wanted: Values, sort: str) -> str:
+    """Write the query of a page, which is cut out first: its names are few.
+
+    Only what the filters and the sort need is joined before.
+    """
+    order, join = SORTS[sort]
+    asks_amount = wanted["least"] is not None or wanted["most"] is not None
+    joins = f"{join} {MONEY}" if asks_amount and join != MONEY else join
+    return f"""
+        SELECT p.return_id, s.lead_id, v.vertical_name, b.buyer_id, b.buyer_name,
+               c.buyer_contract_id, c.buyer_contract_name, s.sold_at, s.price,
+               CASE p.state WHEN 'credited' THEN k.amount
+                            WHEN 'pending' THEN greatest(s.revenue, 0) END AS amount,
+               n.return_reason_name, d.reject_reason_name AS denied_reason_name,
+               p.state, p.submitted_at, p.decided_at,
+               CASE WHEN p.state <> 'pending' THEN {WHO} END AS who
+          FROM (SELECT page.*, row_number() OVER () AS place
+                  FROM (SELECT r.*
+                          FROM returns r
+                          JOIN buyer_contracts c
+                            ON c.buyer_contract_id = r.buyer_contract_id
+                          {joins}
+                        {FITS}
+                        {FITS_AMOUNT if asks_amount else ""}
+                         ORDER BY {order}
+                        OFFSET %(skip_rows)s
+                         LIMIT %(most_rows)s) page) p
+          JOIN sales s ON s.sale_id = p.sale_id
+          JOIN verticals v ON v.vertical_id = s.vertical_id
+          JOIN buyer_contracts c ON c.buyer_contract_id = p.buyer_contract_id
+          JOIN buyers b ON b.buyer_id = c.buyer_id
+          JOIN return_reasons n ON n.return_reason_id = p.return_reason_id
+          LEFT JOIN reject_reasons d ON d.reject_reason_id = p.denied_reason_id
+          LEFT JOIN buyer_credits k ON k.return_id = p.return_id
+          LEFT JOIN LATERAL (SELECT coalesce(h.actor, t.actor) AS actor
+                               FROM return_history h
+                               LEFT JOIN audit t USING (audit_id)
+                              WHERE h.return_id = p.return_id
+                              ORDER BY h.line DESC
+                              LIMIT 1) a ON true
+         ORDER BY p.place
+    """
+
+
+def list_deciders(tx: Connection) -> list[tuple[str, str]]:
+    """List the users who may have decided a return: the actor, and the name."""
+    query = """
+        SELECT 'user:' || user_id, user_name
+          FROM users
+         WHERE role <> 'viewer'
+         ORDER BY user_name
+    """
+    return [(actor, name) for actor, name in tx.execute(query)]
