@@ -51,7 +51,7 @@ def decide_return(
         raise Refusal(Reason.INVALID_DENIED_REASON_ID)
     is_told = wanted == "credited" and credit is not None
     if is_told and returns.find_credit(tx, sale.sale_id) != credit:
-            return False
+        return False
     returns.write_return(
         tx,
         caller,

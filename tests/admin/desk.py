@@ -24,16 +24,22 @@ def holds_no_markup_of(page: str) -> bool:
 def pending(world: World, **row) -> tuple[str, int]:
     """Sell a lead and submit its return; gives the lead's and the return's id."""
     lead_id = world.sold_lead(**row)
-    submit(world, lead_id)
+    submit(world, lead_id, buyer_contract_id=row.get("buyer_contract_id", 0))
     query = "SELECT return_id FROM sales WHERE lead_id = %s"
     return lead_id, world.db.execute(query, [lead_id]).fetchone()[0]
 
 
 def submit(
-    world: World, lead_id: str, return_type: str = "submit_for_approval"
+    world: World,
+    lead_id: str,
+    return_type: str = "submit_for_approval",
+    buyer_contract_id: int = 0,
 ) -> None:
     """Return a lead by ReturnLead, as the key 7."""
-    request = ReturnLead(lead_id, 0, return_type, world.reason_id)
+    vertical_id = world.vertical_id if buyer_contract_id else 0
+    request = ReturnLead(
+        lead_id, vertical_id, return_type, world.reason_id, buyer_contract_id
+    )
     with world.db.transaction():
         return_lead(world.db, CALLER, request)
 

@@ -1,6 +1,7 @@
 """Setup > Settings: what is saved, what is refused, and who is told of a second editor."""
 
 import hashlib
+from decimal import Decimal
 
 import pytest
 
@@ -16,6 +17,7 @@ STORED = {
     "wrong_keys_a_minute": 0,
     "unknown_leads_in_10_minutes": 0,
     "calls_a_minute_by_key": 0,
+    "ask_above_credit": Decimal(1000),
 }
 FORM = {
     "default_max_return_age_days": "30",
@@ -24,6 +26,7 @@ FORM = {
     "wrong_keys_a_minute": "0",
     "unknown_leads_in_10_minutes": "0",
     "calls_a_minute_by_key": "0",
+    "ask_above_credit": "1000",
 }
 
 
@@ -52,6 +55,7 @@ def test_the_settings_are_saved(admin, settings, last_audit):
         "wrong_keys_a_minute": "100",
         "unknown_leads_in_10_minutes": "300",
         "calls_a_minute_by_key": "6000",
+        "ask_above_credit": " 250.50 ",
     }
     answer = admin.post(PATH, sent)
 
@@ -65,12 +69,13 @@ def test_the_settings_are_saved(admin, settings, last_audit):
         "wrong_keys_a_minute": 100,
         "unknown_leads_in_10_minutes": 300,
         "calls_a_minute_by_key": 6000,
+        "ask_above_credit": Decimal("250.5"),
     }
     actor, client, operation, entity, entity_id, old, new = last_audit()
     assert (operation, entity, entity_id) == ("setup.settings", "settings", 1)
     assert actor.startswith("user:") and client == "127.0.0.1"
-    assert old == STORED
-    assert new == settings()
+    assert old == STORED | {"ask_above_credit": "1000.0000"}
+    assert new == settings() | {"ask_above_credit": "250.50"}
 
 
 def test_the_audit_has_only_what_changed(admin, last_audit):
@@ -86,6 +91,12 @@ def test_saving_what_is_there_writes_nothing(admin, db):
 
     assert "Nothing was changed." in words(admin.follow(answer).text)
     assert db.execute("SELECT max(audit_id) FROM audit").fetchone() == before
+
+
+def test_without_an_amount_the_queue_never_asks(admin, settings):
+    admin.post(PATH, FORM | {"ask_above_credit": ""})
+
+    assert settings()["ask_above_credit"] is None
 
 
 def test_a_message_is_shown_once(admin):
@@ -106,6 +117,9 @@ REFUSED = [
     ("wrong_keys_a_minute", "", "Enter a number; 0 is no limit."),
     ("wrong_keys_a_minute", "-1", "A whole number from 0 to 1,000,000."),
     ("calls_a_minute_by_key", "1000001", "A whole number from 0 to 1,000,000."),
+    ("ask_above_credit", "-1", "An amount of 0 or more, or nothing."),
+    ("ask_above_credit", "1e9", "Enter an amount, as 1250 or 1250.50."),
+    ("ask_above_credit", "0.00001", "An amount of 0 or more, or nothing."),
     ("time_zone", "Europe/Atlantis", "Not a valid choice."),
     ("currency", "", "Enter three letters."),
     ("currency", "EURO", "Three letters, as USD or EUR."),

@@ -97,6 +97,7 @@ def test_few_tables_may_lose_rows():
         "login_attempts",
         "idempotency",
         "throttle_counts",
+        "saved_views",
     }
 
 
