@@ -18,7 +18,7 @@ def list_views(tx: Connection, user_id: int, of: str) -> list[SavedView]:
         SELECT view_name, query
           FROM saved_views
          WHERE user_id = %(user_id)s
-           AND list = %(of)s
+           AND list = %(of)s::text
          ORDER BY lower(view_name), view_name
     """
     found = tx.execute(query, {"user_id": user_id, "of": of})
@@ -29,12 +29,12 @@ def write_view(tx: Connection, user_id: int, of: str, view: SavedView) -> bool:
     """Save a view, in place of one of its name; False where the user has MOST already."""
     query = """
         INSERT INTO saved_views (user_id, list, view_name, query)
-        SELECT %(user_id)s, %(of)s, %(name)s, %(query)s
+        SELECT %(user_id)s, %(of)s::text, %(name)s::varchar, %(query)s
          WHERE %(most)s > (SELECT count(*)
                              FROM saved_views
                             WHERE user_id = %(user_id)s
-                              AND list = %(of)s
-                              AND view_name <> %(name)s)
+                              AND list = %(of)s::text
+                              AND view_name <> %(name)s::varchar)
             ON CONFLICT (user_id, list, view_name) DO UPDATE SET query = EXCLUDED.query
     """
     values = {"user_id": user_id, "of": of, "most": MOST}
@@ -47,7 +47,7 @@ def delete_view(tx: Connection, user_id: int, of: str, view_name: str) -> bool:
     query = """
         DELETE FROM saved_views
          WHERE user_id = %(user_id)s
-           AND list = %(of)s
+           AND list = %(of)s::text
            AND view_name = %(view_name)s
     """
     values = {"user_id": user_id, "of": of, "view_name": view_name}

@@ -88,7 +88,7 @@ def test_above_it_the_question_lists_what_would_be_given(desk, live_world):
     assert page.index(large) < page.index(small)
     assert state(live_world, first) == state(live_world, second) == "pending"
 
-    hidden = hidden_fields(answer.text, "/logout")
+    hidden = hidden_fields(answer.text, queue(live_world))
     assert hidden["agreed"] == "100.0001"
     desk.send(queue(live_world), agreed(hidden, first, second))
     assert credits(live_world, first) + credits(live_world, second) == [
@@ -106,7 +106,7 @@ def test_what_has_changed_since_is_asked_again(desk, live_world):
     lead_id, return_id = pending(live_world, price=200)
     answer = order(desk, live_world, return_id)
     overwrite(live_world, lead_id, "99999")
-    hidden = hidden_fields(answer.text, "/logout")
+    hidden = hidden_fields(answer.text, queue(live_world))
     again = desk.send(queue(live_world), agreed(hidden, return_id))
 
     page = words(again.text)
@@ -119,7 +119,7 @@ def test_less_than_agreed_is_asked_again_too(desk, live_world):
     lead_id, return_id = pending(live_world, price=200)
     answer = order(desk, live_world, return_id)
     overwrite(live_world, lead_id, "1")
-    hidden = hidden_fields(answer.text, "/logout")
+    hidden = hidden_fields(answer.text, queue(live_world))
     again = desk.send(queue(live_world), agreed(hidden, return_id))
 
     assert "Credit 1.00 USD?" in words(again.text)
