@@ -35,7 +35,7 @@ MOST = 1000  # returns that one press decides, the longest waiting first
 class Agreed(NamedTuple):
     """What the page has told its user of the returns that a press decides."""
 
-    count: int
+    returns: int
     credit: Decimal
     newest: int  # the largest return_id: what is submitted later is not decided
 

@@ -1,10 +1,13 @@
 """What the tests of the desk's pages share: texts that attack, pending returns, looks."""
 
 import html
+from decimal import Decimal
 
 from service.callers import Caller
-from service.rules.commands import ReturnLead
+from service.rules.commands import ReturnLead, UpdateLead
 from service.usecases.return_lead import return_lead
+from service.usecases.update_lead import update_lead
+from tests.usecases.calls import ANYBODY
 from tests.world import World
 
 CALLER = Caller("key:2000000007", "192.0.2.1")
@@ -42,6 +45,18 @@ def submit(
     )
     with world.db.transaction():
         return_lead(world.db, CALLER, request)
+
+
+def overwrite(world, lead_id: str, amount: str) -> None:
+    """Let the buyer report another revenue, as UpdateLead does."""
+    request = UpdateLead(
+        lead_id,
+        world.contract_id,
+        amount=Decimal(amount),
+        add_to_existing=False,
+    )
+    with world.db.transaction():
+        update_lead(world.db, ANYBODY, request)
 
 
 def state(world: World, return_id: int) -> str:

@@ -4,11 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from service.rules.commands import UpdateLead
-from service.usecases.update_lead import update_lead
 from tests.admin.browser import hidden_fields, words
-from tests.admin.desk import pending, state
-from tests.usecases.calls import ANYBODY
+from tests.admin.desk import overwrite, pending, state
 
 GIVE = "approve_for_credit"
 
@@ -22,18 +19,6 @@ def ask_above(live_world):
 
 def queue(world) -> str:
     return f"/returns/queue?contract={world.contract_id}"
-
-
-def overwrite(world, lead_id: str, amount: str) -> None:
-    """Let the buyer report another revenue, as UpdateLead does."""
-    request = UpdateLead(
-        lead_id,
-        world.contract_id,
-        amount=Decimal(amount),
-        add_to_existing=False,
-    )
-    with world.db.transaction():
-        update_lead(world.db, ANYBODY, request)
 
 
 def order(desk, world, *return_ids: int, act: str = GIVE, **more):

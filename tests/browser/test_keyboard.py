@@ -6,6 +6,8 @@ from tests.admin.desk import pending
 from tests.browser.sight import hidden_stops
 
 FOCUSED = "document.activeElement.id"
+LABELLED = "document.activeElement.getAttribute('aria-label')"
+ACTS = ["approve_for_credit", "approve_to_replace", "reject"]
 
 
 @pytest.fixture
@@ -30,6 +32,122 @@ def test_a_filter_waits_for_the_button(visit, queue, live_world):
     tab.wait_for_url("**&reason=**")
     assert f"contract={live_world.contract_id}" in tab.url
     assert "vertical=&" not in tab.url
+
+
+def test_the_acts_come_before_the_rows(visit, queue):
+    tab = visit("desk")
+    tab.goto(queue)
+    tab.get_by_role("checkbox", name="Select lead").first.check()
+    tab.get_by_role("button", name="Filter").focus()
+    reached = []
+    for _ in range(8):
+        tab.keyboard.press("Tab")
+        reached.append(tab.evaluate("document.activeElement.value"))
+    assert [each for each in reached if each in ACTS] == ACTS
+
+
+def test_rows_are_walked_selected_and_decided_by_keys(visit, queue, live_world, db):
+    tab = visit("desk")
+    tab.goto(queue)
+    leads = tab.locator("tbody th a").all_inner_texts()
+    for key in "jjxkxj":
+        tab.keyboard.press(key)
+    assert tab.evaluate(LABELLED) == f"Select lead {leads[1]}"
+    assert tab.get_by_text("2 selected: 25.00 USD").is_visible()
+    tab.keyboard.press("a")
+    told = tab.get_by_role("status")
+    told.wait_for()
+    assert "2 returns approved for credit" in told.inner_text()
+    query = "SELECT lead_id FROM sales WHERE return_state = 'credited' AND lead_id = ANY(%s)"
+    found = {lead for (lead,) in db.execute(query, [leads])}
+    assert found == set(leads[:2])
+
+
+def test_a_rejection_by_keys_asks_why_first(visit, queue, live_world):
+    live_world.reject_reason()
+    tab = visit("desk")
+    tab.goto(queue)
+    for key in "jxd":
+        tab.keyboard.press(key)
+    assert tab.evaluate(FOCUSED) == "denied"
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.get_by_role("status").wait_for()
+    assert "1 return rejected" in tab.get_by_role("status").inner_text()
+
+
+def test_enter_opens_the_row(visit, queue):
+    tab = visit("desk")
+    tab.goto(queue)
+    lead_id = tab.locator("tbody th a").first.inner_text()
+    tab.keyboard.press("j")
+    tab.keyboard.press("Enter")
+    tab.get_by_role("heading", name=f"Lead {lead_id}").wait_for()
+
+
+def test_keys_are_letters_in_a_field_and_with_nothing_selected(visit, queue):
+    tab = visit("desk")
+    tab.goto(queue)
+    field = tab.get_by_label("Credit from", exact=True)
+    field.press_sequentially("jxadr?")
+    assert field.input_value() == "jxadr?"
+    field.blur()
+    for key in "ard":
+        tab.keyboard.press(key)
+    assert tab.get_by_text("None selected", exact=True).is_visible()
+    assert not tab.get_by_role("dialog").is_visible()
+
+
+def test_the_keys_are_shown_and_can_be_switched_off(visit, queue):
+    tab = visit("desk")
+    tab.goto(queue)
+    tab.keyboard.press("?")
+    dialog = tab.get_by_role("dialog", name="Keys of the list")
+    assert dialog.is_visible()
+    tab.get_by_label("Keys work in this browser").uncheck()
+    tab.get_by_role("button", name="Close").click()
+    assert not dialog.is_visible()
+
+    tab.keyboard.press("j")
+    assert tab.evaluate(LABELLED) is None
+    tab.reload()
+    tab.keyboard.press("j")
+    assert tab.evaluate(LABELLED) is None
+    tab.get_by_role("button", name="Keys ?").click()
+    tab.get_by_label("Keys work in this browser").check()
+    tab.keyboard.press("Escape")
+    tab.evaluate("document.activeElement.blur()")
+    tab.keyboard.press("j")
+    assert tab.evaluate(LABELLED).startswith("Select lead")
+
+
+def test_a_viewer_walks_the_links(visit, queue):
+    tab = visit("viewer")
+    tab.goto(queue)
+    leads = tab.locator("tbody th a").all_inner_texts()
+    for key in "jjx":
+        tab.keyboard.press(key)
+    assert tab.evaluate("document.activeElement.innerText") == leads[1]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [768, 1440])
+def test_heads_and_acts_stay_in_sight(visit, queue, width, scripts):
+    tab = visit("desk", width=width, scripts=scripts)
+    tab.set_viewport_size({"width": width, "height": 500})
+    tab.goto(queue)
+    tab.locator("tbody tr").last.scroll_into_view_if_needed()
+    for place in (tab.locator("thead th").nth(1), tab.locator(".decide")):
+        box = place.bounding_box()
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= 500
+
+
+def test_twelve_rows_a_screen(visit, queue):
+    tab = visit("desk")
+    tab.goto(queue)
+    last = tab.locator("tbody tr").nth(11).bounding_box()
+    assert last["y"] + last["height"] <= 900
 
 
 @pytest.mark.parametrize("width", [768, 1440])

@@ -1,9 +1,11 @@
-"""Ten returns are decided at once, while another session decides one of them."""
+"""The queue: many are decided at once, money is seen first, and views are kept."""
+
+from decimal import Decimal
 
 import pytest
 
-from tests.admin.desk import pending
-from tests.browser.acts import choose, faults, press
+from tests.admin.desk import overwrite, pending
+from tests.browser.acts import choose, faults, follow, press, said, write
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_a_whole_page_by_one_click(visit, queue, returned, db):
     desk = visit("desk")
     desk.goto(queue)
     desk.get_by_label("Select all on this page").check()
-    assert desk.get_by_text("10 selected:").is_visible()
+    assert desk.get_by_text("10 selected: 125.00 USD").is_visible()
     press(desk, "Approve to replace")
 
     told = desk.get_by_role("status").inner_text()
@@ -59,9 +61,19 @@ def test_a_whole_page_by_one_click(visit, queue, returned, db):
     assert states(db, returned) == {"replaced"}
 
 
-def test_nothing_selected(desk, returned, db):
-    press(desk, "Approve for credit")
-    assert "Select at least one return." in faults(desk)
+ACTS = ("Approve for credit", "Approve to replace", "Reject")
+
+
+def test_nothing_selected(desk, scripts, returned, db):
+    if scripts:
+        for words in ACTS:
+            assert desk.get_by_role("button", name=words, exact=True).is_disabled()
+        desk.get_by_role("checkbox", name="Select lead").first.check()
+        for words in ACTS:
+            assert desk.get_by_role("button", name=words, exact=True).is_enabled()
+    else:
+        press(desk, "Approve for credit")
+        assert "Select at least one return." in faults(desk)
     assert states(db, returned) == {"pending"}
 
 
@@ -70,16 +82,17 @@ def test_back_after_deciding_nothing_is_selected(desk, scripts, returned, db):
     for box in desk.get_by_role("checkbox", name="Select lead").all()[:3]:
         box.check()
     if scripts:
-        assert desk.get_by_text("3 selected:").is_visible()
+        assert desk.get_by_text("3 selected: 37.50 USD").is_visible()
     press(desk, "Approve for credit")
     assert "3 returns" in desk.get_by_role("status").inner_text()
     desk.go_back()
 
     assert desk.get_by_role("checkbox", checked=True).count() == 0
     if scripts:
-        assert desk.get_by_text("None selected:").is_visible()
-    press(desk, "Approve to replace")
-    assert "Select at least one return." in faults(desk)
+        assert desk.get_by_text("None selected", exact=True).is_visible()
+    else:
+        press(desk, "Approve to replace")
+        assert "Select at least one return." in faults(desk)
     assert states(db, returned) == {"credited", "pending"}
 
 
@@ -87,8 +100,85 @@ def test_filters(desk, returned, live_world):
     choose(desk, "Reason", live_world.reason_id)
     press(desk, "Filter")
     desk.wait_for_url(f"**reason={live_world.reason_id}*")
-    rows = desk.get_by_role("rowheader").all_inner_texts()
+    rows = desk.locator("tbody th a").all_inner_texts()
     assert sorted(rows) == sorted(returned.values())
+
+
+def test_filters_by_age_and_credit(desk, returned):
+    choose(desk, "Waiting", 24)
+    press(desk, "Filter")
+    assert desk.get_by_text("No pending return fits these filters").is_visible()
+    choose(desk, "Waiting", "")
+    write(desk, "Credit from", "12.50")
+    press(desk, "Filter")
+    desk.wait_for_url("**least=12.50*")
+    assert desk.locator("tbody tr").count() == len(returned)
+
+
+def test_much_money_is_asked_about(desk, returned, live_world, db):
+    (first, lead_id), (second, other), *_ = returned.items()
+    overwrite(live_world, lead_id, "99999")
+    desk.reload()
+    line = desk.get_by_text("12.50 → 99,999.00")
+    assert not line.is_visible()
+    summary = desk.locator("summary").filter(has_text="above price")
+    summary.focus()
+    desk.keyboard.press("Enter")
+    assert line.is_visible()
+
+    select(desk, [lead_id, other])
+    press(desk, "Approve for credit")
+    assert desk.get_by_role("heading", name="Credit 100,011.50 USD?").is_visible()
+    assert states(db, returned) == {"pending"}
+    follow(desk, "Cancel")
+    assert desk.get_by_role("heading", name="Return queue").is_visible()
+
+    select(desk, [lead_id, other])
+    press(desk, "Approve for credit")
+    press(desk, "Credit 100,011.50 USD")
+    told = desk.get_by_role("status").inner_text()
+    assert "2 returns approved for credit, 100,011.50 USD in all" in told
+    assert states(db, [first, second]) == {"credited"}
+    query = "SELECT sum(amount) FROM buyer_credits WHERE return_id = ANY(%s)"
+    given = db.execute(query, [[first, second]]).fetchone()
+    assert given == (Decimal("100011.50"),)
+
+
+def test_all_that_match(desk, returned, db):
+    follow(desk, "Decide all 10…")
+    assert desk.get_by_text("10 returns, 125.00 USD as credits.").is_visible()
+    press(desk, "Approve 10 for credit, 125.00 USD")
+    assert said(desk) == "10 returns approved for credit, 125.00 USD in all."
+    assert states(db, returned) == {"credited"}
+
+
+def test_a_view_is_kept(desk, queue, returned):
+    desk.get_by_text("Save view").click()
+    write(desk, "Name of this view", "Ours")
+    press(desk, "Save")
+    assert said(desk) == "View Ours saved."
+    desk.goto("/admin/returns/queue")
+    follow(desk, "Ours")
+    assert desk.url.endswith(queue)
+    assert desk.locator("tbody tr").count() == len(returned)
+    desk.locator(".views summary").click()
+    press(desk, "Remove view Ours")
+    assert said(desk) == "View Ours removed."
+    assert desk.get_by_role("link", name="Ours", exact=True).count() == 0
+
+
+def test_all_returns_are_found(visit, scripts, returned, live_world):
+    tab = visit("viewer", scripts=scripts)
+    tab.goto(f"/admin/returns/all?contract={live_world.contract_id}")
+    choose(tab, "State", "credited")
+    press(tab, "Filter")
+    assert tab.get_by_text("No return fits these filters").is_visible()
+    choose(tab, "State", "pending")
+    press(tab, "Filter")
+    assert tab.locator("tbody tr").count() == len(returned)
+    with tab.expect_download() as download:
+        follow(tab, "Download CSV")
+    assert download.value.suggested_filename == "returns.csv"
 
 
 def test_a_viewer_decides_nothing(visit, queue, returned):

@@ -7,7 +7,10 @@ from tests.browser.acts import choose, press
 from tests.browser.sight import hidden_stops
 
 PHONE, TABLET = 360, 768  # pixels
-LISTS = ("/admin/returns/queue", "/admin/buyers/all", "/admin/buyers/contracts")
+LISTS = (
+    *("/admin/returns/queue", "/admin/returns/all"),
+    *("/admin/buyers/all", "/admin/buyers/contracts"),
+)
 
 
 @pytest.fixture
@@ -31,7 +34,12 @@ def phone(visit, scripts, queue, prices):
     return tab
 
 
+def open_filters(tab) -> None:
+    tab.locator(".filtering summary").click()
+
+
 def test_the_queue_is_sorted(phone, live_world, prices):
+    open_filters(phone)
     choose(phone, "Sort by", "price-last")
     press(phone, "Filter")
     shown = phone.locator("td[data-label=Price]").all_inner_texts()
@@ -43,6 +51,8 @@ def test_the_queue_is_sorted(phone, live_world, prices):
 def test_sorting_stands_where_the_heads_do_not(visit, stock, address):
     tab = visit("viewer", width=PHONE)
     tab.goto(address)
+    if "returns" in address:
+        open_filters(tab)
     assert tab.get_by_label("Sort by").is_visible()
     assert tab.locator("thead a").filter(visible=True).count() == 0
     tab.set_viewport_size({"width": TABLET, "height": 900})
@@ -68,6 +78,7 @@ def test_a_whole_page_is_selected(visit, queue, prices):
 
 
 def test_the_acts_are_in_sight(phone):
+    phone.get_by_role("checkbox", name="Select lead").first.check()
     for words in ("Approve to replace", "Approve for credit", "Reject"):
         box = phone.get_by_role("button", name=words, exact=True).bounding_box()
         assert 0 <= box["y"] <= box["y"] + box["height"] <= 900, words
@@ -81,3 +92,37 @@ def test_the_focus_is_seen(visit, queue, prices):
     tab.goto(queue)
     assert hidden_stops(tab, "Tab", 60) == []
     assert hidden_stops(tab, "Shift+Tab", 60) == []
+
+
+TALL = 800  # pixels, of a common phone
+
+
+def test_head_and_bar_leave_two_thirds_to_the_list(visit, queue, prices):
+    tab = visit("desk", width=PHONE)
+    tab.set_viewport_size({"width": PHONE, "height": TALL})
+    tab.goto(queue)
+    head = tab.locator("#returns .box").bounding_box()["y"]
+    bar = tab.locator(".decide").bounding_box()["height"]
+    assert head + bar <= TALL / 3
+    tab.get_by_role("checkbox", name="Select lead").first.check()
+    assert tab.locator(".decide").bounding_box()["height"] <= TALL / 6
+
+
+def test_no_value_runs_over_its_card(visit, live_world, queue):
+    for price in ("99999999999.9999", "12345678901.0001"):
+        pending(live_world, price=price)
+    tab = visit("desk", width=PHONE)
+    tab.goto(queue)
+    over = """rows => rows.flatMap((row) => [...row.querySelectorAll("*")]
+        .filter((each) => each.getBoundingClientRect().right
+                > row.getBoundingClientRect().right + 0.5)
+        .map((each) => each.outerHTML))"""
+    assert tab.locator("tbody tr").evaluate_all(over) == []
+
+
+def test_what_a_decision_needs_is_in_sight_on_a_tablet(visit, queue, prices):
+    tab = visit("desk", width=TABLET)
+    tab.goto(queue)
+    for name in ("Sold", "Price", "Credit"):
+        cell = tab.locator(f"td[data-label={name}]").first.bounding_box()
+        assert cell["x"] + cell["width"] <= TABLET, name
