@@ -6,6 +6,8 @@ import pytest
 
 from tests.admin.desk import overwrite, pending
 from tests.browser.acts import choose, faults, follow, press, said, write
+from tests.browser.sight import broken_words
+from tests.browser.test_every_page import RUN_AXE, overflow
 
 
 @pytest.fixture
@@ -142,6 +144,24 @@ def test_much_money_is_asked_about(desk, returned, live_world, db):
     query = "SELECT sum(amount) FROM buyer_credits WHERE return_id = ANY(%s)"
     given = db.execute(query, [[first, second]]).fetchone()
     assert given == (Decimal("100011.50"),)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_the_question_is_fit_for_all(visit, axe, queue, returned, live_world, width):
+    """No link leads to it, so it is not among the pages that are found."""
+    live_world.settings(ask_above_credit=10)
+    for lead_id in list(returned.values())[:2]:
+        overwrite(live_world, lead_id, "12345678.1234")
+    tab = visit("desk", width=width)
+    tab.goto(queue)
+    select(tab, returned.values())
+    tab.evaluate(axe)
+    assert tab.evaluate(RUN_AXE, {}) == []
+    press(tab, "Approve for credit")
+    tab.get_by_role("heading", name="?").wait_for()
+    assert overflow(tab) == broken_words(tab) == []
+    tab.evaluate(axe)
+    assert tab.evaluate(RUN_AXE, {}) == []
 
 
 def test_all_that_match(desk, returned, db):
