@@ -110,25 +110,41 @@ def test_filter_by_who_decided(desk, live_world, returned):
     assert f'value="user:{user_id}">{desk.user_name}<' in desk.get("/returns/all").text
 
 
-@pytest.mark.parametrize(
-    "sort",
-    ["submitted", "decided", "state", "lead", "sold", "price", "credit", "buyer"],
-)
-def test_every_sort_has_two_ways(viewer, live_world, returned, sort):
-    def order(sort: str) -> list[str]:
-        page = viewer.get(address(live_world, sort=sort, least=0)).text
-        leads = [returned["pending"], returned["credited"]]
-        return sorted(leads, key=page.index)
+IN_TURN = ["pending", "credited", "replaced", "rejected"]
+SORTED = {
+    "submitted": IN_TURN,
+    "submitted-last": IN_TURN[::-1],
+    "decided": ["credited", "replaced", "rejected", "pending"],
+    "decided-last": ["rejected", "replaced", "credited", "pending"],
+    "state": ["pending", "replaced", "credited", "rejected"],
+    "state-last": ["rejected", "credited", "replaced", "pending"],
+    "sold": IN_TURN,
+    "sold-last": IN_TURN[::-1],
+    "price": IN_TURN,
+    "price-last": IN_TURN[::-1],
+    "credit": IN_TURN,  # those without an amount come last
+    "credit-last": ["credited", "pending", "rejected", "replaced"],
+    "buyer": IN_TURN,
+    "buyer-last": IN_TURN[::-1],
+    "reason": IN_TURN,
+    "reason-last": IN_TURN,
+    "": IN_TURN[::-1],
+}
 
-    up, down = order(sort), order(f"{sort}-last")
-    if sort in ("decided", "state"):  # pending has no date, and is the first state
-        assert {tuple(up), tuple(down)}
-    elif sort == "buyer":
-        assert sorted(up) == sorted(down)
-    else:
-        assert up == down[::-1]
-    if sort in ("price", "credit", "submitted"):
-        assert up == [returned["pending"], returned["credited"]]
+
+@pytest.mark.parametrize("sort", SORTED)
+def test_sorts(viewer, live_world, returned, sort):
+    page = viewer.get(address(live_world, sort=sort)).text
+    places = {state: page.index(f">{lead}<") for state, lead in returned.items()}
+    assert sorted(places, key=places.__getitem__) == SORTED[sort]
+
+
+def test_sorted_by_lead(viewer, live_world, returned):
+    page = viewer.get(address(live_world, sort="lead")).text
+    leads = sorted(returned.values())
+    assert leads == sorted(leads, key=lambda lead: page.index(f">{lead}<"))
+    page = viewer.get(address(live_world, sort="lead-last")).text
+    assert leads[::-1] == sorted(leads, key=lambda lead: page.index(f">{lead}<"))
 
 
 @pytest.mark.parametrize(
