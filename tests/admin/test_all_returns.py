@@ -165,8 +165,8 @@ def test_pages_of_fifty_in_one_order(viewer, live_world):
     first = viewer.get(address(live_world)).text
     second = viewer.get(address(live_world, page=2)).text
     assert "Page 1 of 2" in words(first)
-    assert first.count('data-label="Price"') == 50
-    assert second.count('data-label="Price"') == 1
+    assert first.count('data-label="Credit"') == 50
+    assert second.count('data-label="Credit"') == 1
 
 
 def test_the_csv_has_all_that_match(viewer, live_world, returned):
