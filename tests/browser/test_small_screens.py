@@ -103,7 +103,7 @@ def test_head_and_bar_leave_two_thirds_to_the_list(visit, queue, prices):
     tab.goto(queue)
     head = tab.locator("#returns .box").bounding_box()["y"]
     bar = tab.locator(".decide").bounding_box()["height"]
-    assert head + bar <= TALL / 3
+    assert head + bar <= TALL / 3, tab.locator("main").inner_text()[:300]
     tab.get_by_role("checkbox", name="Select lead").first.check()
     assert tab.locator(".decide").bounding_box()["height"] <= TALL / 6
 
