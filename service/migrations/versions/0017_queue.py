@@ -3,7 +3,7 @@
 from service.migrations.scripts import run_beside
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0014"
 
 
 def upgrade() -> None:
