@@ -2,7 +2,7 @@
 
 from service.migrations.scripts import run_beside
 
-revision = "0017"
+revision = "0015"
 down_revision = "0014"
 
 
