@@ -35,16 +35,44 @@ HEADERS = {
     "buyer_credits": f"{SALE} return_number buyer_id amount credited_at",
     "replacement_queue": f"{SALE} return_number queued_at",
 }
-DAYS = 365  # over which the leads came
+DAYS = 365  # over which the leads came, if nothing else is said
 LAST_DAY = datetime(2026, 1, 31, tzinfo=UTC)
 UPDATED, WITH_FIELD, RETURNED = 0.25, 0.05, 0.03  # shares of the sales
 
 Write = Callable[..., None]  # adds a row to a file: its table, its cells
 
 
+def _returned(contract_id: str, sold_at: datetime) -> float:
+    return RETURNED
+
+
+class Habits(NamedTuple):
+    """How an account sells."""
+
+    days: int = DAYS
+    # Draws so many different ones of the contracts that may buy a lead.
+    choose: Callable[[random.Random, list, int], list] = random.Random.sample
+    # The share of a contract's sales that it returns: by its id and when they were sold.
+    returned: Callable[[str, datetime], float] = _returned
+
+
+USUAL = Habits()
+
+
 class Contract(NamedTuple):
     buyer_contract_id: str
     buyer_id: str
+
+
+class Sale(NamedTuple):
+    lead_id: str
+    vertical_id: str
+    contract: Contract
+    created_at: datetime  # the lead
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.lead_id, self.vertical_id, self.contract.buyer_contract_id
 
 
 class Vertical:
@@ -65,6 +93,7 @@ def write_account(
     sales: int = 150_000,
     seed: int = 1,
     until: datetime = LAST_DAY,
+    habits: Habits = USUAL,
 ) -> None:
     """Write the files of an account into a folder; equal arguments, equal files.
 
@@ -82,14 +111,16 @@ def write_account(
         for number in range(leads):
             lead_id = f"{chance.getrandbits(32):08X}{number:08d}"
             vertical_id, vertical = chance.choice(verticals)
-            created_at = until - timedelta(seconds=chance.randrange(DAYS * 86_400))
+            created_at = until - timedelta(
+                seconds=chance.randrange(habits.days * 86_400)
+            )
             campaign_id = chance.choice(vertical.campaigns)
             write("leads", lead_id, vertical_id, campaign_id, created_at)
             times = (number + 1) * sales // leads - number * sales // leads
             times = min(times, len(vertical.contracts))
-            for contract in chance.sample(vertical.contracts, times):
-                key = (lead_id, vertical_id, contract.buyer_contract_id)
-                _write_sale(chance, write, key, contract.buyer_id, created_at, until)
+            for contract in habits.choose(chance, vertical.contracts, times):
+                sale = Sale(lead_id, vertical_id, contract, created_at)
+                _write_sale(chance, write, sale, until, habits)
 
 
 def read_verticals(folder: Path) -> dict[str, Vertical]:
@@ -158,15 +189,11 @@ def _name(number: int) -> str:
 
 
 def _write_sale(
-    chance: random.Random,
-    write: Write,
-    key: tuple,
-    buyer_id: str,
-    created_at: datetime,
-    until: datetime,
+    chance: random.Random, write: Write, sale: Sale, until: datetime, habits: Habits
 ) -> None:
     """Sell the lead, and perhaps return it; nothing is later than `until`."""
-    sold_at = min(created_at + timedelta(seconds=chance.randrange(1, 600)), until)
+    key, contract = sale.key, sale.contract
+    sold_at = min(sale.created_at + timedelta(seconds=chance.randrange(1, 600)), until)
     price = revenue = f"{chance.randrange(5, 90)}.{chance.randrange(4) * 25:02}"
     status = ("", "")
     if chance.random() < UPDATED:
@@ -176,8 +203,10 @@ def _write_sale(
     if chance.random() < WITH_FIELD:
         field, value = chance.choice(list(enumerate(FIELD_VALUES, 1)))
         write("sale_field_values", *key, field, value)
-    if chance.random() < RETURNED:
-        _write_return(chance, write, (*key, 1), buyer_id, revenue, sold_at, until)
+    if chance.random() < habits.returned(contract.buyer_contract_id, sold_at):
+        _write_return(
+            chance, write, (*key, 1), contract.buyer_id, revenue, sold_at, until
+        )
 
 
 def _write_return(
