@@ -7,6 +7,7 @@ from wtforms import SelectField
 
 from service.admin import history, listing, settings_form
 from service.admin.access import BOTH, allowed
+from service.admin.choosing import wanted_filter
 from service.admin.forms import options, show_form
 from service.admin.listing import ROWS, number_wanted
 from service.connection import Connection
@@ -55,10 +56,11 @@ ContractForm = settings_form.form_of(
 @pages.get("")
 @allowed("viewer")
 def list_contracts(tx: Connection) -> str:
+    buyer = wanted_filter(tx, "buyer", "Buyer", "buyer_id")
     wanted = {
         "name_key": name_key(listing.text_wanted("q")),
         "account_status_id": number_wanted("status"),
-        "buyer_id": number_wanted("buyer"),
+        "buyer_id": buyer.chosen.id,
         "vertical_id": number_wanted("vertical"),
     }
     sort = listing.choice_wanted("sort", contract_pages.SORTS)
@@ -70,7 +72,7 @@ def list_contracts(tx: Connection) -> str:
         sort=sort,
         is_filtered=any(wanted.values()),
         statuses=choices.list_choices(tx, "account_status_id"),
-        buyers=choices.list_choices(tx, "buyer_id"),
+        buyer=buyer,
         verticals=choices.list_choices(tx, "vertical_id"),
     )
 

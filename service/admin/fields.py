@@ -9,9 +9,9 @@ from wtforms.validators import InputRequired
 
 from service.admin import named
 from service.admin.access import BOTH, allowed
+from service.admin.choosing import IdField
 from service.admin.forms import (
     EditForm,
-    id_chosen,
     is_written,
     name_field,
     options,
@@ -19,7 +19,7 @@ from service.admin.forms import (
 )
 from service.admin.named import NameKind, while_enabled
 from service.connection import Connection
-from service.repositories import choices, lead_fields
+from service.repositories import lead_fields
 from service.repositories.lead_fields import LeadField, StoredField
 from service.repositories.named_lists import FIELDS
 
@@ -51,8 +51,8 @@ class FieldForm(EditForm):
     field_name = name_field(
         "Field name", 100, "What buyers send as field_name, letter by letter."
     )
-    vertical_id = SelectField("Vertical", coerce=id_chosen)
-    buyer_id = SelectField("Buyer", coerce=id_chosen)
+    vertical_id = IdField("Vertical")
+    buyer_id = IdField("Buyer")
     data_type = SelectField(
         "Data type",
         description="Fixed once a lead has a value of it.",
@@ -130,8 +130,6 @@ def _find(tx: Connection, field_id: int) -> StoredField:
 
 def _form(tx: Connection, row: LeadField) -> FieldForm:
     form = FieldForm.of(row)
-    verticals = choices.list_choices(tx, "vertical_id")
-    buyers = choices.list_choices(tx, "buyer_id")
-    form.vertical_id.choices = options([(0, "Every vertical"), *verticals])
-    form.buyer_id.choices = options([(0, "Every buyer"), *buyers])
+    form.vertical_id.offer(tx, "vertical_id", "Every vertical")
+    form.buyer_id.offer(tx, "buyer_id", "Every buyer")
     return form

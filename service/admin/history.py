@@ -83,10 +83,20 @@ def make_history(tx: Connection, changes: Sequence[Change], page: Page) -> Histo
     """Add the names of the ids that the changes mention."""
     mentioned = {name for change in changes for name in change.new_values}
     names = {
-        name: dict(choices.list_names(tx, name))
+        name: dict(choices.list_names(tx, name, _ids(changes, name)))
         for name in mentioned & choices.NAMES.keys()
     }
     return History(changes, page, names)
+
+
+def _ids(changes: Sequence[Change], name: str) -> list[int]:
+    """List the ids that a setting had, or got."""
+    values = [
+        values.get(name)
+        for change in changes
+        for values in (change.new_values, change.old_values or {})
+    ]
+    return [value for value in values if type(value) is int]
 
 
 def _time(value: str) -> str:

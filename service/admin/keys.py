@@ -7,20 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
-from wtforms import DateField, Field, SelectField
+from wtforms import DateField, Field
 from wtforms.validators import Optional, ValidationError
 
 from service.admin.access import BOTH, allowed
+from service.admin.choosing import IdField
 from service.admin.forms import (
     knows_password,
     name_field,
-    options,
     password_field,
     show_form,
 )
 from service.admin.templating import write_time
 from service.connection import Connection
-from service.repositories import api_keys, choices
+from service.repositories import api_keys
 from service.repositories.api_keys import ApiKey
 from service.rules.day_bounds import ONE_DAY, begin_of, day_of
 
@@ -36,9 +36,8 @@ def _not_the_last_year(form: FlaskForm, field: Field) -> None:
 
 class KeyForm(FlaskForm):
     label = name_field("Label", 100, "Who or what will use it.")
-    buyer_id = SelectField(
+    buyer_id = IdField(
         "For",
-        coerce=int,
         description="An admin key may call every page but the buyers' one; a buyer's"
         " key that one alone, for the leads of this buyer.",
     )
@@ -131,9 +130,7 @@ def ends(key: ApiKey) -> str:
 
 def _form(tx: Connection) -> KeyForm:
     form = KeyForm()
-    buyers = choices.list_choices(tx, "buyer_id")
-    for_buyers = [(buyer_id, f"Buyer {name}") for buyer_id, name in buyers]
-    form.buyer_id.choices = options([(0, "Admin key"), *for_buyers])
+    form.buyer_id.offer(tx, "buyer_id", "Admin key")
     return form
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from service.admin import listing
 from service.admin.access import allowed
+from service.admin.choosing import Filter, wanted_filter
 from service.admin.csv_files import attached
 from service.admin.leads_csv import write_csv
 from service.admin.listing import ROWS, here, number_wanted, text_wanted
@@ -18,7 +19,7 @@ from service.connection import Connection
 from service.database import PAGE_OF_MANY
 from service.errors import Refusal
 from service.protocol.spool import Spool
-from service.repositories import choices, status_report
+from service.repositories import status_report
 from service.repositories.leads_by_buyer import list_field_names
 from service.rules.commands import ReportLeadsByBuyer
 from service.rules.days import days_between
@@ -30,7 +31,7 @@ NAMED = {
     "buyer_id": "Buyer",
     "buyer_contract_id": "Contract",
 }
-FILTERS = (*NAMED, "status_id", "substatus_id")
+OF_STATUS = ("status_id", "substatus_id")
 # The address's names → the operation's, and what goes first; the first is the usual one.
 SORTS = {
     f"{name}{way}": (field, bool(way))
@@ -49,14 +50,15 @@ SORTS = {
 @allowed("viewer", kind=PAGE_OF_MANY)
 def show_leads(tx: Connection) -> str | tuple[str, int]:
     first, last = _days_wanted()
+    filters = _filters(tx)
     try:
-        command = _read_command(first, last)
+        command = _read_command(first, last, filters)
         page = listing.find_page(count_sold_leads(tx, command))
     except Refusal as refusal:
-        return _render(tx, first, last, fault=str(refusal)), 422
+        return _render(tx, first, last, filters, fault=str(refusal)), 422
     asked = command._replace(start_at_row=page.skip + 1, row_limit=ROWS)
     rows = list(read_sold_leads(tx, asked))
-    return _render(tx, first, last, page=page, rows=rows)
+    return _render(tx, first, last, filters, page=page, rows=rows)
 
 
 @pages.get("/leads-by-buyer.csv")
@@ -64,13 +66,14 @@ def show_leads(tx: Connection) -> str | tuple[str, int]:
 def download_leads(tx: Connection) -> Response | tuple[str, int]:
     """Give all leads that fit, however many, in the order of the page."""
     first, last = _days_wanted()
+    filters = _filters(tx)
     try:
-        command = _read_command(first, last)
+        command = _read_command(first, last, filters)
         names = list_field_names(tx)
         parts = write_csv(read_sold_leads(tx, command), names, g.visit.time_zone)
         spool = Spool(map(str.encode, parts))
     except Refusal as refusal:
-        return _render(tx, first, last, fault=str(refusal)), 422
+        return _render(tx, first, last, filters, fault=str(refusal)), 422
     response = attached(f"leads-by-buyer-{first}-to-{last}.csv", spool)
     response.content_length = spool.size
     return response
@@ -85,14 +88,21 @@ def _days_wanted() -> tuple[str, str]:
     )
 
 
-def _read_command(first_day: str, last_day: str) -> ReportLeadsByBuyer:
+def _filters(tx: Connection) -> list[Filter]:
+    return [wanted_filter(tx, name, words, name) for name, words in NAMED.items()]
+
+
+def _read_command(
+    first_day: str, last_day: str, filters: list[Filter]
+) -> ReportLeadsByBuyer:
     """Ask for whole days: what the operation calls the end is the day after the last."""
     first, last = days_between(first_day, last_day)
     sort_field, descending = SORTS[listing.choice_wanted("sort", SORTS)]
     return ReportLeadsByBuyer(
         str(first),
         str(_next(last)),
-        **{name: number_wanted(name) for name in FILTERS},
+        **{each.name: each.chosen.id for each in filters},
+        **{name: number_wanted(name) for name in OF_STATUS},
         sort_field=sort_field,
         sort_descending=descending,
     )
@@ -102,19 +112,21 @@ def _next(day: date) -> date:
     return day + timedelta(days=1)
 
 
-def _render(tx: Connection, first: str, last: str, **shown) -> str:
+def _render(
+    tx: Connection, first: str, last: str, filters: list[Filter], **shown
+) -> str:
     statuses = status_report.list_statuses(tx)
     return render_template(
         "leads_by_buyer.html",
         first=first,
         last=last,
         periods=list_periods(),
-        filters=(
-            *[(n, words, choices.list_choices(tx, n)) for n, words in NAMED.items()],
+        filters=filters,
+        of_status=(
             ("status_id", "Status", [(each.status_id, each.name) for each in statuses]),
             ("substatus_id", "Sub status", _list_sub_statuses(statuses)),
         ),
-        is_filtered=any(number_wanted(name) for name in FILTERS),
+        is_filtered=any(text_wanted(name) for name in (*NAMED, *OF_STATUS)),
         sort=listing.choice_wanted("sort", SORTS),
         csv_url=_csv_url(),
         **{"page": None, "rows": (), "fault": ""} | shown,

@@ -6,10 +6,10 @@ from typing import Any
 from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
+from service.admin.choosing import IdField
 from service.admin.forms import (
     EditForm,
     NumberField,
-    id_chosen,
     is_written,
     one_line,
     options,
@@ -17,7 +17,6 @@ from service.admin.forms import (
 from service.admin.second_editor import as_shown
 from service.connection import Connection
 from service.errors import Reason, Refusal
-from service.repositories import choices
 from service.rules import notations
 from service.rules.commands import Change
 from service.rules.entities import (
@@ -54,8 +53,7 @@ def make_form(
     for setting in settings_of(entity):
         if isinstance(setting, Reference):
             name = setting.name
-            blank = [("", blanks[name])] if name in blanks else []
-            form[name].choices = options([*blank, *choices.list_choices(tx, name)])
+            form[name].offer(tx, name, blanks.get(name, ""))
     return form
 
 
@@ -139,7 +137,7 @@ def _kind_of(setting: Setting) -> tuple[type[Field], dict[str, Any]]:
             return ClockField, {"render_kw": {"size": 8, "autocomplete": "off"}}
         case Reference():
             needed = [] if setting.is_optional else [InputRequired("Choose one.")]
-            return SelectField, {"coerce": id_chosen, "validators": needed}
+            return IdField, {"validators": needed}
         case Number():
             look = {"inputmode": "numeric", "type": "text", "size": 12}
             low = at_least(setting.low)

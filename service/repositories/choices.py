@@ -1,74 +1,94 @@
 """What a person chooses from by name, retired ones too: for each setting that holds an id."""
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 from service.connection import Connection
 
-# Each lists ids and names in the order in which they are offered.
+Entry = tuple[int, str]  # an id and its name
+
+
+class Names(NamedTuple):
+    """Where the names of an id are; the order is that in which they are offered."""
+
+    table: str
+    id_column: str
+    name: str
+    order: str
+    with_id: bool = False  # names may repeat, so people are told the id as well
+
+
+# A contract without a name goes by its id.
+CONTRACT_NAME = """
+    coalesce(nullif(buyer_contract_name, ''), 'Contract ' || buyer_contract_id)
+"""
 NAMES = {
-    "vertical_id": """
-        SELECT vertical_id, vertical_name
-          FROM verticals
-         ORDER BY vertical_name
-    """,
-    "buyer_id": """
-        SELECT buyer_id, buyer_name
-          FROM buyers
-         ORDER BY buyer_name, buyer_id
-    """,
-    "offer_id": """
-        SELECT offer_id, offer_name
-          FROM offers
-         ORDER BY offer_name, offer_id
-    """,
-    # A contract without a name goes by its id.
-    "buyer_contract_id": """
-        SELECT buyer_contract_id,
-               coalesce(nullif(buyer_contract_name, ''),
-                        'Contract ' || buyer_contract_id)
-          FROM buyer_contracts
-         ORDER BY 2, 1
-    """,
-    "account_status_id": """
-        SELECT account_status_id, account_status_name
-          FROM account_statuses
-         ORDER BY account_status_id
-    """,
-    "campaign_id": """
-        SELECT campaign_id, campaign_name
-          FROM campaigns
-         ORDER BY campaign_id
-    """,
-    "email_template_id": """
-        SELECT email_template_id, email_template_name
-          FROM email_templates
-         ORDER BY email_template_name, email_template_id
-    """,
-    "return_reason_id": """
-        SELECT return_reason_id, return_reason_name
-          FROM return_reasons
-         ORDER BY return_reason_id
-    """,
-    "lead_status_id": """
-        SELECT lead_status_id, lead_status_name
-          FROM lead_statuses
-         ORDER BY lead_status_id
-    """,
-    "denied_reason_id": """
-        SELECT reject_reason_id, reject_reason_name
-          FROM reject_reasons
-         ORDER BY reject_reason_id
-    """,
+    "vertical_id": Names("verticals", "vertical_id", "vertical_name", "2"),
+    "buyer_id": Names("buyers", "buyer_id", "buyer_name", "2, 1", with_id=True),
+    "offer_id": Names("offers", "offer_id", "offer_name", "2, 1", with_id=True),
+    "buyer_contract_id": Names(
+        "buyer_contracts", "buyer_contract_id", CONTRACT_NAME, "2, 1"
+    ),
+    "account_status_id": Names(
+        "account_statuses", "account_status_id", "account_status_name", "1"
+    ),
+    "campaign_id": Names("campaigns", "campaign_id", "campaign_name", "1"),
+    "affiliate_id": Names("affiliates", "affiliate_id", "affiliate_name", "2, 1"),
+    "email_template_id": Names(
+        "email_templates", "email_template_id", "email_template_name", "2, 1"
+    ),
+    "return_reason_id": Names(
+        "return_reasons", "return_reason_id", "return_reason_name", "1"
+    ),
+    "denied_reason_id": Names(
+        "reject_reasons", "reject_reason_id", "reject_reason_name", "1"
+    ),
+    "lead_status_id": Names("lead_statuses", "lead_status_id", "lead_status_name", "1"),
 }
 NAMES["portal_template_id"] = NAMES["email_template_id"]
+MOST = 100  # that a page offers; of more, people search
 
 
-def list_names(tx: Connection, setting: str) -> list[tuple[int, str]]:
-    """List ids and names as they are; some may repeat."""
-    return tx.execute(NAMES[setting]).fetchall()
+def list_names(tx: Connection, setting: str, ids: Collection[int]) -> list[Entry]:
+    """List these ids, and their names as they are; some may repeat."""
+    names = NAMES[setting]
+    query = f"""
+        SELECT {names.id_column}, {names.name}
+          FROM {names.table}
+         WHERE {names.id_column} = ANY(%(ids)s)
+    """
+    return tx.execute(query, {"ids": list(ids)}).fetchall()
 
 
-def list_choices(tx: Connection, setting: str) -> list[tuple[int, str]]:
-    """List ids, and names of which no two are the same: with the id where they may be."""
-    names = list_names(tx, setting)
-    if setting not in ("buyer_id", "offer_id"):
-        return names
-    return [(entry_id, f"{name} ({entry_id})") for entry_id, name in names]
+def list_choices(tx: Connection, setting: str) -> list[Entry]:
+    """List the first that there are; more than MOST are too many for a page.
+
+    No two names are the same: they are told with the id where they may be.
+    """
+    return search_choices(tx, setting, "")
+
+
+def search_choices(tx: Connection, setting: str, words: str) -> list[Entry]:
+    """List the first whose name has these words; whose name is just that comes first."""
+    names = NAMES[setting]
+    same = f"lower({names.name}) <> lower(%(words)s)," if words else ""
+    query = f"""
+        SELECT {names.id_column}, {names.name}
+          FROM {names.table}
+         WHERE %(words)s = ''
+            OR strpos(lower({names.name}), lower(%(words)s)) > 0
+         ORDER BY {same} {names.order}
+         LIMIT %(most)s
+    """
+    found = tx.execute(query, {"words": words, "most": MOST + 1}).fetchall()
+    return [told(setting, *each) for each in found]
+
+
+def find_choice(tx: Connection, setting: str, entry_id: int) -> Entry | None:
+    """Find what an id stands for."""
+    found = list_names(tx, setting, [entry_id])
+    return told(setting, *found[0]) if found else None
+
+
+def told(setting: str, entry_id: int, name: str) -> Entry:
+    return entry_id, f"{name} ({entry_id})" if NAMES[setting].with_id else name
