@@ -29,6 +29,7 @@ from service.admin import (
     reasons,
     reports,
     return_rules,
+    return_report,
     returns,
     saved_views,
     schedules,
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     return_rules.pages,
     reports.pages,
     leads_by_buyer.pages,
+    return_report.pages,
     keys.pages,
     users.pages,
 )

@@ -52,6 +52,7 @@ AREAS = (
             Entry(
                 "Leads by Buyer", "leads_by_buyer.show_leads", "/reports/leads-by-buyer"
             ),
+            Entry("Returns", "return_report.show_returns", "/reports/returns"),
         ),
     ),
     Area(
