@@ -50,7 +50,7 @@ OF_SALE = """
 SOLD = """
     SELECT coalesce({key}, 0) AS key,
            width_bucket(s.sold_at, %(bounds)s::timestamptz[]) AS period,
-           count(*) AS sales, sum(s.revenue) AS revenue,
+           count(*)::integer AS sales, sum(s.revenue) AS revenue,
            0 AS returns, 0 AS returned_revenue
       FROM sales s {join}
      WHERE s.sold_at >= %(start)s
@@ -66,7 +66,7 @@ SOLD_OF_REASONS = """
 """
 RETURNED = """
     SELECT coalesce({key}, 0), width_bucket({at}, %(bounds)s::timestamptz[]),
-           0, 0, count(*), sum(s.revenue)
+           0, 0, count(*)::integer, sum(s.revenue)
       FROM returns r
       JOIN sales s USING (sale_id) {join}
      WHERE {at} >= %(start)s
@@ -77,8 +77,14 @@ RETURNED = """
 """
 SUMS = ", ".join(
     f"coalesce(sum({what}) FILTER (WHERE period {when} %(now)s), 0) AS {what}{name}"
-    for what in ("sales", "returns", "revenue", "returned_revenue")
-    for when, name in (("=", ""), ("<", "_before"))
+    for what, when, name in (
+        ("sales", "=", ""),
+        ("returns", "=", ""),
+        ("revenue", "=", ""),
+        ("returned_revenue", "=", ""),
+        ("sales", "<", "_before"),
+        ("returns", "<", "_before"),
+    )
 )
 # If nothing had changed, the returns would be spread over the two times as the sales
 # are: of k returns a share q, give or take sqrt(k q (1 - q)). `moved` counts how many
@@ -162,8 +168,8 @@ def list_rows(
                           WHERE key IN (SELECT key FROM page)
                           GROUP BY key, period) p
                   GROUP BY key)
-        SELECT key, sales::bigint, returns::bigint, revenue, returned_revenue,
-               sales_before::bigint, returns_before::bigint, moved, groups, trend
+        SELECT key, sales, returns, revenue, returned_revenue,
+               sales_before, returns_before, moved, groups, trend
           FROM page
           JOIN trends USING (key)
          ORDER BY {order}

@@ -12,6 +12,7 @@ where one is missed. --fill only makes the account.
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from service.embedded import start
@@ -36,24 +37,25 @@ def main() -> None:
         print(f"{account.count_sales(database.url):,} sales")
         if given.fill:
             return
-        looks = list(look_at_all(database.url, given.only, given.rounds))
+        missed = tell(look_at_all(database.url, given.only, given.rounds))
     finally:
         database.stop()
-    sys.exit(tell(looks))
+    print(f"{missed} above {MOST_SECONDS} s or {MOST_BYTES / 1000:.0f} KB")
+    sys.exit(missed > 0)
 
 
-def tell(looks: list[Look]) -> bool:
-    """Print what the pages cost, the slowest first; says whether one costs too much."""
+def tell(looks: Iterable[Look]) -> int:
+    """Print what the pages cost; gives the number of those that cost too much."""
     print(f"{'seconds':>8} {'SQL CPU':>8} {'KB':>8}  page")
-    for look in sorted(looks, key=lambda look: -look.seconds):
+    missed = 0
+    for look in looks:
+        is_above = look.seconds > MOST_SECONDS or look.size > MOST_BYTES
         costs = f"{look.seconds:8.3f} {look.cpu:8.3f} {look.size / 1000:8.1f}"
         status = "" if look.status == 200 else f" → {look.status}"
-        print(f"{costs}  {look.address}{status}{'  ABOVE' if is_above(look) else ''}")
-    return any(map(is_above, looks))
-
-
-def is_above(look: Look) -> bool:
-    return look.seconds > MOST_SECONDS or look.size > MOST_BYTES
+        mark = "  ABOVE" if is_above else ""
+        print(f"{costs}  {look.address}{status}{mark}", flush=True)
+        missed += is_above
+    return missed
 
 
 if __name__ == "__main__":

@@ -27,7 +27,11 @@ RULES = make_app(None).url_map
 ID = re.compile(r"<id:[a-z_]+>")
 QUICK = 0.1  # seconds: a page that is so quick is not asked for again
 # What a name of the address chooses a view by, so that each value is a page of its own.
-VIEWS = {"group", "by", "sort", "dated"}
+VIEWS = {"sort", "dated"}
+GROUPS = {
+    "lead-status": ("affiliate", "offer", "buyer"),
+    "returns": ("contract", "campaign", "affiliate", "reason"),
+}
 
 
 class Look(NamedTuple):
@@ -74,15 +78,14 @@ def look_at(browser: Browser, address: str, postmaster: int, rounds: int) -> Loo
 
 def find_pages(browser: Browser, only: str) -> Iterator[str]:
     """Follow links, to one address of each kind: an endpoint, and what its query names."""
-    todo, kinds = deque(_starts()), set()
+    todo, seen = deque(_starts()), set()
+    always = len(todo)
     while todo:
         address = todo.popleft()
-        kind = _kind(address)
-        if kind is None or kind in kinds:
+        kind, always = _kind(address), always - 1
+        if kind is None or only not in address or (kind in seen and always < 0):
             continue
-        kinds.add(kind)
-        if only not in address:
-            continue
+        seen.add(kind)
         answer = browser.get(address)
         if answer.status_code == 303:
             todo.append(_below(urljoin(f"{MOUNT}{address}", answer.location)))
@@ -99,8 +102,13 @@ def _starts() -> Iterator[str]:
             yield from () if "<" in path else (path,)
     today = date.today()
     for first in (today - timedelta(days=89), today - timedelta(days=395)):
-        for report in ("lead-status", "leads-by-buyer", "returns"):
-            yield f"/reports/{report}?start_date={first}&end_date={today}"
+        period = f"start_date={first}&end_date={today}"
+        for report in ("leads-by-buyer", "lead-status", "returns"):
+            yield f"/reports/{report}?{period}"
+    for report, groups in GROUPS.items():
+        for group in groups:
+            yield f"/reports/{report}?by={group}"
+            yield f"/reports/{report}?{period}&by={group}"
 
 
 def _kind(address: str) -> tuple | None:
@@ -113,10 +121,9 @@ def _kind(address: str) -> tuple | None:
     if endpoint in ("static", "login.log_out") or parts.path.endswith(".csv"):
         return None
     query = dict(parse_qsl(parts.query))
-    period = query.pop("start_date", ""), query.pop("end_date", "")
-    # One view at a time: all sorts of all groups would be hundreds.
+    # One view at a time: all sorts of all groups and periods would be hundreds.
     view = query if len(query) == 1 and query.keys() <= VIEWS else {}
-    return endpoint, *period, tuple(query), *view.values()
+    return endpoint, frozenset(query), *view.values()
 
 
 def _links(address: str, answer: Response) -> Iterator[str]:
