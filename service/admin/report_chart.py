@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from service.rules.status_report import Report, Row
 
-MOST_BARS = 12
+MOST_BARS = 10
 MOST_COLORS = 7  # that people can tell apart; app.css names them s1 to s7
 NONE, OTHERS = "s0", "s8"
 
@@ -38,16 +38,13 @@ class Chart:
     legend: tuple[tuple[str, str], ...]  # look and name of each kind of part
 
 
-def draw_chart(report: Report) -> Chart:
-    """Draw the campaigns that sold most, the others together."""
-    rows = sorted(report.rows, key=lambda row: -row.sold)
-    groups = [(row.campaign.campaign_name or "No campaign", [row]) for row in rows]
-    if len(rows) > MOST_BARS:
-        rest = rows[MOST_BARS - 1 :]
-        groups = [*groups[: MOST_BARS - 1], (f"{len(rest)} other campaigns", rest)]
+def draw_chart(report: Report, none: str = "No campaign") -> Chart:
+    """Draw the campaigns that sold most: beside all others nobody would see them."""
+    rows = sorted(report.rows, key=lambda row: -row.sold)[:MOST_BARS]
+    groups = [(row.campaign.campaign_name or none, row) for row in rows]
     looks = _looks(report)
-    largest = max((_sold(group) for _, group in groups), default=0)
-    bars = tuple(_bar(name, group, looks, largest) for name, group in groups)
+    largest = max((row.sold for row in rows), default=0)
+    bars = tuple(_bar(name, row, looks, largest) for name, row in groups)
     seen = {part.look for bar in bars for part in bar.parts}
     names = dict(looks.values()) | {NONE: "No status"}
     legend = tuple((look, name) for look, name in names.items() if look in seen)
@@ -64,18 +61,13 @@ def _looks(report: Report) -> dict[int, tuple[str, str]]:
     return others | looks
 
 
-def _sold(rows: list[Row]) -> int:
-    return sum(row.sold for row in rows)
-
-
-def _bar(name: str, rows: list[Row], looks: dict, largest: int) -> Bar:
+def _bar(name: str, row: Row, looks: dict, largest: int) -> Bar:
     """Part a bar; what has no status comes last."""
     counts: Counter = Counter()
-    for row in rows:
-        for status_id, leads in row.leads.items():
-            counts[looks[status_id]] += leads
+    for status_id, leads in row.leads.items():
+        counts[looks[status_id]] += leads
     counts = Counter({kind: counts[kind] for kind in looks.values()})
-    counts[(NONE, "No status")] = sum(row.unreported for row in rows)
+    counts[(NONE, "No status")] = row.unreported
     parts, x = [], 0
     for (look, status), leads in counts.items():
         if leads:

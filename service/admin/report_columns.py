@@ -1,7 +1,7 @@
 """The columns of the Lead Status report, for the table and for the CSV."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ class Column:
     status: Status | None = None  # whose leads it counts
     is_open: bool = False  # the columns of its sub statuses follow
     below: str = ""  # the status of which this is a sub status
+    key: str = ""  # by which the address sorts
 
     def words(self) -> str:
         """Write the heading so that it stands alone."""
@@ -30,9 +31,9 @@ def list_columns(
 ) -> list[Column]:
     """List the columns; `drilled` are the statuses that are open, None for all."""
     columns = [
-        Column("Leads sold", lambda row: row.sold),
-        Column("Leads updated", lambda row: row.updated),
-        Column("Revenue", lambda row: row.revenue),
+        Column("Leads sold", lambda row: row.sold, key="sold"),
+        Column("Leads updated", lambda row: row.updated, key="updated"),
+        Column("Revenue", lambda row: row.revenue, key="revenue"),
     ]
     for status in report.statuses:
         is_open = bool(status.sub_statuses) and (
@@ -46,6 +47,15 @@ def list_columns(
     return columns
 
 
+def sort_rows(rows: Sequence[Row], columns: Sequence[Column], sort: str) -> list[Row]:
+    """Sort by a column's key, with -last largest first; by anything else by name."""
+    key = sort.removesuffix("-last")
+    column = next((each for each in columns if each.key == key), None)
+    if column:
+        rows = sorted(rows, key=column.read)
+    return list(reversed(rows) if sort.endswith("-last") else rows)
+
+
 def _of_status(status: Status, is_open: bool) -> Column:
     return Column(
         status.name,
@@ -53,6 +63,7 @@ def _of_status(status: Status, is_open: bool) -> Column:
         status.is_retired,
         status,
         is_open,
+        key=f"status-{status.status_id}",
     )
 
 
@@ -62,6 +73,7 @@ def _of_sub_status(status: Status, sub_status: SubStatus) -> Column:
         lambda row: row.sub_leads[sub_status.sub_status_id],
         sub_status.is_retired,
         below=status.name,
+        key=f"sub-{sub_status.sub_status_id}",
     )
 
 
@@ -73,4 +85,5 @@ def _of_field(field: NumberField, is_ambiguous: bool) -> Column:
         f"Sum of {field.label}" + (f" ({words})" if words else ""),
         lambda row: row.sums.get(field.lead_field_id, Decimal(0)),
         field.is_retired,
+        key=f"field-{field.lead_field_id}",
     )

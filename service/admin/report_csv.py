@@ -4,7 +4,7 @@ import csv
 import io
 from decimal import Decimal
 
-from service.admin.report_columns import list_columns
+from service.admin.report_columns import list_columns, sort_rows
 from service.rules.spreadsheets import neutral
 from service.rules.status_report import Report, Row
 
@@ -12,17 +12,22 @@ from service.rules.status_report import Report, Row
 MARK = "\ufeff"
 
 
-def write_csv(report: Report) -> bytes:
-    """Write a line a campaign, and the totals last, as RFC 4180 has it."""
-    columns = list_columns(report)
+def write_csv(report: Report, group: str, sort: str) -> bytes:
+    """Write a line a campaign, and the totals last, as RFC 4180 has it.
+
+    In a report by something else `group` is its word, and there is no offer beside it.
+    """
+    columns, of_campaign = list_columns(report), group == "Campaign"
     text = io.StringIO(newline="")
     lines = csv.writer(text)
-    words = ["Campaign ID", "Campaign", "Offer ID", "Offer"]
+    words = [f"{group} ID", group, *(["Offer ID", "Offer"] if of_campaign else [])]
     lines.writerow([neutral(each) for each in words + [c.words() for c in columns]])
-    for row in report.rows:
-        lines.writerow(_names(row) + [_number(c.read(row)) for c in columns])
+    for row in sort_rows(report.rows, columns, sort):
+        lines.writerow(
+            _names(row)[: len(words)] + [_number(c.read(row)) for c in columns]
+        )
     totals = [_number(c.read(report.totals)) for c in columns]
-    lines.writerow(["", "Total", "", "", *totals])
+    lines.writerow(["", "Total", *[""] * (len(words) - 2), *totals])
     return (MARK + text.getvalue()).encode()
 
 

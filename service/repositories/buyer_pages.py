@@ -62,28 +62,39 @@ def count_found(tx: Connection, wanted: Values) -> int:
 def list_found(
     tx: Connection, wanted: Values, sort: str, *, skip: int = 0, most: int | None = None
 ) -> list[BuyerRow]:
-    """List a page of the buyers that fit, or all; `sort` is one of SORTS."""
+    """List a page of the buyers that fit, or all; `sort` is one of SORTS.
+
+    The page is cut out first, and what it tells of its buyers is counted then, all at
+    once: one by one costs 0.6 s where 50 buyers have 100,000 contracts.
+    """
     query = f"""
+        WITH page AS (
+            SELECT *
+              FROM buyers b
+            {FOUND}
+             ORDER BY {SORTS[sort]}
+            OFFSET %(skip)s
+             LIMIT %(most)s),
+             counted AS (
+            SELECT c.buyer_id, count(*) AS contracts, sum(q.owed) AS owed
+              FROM buyer_contracts c
+              LEFT JOIN (SELECT buyer_contract_id, count(*) AS owed
+                           FROM replacement_queue
+                          WHERE fulfilled_by_sale_id IS NULL
+                          GROUP BY buyer_contract_id) q USING (buyer_contract_id)
+             WHERE c.buyer_id IN (SELECT buyer_id FROM page)
+             GROUP BY c.buyer_id)
         SELECT b.buyer_id, b.buyer_name, b.account_status_id, s.account_status_name,
-               b.credit_type, b.credit_limit,
-               (SELECT count(*)
-                  FROM buyer_contracts c
-                 WHERE c.buyer_id = b.buyer_id) AS contracts,
-               (SELECT count(*)
-                  FROM buyer_contracts c
-                  JOIN replacement_queue q USING (buyer_contract_id)
-                 WHERE c.buyer_id = b.buyer_id
-                   AND q.fulfilled_by_sale_id IS NULL) AS returns_owed,
+               b.credit_type, b.credit_limit, coalesce(n.contracts, 0) AS contracts,
+               coalesce(n.owed, 0)::bigint AS returns_owed,
                (SELECT coalesce(sum(k.amount), 0)
                   FROM buyer_credits k
                  WHERE k.buyer_id = b.buyer_id) AS credited,
                {BALANCE} AS balance
-          FROM buyers b
+          FROM page b
           JOIN account_statuses s USING (account_status_id)
-        {FOUND}
+          LEFT JOIN counted n USING (buyer_id)
          ORDER BY {SORTS[sort]}
-        OFFSET %(skip)s
-         LIMIT %(most)s
     """
     cursor = tx.cursor(row_factory=class_row(BuyerRow))
     return cursor.execute(query, {**wanted, "skip": skip, "most": most}).fetchall()

@@ -36,36 +36,48 @@ WANTED = """
 """
 
 
-def list_counts(tx: Connection, wanted: Values) -> list[Counted]:
-    """Count the sales by campaign, latest status and latest sub status."""
+OF_CAMPAIGN = "LEFT JOIN campaigns g ON g.campaign_id = s.campaign_id"
+# What a row can be of: its id, and where it is if not in the sale.
+GROUPS = {
+    "campaign": ("s.campaign_id", ""),
+    "affiliate": ("g.affiliate_id", OF_CAMPAIGN),
+    "offer": ("g.offer_id", OF_CAMPAIGN),
+    "buyer": ("s.buyer_id", ""),
+}
+
+
+def list_counts(
+    tx: Connection, wanted: Values, group: str = "campaign"
+) -> list[Counted]:
+    """Count the sales by the group, one of GROUPS, latest status and sub status."""
+    column, join = GROUPS[group]
     query = f"""
-        SELECT campaign_id, lead_status_id, lead_sub_status_id, count(*) AS sold,
+        SELECT {column}, lead_status_id, lead_sub_status_id, count(*) AS sold,
                count(*) FILTER (WHERE updates > 0) AS updated, sum(revenue) AS revenue
-          FROM sales s
+          FROM sales s {join}
          WHERE {WANTED}
-         GROUP BY campaign_id, lead_status_id, lead_sub_status_id
+         GROUP BY {column}, lead_status_id, lead_sub_status_id
     """
-    cursor = tx.cursor(row_factory=class_row(Counted))
-    return cursor.execute(query, wanted, prepare=False).fetchall()
+    return [Counted(*row) for row in tx.execute(query, wanted, prepare=False)]
 
 
-def list_sums(tx: Connection, wanted: Values) -> list[Summed]:
-    """Add up the latest values of number fields by campaign.
+def list_sums(tx: Connection, wanted: Values, group: str = "campaign") -> list[Summed]:
+    """Add up the latest values of number fields by the group.
 
     The days are asked of both tables, so that each uses its own index by date.
     """
+    column, join = GROUPS[group]
     query = f"""
-        SELECT s.campaign_id, v.lead_field_id, sum(v.number_value) AS total
+        SELECT {column}, v.lead_field_id, sum(v.number_value) AS total
           FROM sales s
-          JOIN sale_field_values v USING (sale_id)
+          JOIN sale_field_values v USING (sale_id) {join}
          WHERE {WANTED}
            AND v.sold_at >= %(start)s
            AND v.sold_at < %(until)s
            AND v.data_type = 'number'
-         GROUP BY s.campaign_id, v.lead_field_id
+         GROUP BY {column}, v.lead_field_id
     """
-    cursor = tx.cursor(row_factory=class_row(Summed))
-    return cursor.execute(query, wanted, prepare=False).fetchall()
+    return [Summed(*row) for row in tx.execute(query, wanted, prepare=False)]
 
 
 def list_campaigns(

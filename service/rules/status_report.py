@@ -12,7 +12,7 @@ ZERO = Decimal(0)
 class Counted(NamedTuple):
     """Sales of one campaign that have one status and one sub status by now."""
 
-    campaign_id: int | None  # None: nobody knows the campaign
+    campaign_id: int | None  # or the id of what else is grouped by; None: not known
     lead_status_id: int | None
     lead_sub_status_id: int | None
     sold: int
@@ -59,6 +59,8 @@ class NumberField:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
+    """What a row is of; not a campaign in a report by something else, which has no offer."""
+
     campaign_id: int
     campaign_name: str
     offer_id: int
