@@ -19,6 +19,7 @@ from service.connection import Connection
 from service.repositories import choices
 from service.repositories.choices import MOST, Entry
 
+NOTHING = "Nothing has this name or ID."
 AN_ID = re.compile(r"([0-9]{1,10})|.*\(([0-9]{1,10})\)")
 
 
@@ -61,17 +62,19 @@ def resolve(tx: Connection, setting: str, text: str, first: list[Entry]) -> Chos
         if entry := choices.find_choice(tx, setting, entry_id):
             return Chosen(*entry, first[:MOST])
     matches = choices.search_choices(tx, setting, text)
-    is_one = len(matches) == 1 or [
-        name.lower() == text.lower() for _, name in matches[:2]
-    ] == [True, False]
-    if is_one:
+    same = [_is_called(text, *each) for each in matches[:2]]
+    if len(matches) == 1 or same == [True, False]:
         return Chosen(*matches[0], first[:MOST])
     return Chosen(LARGEST_ID, text, matches[:MOST], _fault(matches))
 
 
+def _is_called(text: str, entry_id: int, name: str) -> bool:
+    return name.removesuffix(f" ({entry_id})").lower() == text.lower()
+
+
 def _fault(matches: list[Entry]) -> str:
     if not matches:
-        return "Nothing has this name or ID."
+        return NOTHING
     many = f"{len(matches)}" if len(matches) <= MOST else f"More than {MOST}"
     return f"{many} have this in their names: choose one, or write more of it."
 
@@ -103,7 +106,9 @@ class IdField(SelectField):
     entries: Sequence[Entry] = ()
 
     def __init__(self, label: str, **more) -> None:
-        super().__init__(label, coerce=id_chosen, **more)
+        super().__init__(
+            label, coerce=id_chosen, invalid_choice_message=NOTHING, **more
+        )
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.text = valuelist[0].strip() if valuelist else ""
@@ -121,7 +126,7 @@ class IdField(SelectField):
         if not self.is_searched:
             self.choices = options([*first, *every])
             if self.text and self.data is None:
-                self.fault = "Not a valid choice."
+                self.fault = NOTHING
             return
         text = self.text if self.raw_data else str(self.data or "")
         chosen = resolve(tx, setting, text, every)
