@@ -17,7 +17,7 @@ from service.admin.forms import id_chosen, options
 from service.admin.listing import LARGEST_ID, number_wanted, text_wanted
 from service.connection import Connection
 from service.repositories import choices
-from service.repositories.choices import MOST, Entry
+from service.repositories.choices import Entry
 
 NOTHING = "Nothing has this name or ID."
 AN_ID = re.compile(r"([0-9]{1,10})|.*\(([0-9]{1,10})\)")
@@ -46,7 +46,7 @@ class Filter:
 def wanted_filter(tx: Connection, name: str, words: str, setting: str) -> Filter:
     """Read a filter of the address, for the macro `choose`."""
     every = choices.list_choices(tx, setting)
-    if len(every) <= MOST:
+    if len(every) <= choices.MOST:
         chosen = Chosen(number_wanted(name), text_wanted(name), every)
         return Filter(name, words, chosen, is_searched=False)
     chosen = resolve(tx, setting, text_wanted(name).strip(), every)
@@ -56,16 +56,16 @@ def wanted_filter(tx: Connection, name: str, words: str, setting: str) -> Filter
 def resolve(tx: Connection, setting: str, text: str, first: list[Entry]) -> Chosen:
     """Find what a text stands for: an id, a name with its id, or words of a name."""
     if not text:
-        return Chosen(0, "", first[:MOST])
+        return Chosen(0, "", first[: choices.MOST])
     if found := AN_ID.fullmatch(text):
         entry_id = min(int(found[1] or found[2]), LARGEST_ID)
         if entry := choices.find_choice(tx, setting, entry_id):
-            return Chosen(*entry, first[:MOST])
+            return Chosen(*entry, first[: choices.MOST])
     matches = choices.search_choices(tx, setting, text)
     same = [_is_called(text, *each) for each in matches[:2]]
     if len(matches) == 1 or same == [True, False]:
-        return Chosen(*matches[0], first[:MOST])
-    return Chosen(LARGEST_ID, text, matches[:MOST], _fault(matches))
+        return Chosen(*matches[0], first[: choices.MOST])
+    return Chosen(LARGEST_ID, text, matches[: choices.MOST], _fault(matches))
 
 
 def _is_called(text: str, entry_id: int, name: str) -> bool:
@@ -75,7 +75,11 @@ def _is_called(text: str, entry_id: int, name: str) -> bool:
 def _fault(matches: list[Entry]) -> str:
     if not matches:
         return NOTHING
-    many = f"{len(matches)}" if len(matches) <= MOST else f"More than {MOST}"
+    many = (
+        f"{len(matches)}"
+        if len(matches) <= choices.MOST
+        else f"More than {choices.MOST}"
+    )
     return f"{many} have this in their names: choose one, or write more of it."
 
 
@@ -122,7 +126,7 @@ class IdField(SelectField):
         every = choices.list_choices(tx, setting)
         first = [("", blank)] if blank else []
         self.blank = blank
-        self.is_searched = len(every) > MOST
+        self.is_searched = len(every) > choices.MOST
         if not self.is_searched:
             self.choices = options([*first, *every])
             if self.text and self.data is None:

@@ -7,6 +7,7 @@ import pytest
 from service.admin.mount import make_admin
 from service.admin.passwords import hash_password
 from service.database import Pool
+from service.repositories import choices
 from service.settings import Settings
 from tests.admin.browser import Browser
 
@@ -24,6 +25,12 @@ def pool(serving_url):
 @pytest.fixture(scope="session")
 def application(pool):
     return make_admin(Settings(), pool)
+
+
+@pytest.fixture(autouse=True)
+def offers_all(monkeypatch):
+    """Let pages offer all that other tests have made; test_choosing.py tests the search."""
+    monkeypatch.setattr(choices, "MOST", 100_000)
 
 
 @pytest.fixture

@@ -6,9 +6,16 @@ import pytest
 
 from service.admin.choosing import resolve
 from service.admin.listing import LARGEST_ID
-from service.repositories.choices import MOST
+from service.repositories import choices
 from tests.admin.browser import words
 from tests.world import World
+
+MOST = 20
+
+
+@pytest.fixture(autouse=True)
+def offers_few(monkeypatch, offers_all):
+    monkeypatch.setattr(choices, "MOST", MOST)
 
 
 @pytest.fixture
@@ -16,7 +23,7 @@ def many(db):
     """More buyers than a page offers, of one family, and their ids by number."""
     world = World(db)
     family = f"Fam{secrets.token_hex(3)}"
-    ids = [world.buyer(buyer_name=f"{family} {n}") for n in range(MOST + 5)]
+    ids = [world.buyer(buyer_name=f"{family} {n}") for n in range(MOST * 6)]
     return family, ids
 
 
@@ -31,7 +38,7 @@ def test_an_id_a_name_and_words(db, many):
 def test_words_that_fit_several_or_nothing(db, many):
     family, ids = many
     chosen = resolve(db, "buyer_id", f"{family} 10", [])
-    assert chosen.id == ids[10]  # and not one of 100 to 104
+    assert chosen.id == ids[10]  # and not one of 100 to 109
     chosen = resolve(db, "buyer_id", family, [])
     assert (chosen.id, len(chosen.entries)) == (LARGEST_ID, MOST)
     assert chosen.fault.startswith(f"More than {MOST} have this in their names")

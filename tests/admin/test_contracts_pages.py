@@ -201,7 +201,7 @@ def test_a_contract_is_added(admin, live_world, db):
         ({"buyer_contract_name": ""}, "Name : "),
         ({"buyer_id": ""}, "Buyer : Choose one."),
         ({"vertical_id": ""}, "Vertical : Choose one."),
-        ({"buyer_id": "2147483647"}, "Buyer : Not a valid choice."),
+        ({"buyer_id": "2147483647"}, "Buyer : Nothing has this name or ID."),
     ],
 )
 def test_what_a_new_contract_needs(admin, live_world, changes, said):

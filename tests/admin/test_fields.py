@@ -87,7 +87,7 @@ def test_a_field_of_a_vertical_and_a_buyer(admin, form, live_world, row, data_ty
         ({"label": "x" * 51}, "label", "At most 50 characters."),
         ({"field_name": ""}, "field_name", "Enter something here."),
         ({"field_name": "x" * 101}, "field_name", "At most 100 characters."),
-        ({"vertical_id": "2147483647"}, "vertical_id", "Not a valid choice."),
+        ({"vertical_id": "2147483647"}, "vertical_id", "Nothing has this name or ID."),
         ({"buyer_id": "2147483647"}, "buyer_id", "Nothing has this name or ID."),
         ({"buyer_id": "x"}, "buyer_id", "Nothing has this name or ID."),
         ({"data_type": "money"}, "data_type", "Not a valid choice."),

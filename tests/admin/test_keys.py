@@ -158,7 +158,7 @@ def test_the_database_keeps_no_more_than_a_keys_beginning(make, label, db):
     [
         ({"label": ""}, "label", "Enter something here."),
         ({"label": "x" * 101}, "label", "At most 100 characters."),
-        ({"buyer_id": "2147483647"}, "buyer_id", "Not a valid choice."),
+        ({"buyer_id": "2147483647"}, "buyer_id", "Nothing has this name or ID."),
         ({"last_day": "tomorrow"}, "last_day", "Not a valid date value."),
         (
             {"last_day": str(date.today() - timedelta(2))},
