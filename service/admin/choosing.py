@@ -129,8 +129,6 @@ class IdField(SelectField):
         self.is_searched = len(every) > choices.MOST
         if not self.is_searched:
             self.choices = options([*first, *every])
-            if self.text and self.data is None:
-                self.fault = NOTHING
             return
         text = self.text if self.raw_data else str(self.data or "")
         chosen = resolve(tx, setting, text, every)
@@ -141,7 +139,7 @@ class IdField(SelectField):
         self.choices = options([*first, *named.items()])
 
     def pre_validate(self, form) -> None:
-        if self.fault:
-            raise ValidationError(self.fault)
+        if self.fault or (self.text and self.data is None):
+            raise ValidationError(self.fault or NOTHING)
         if self.data is not None or not self.is_searched:
             super().pre_validate(form)

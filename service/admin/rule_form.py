@@ -6,7 +6,8 @@ from decimal import Decimal
 from wtforms import Field, SelectField
 from wtforms.validators import ValidationError
 
-from service.admin.forms import EditForm, NumberField, id_chosen, name_field, options
+from service.admin.choosing import IdField
+from service.admin.forms import EditForm, NumberField, name_field, options
 from service.admin.settings_form import MoneyField, at_least
 from service.connection import Connection
 from service.repositories import choices
@@ -93,8 +94,8 @@ class AnswerField(SelectField):
         super().__init__(label, choices=options(words), coerce=answer, **more)
 
 
-def id_field(label: str, description: str = "") -> SelectField:
-    return SelectField(label, coerce=id_chosen, description=description)
+def id_field(label: str, description: str = "") -> IdField:
+    return IdField(label, description=description)
 
 
 def hours(label: str, *checks) -> NumberField:
@@ -202,7 +203,7 @@ def make_form(tx: Connection, row: ReturnRule) -> RuleForm:
                 for entry in list_entries(tx, LISTS[name])
                 if entry.retired_at is None or entry.entry_id == getattr(row, name)
             ]
+            form[name].choices = options([(0, every), *entries])
         else:
-            entries = choices.list_choices(tx, name)
-        form[name].choices = options([(0, every), *entries])
+            form[name].offer(tx, name, every)
     return form

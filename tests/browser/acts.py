@@ -20,7 +20,12 @@ def written(tab: Page, label: str) -> str:
 
 
 def choose(tab: Page, label: str, value: object) -> None:
-    tab.get_by_label(label, exact=True).select_option(str(value))
+    """Choose by a select; where there are too many for one, by the search's text field."""
+    field = tab.get_by_label(label, exact=True)
+    if field.evaluate("each => each.tagName") == "SELECT":
+        field.select_option(str(value))
+    else:
+        field.fill(str(value))
 
 
 def said(tab: Page) -> str:

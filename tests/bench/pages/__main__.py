@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from service.embedded import start
+from service.migrations.migrate import migrate
 from tests.bench.pages import account
 from tests.bench.pages.looks import Look, look_at_all
 
@@ -34,6 +35,7 @@ def main() -> None:
     try:
         if not account.count_sales(database.url):
             account.fill(database.url, given.sales)
+        migrate(database.url)
         print(f"{account.count_sales(database.url):,} sales")
         if given.fill:
             return
