@@ -10,7 +10,6 @@ from service.admin.choosing import IdField
 from service.admin.forms import EditForm, NumberField, name_field, options
 from service.admin.settings_form import MoneyField, at_least
 from service.connection import Connection
-from service.repositories import choices
 from service.repositories.named_lists import (
     REJECT_REASONS,
     RETURN_REASONS,
