@@ -118,7 +118,7 @@ FAULTS = [
     ({"rate_days": "20"}, "Fill in both, or none of them."),
     ({"rate_above": "0.123", "rate_days": "1"}, "at most two decimals"),
     ({"rate_above": "1", "rate_days": "367"}, "At most 366."),
-    ({"buyer_id": "2147483647"}, "Not a valid choice"),
+    ({"buyer_id": "2147483647"}, "Nothing has this name or ID."),
 ]
 
 
