@@ -517,6 +517,29 @@ ALTER TABLE returns
     ADD CONSTRAINT credited_return_has_its_credit FOREIGN KEY (credit_return_id) REFERENCES buyer_credits,
     ADD CONSTRAINT replaced_return_is_in_the_queue FOREIGN KEY (replace_return_id) REFERENCES replacement_queue;
 
+CREATE TABLE return_notes (                   -- append-only: what people say about a return
+    return_note_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    return_id bigint NOT NULL CONSTRAINT noted_return_exists REFERENCES returns,
+    note      varchar(1000) NOT NULL CONSTRAINT notes_are_not_empty CHECK (note <> ''),
+    seen_by_buyer boolean NOT NULL,           -- false: by the desk alone
+    at        timestamptz NOT NULL DEFAULT now(),
+    actor     actor_name NOT NULL,
+    client    text                            -- the caller's address; NULL: not called over the network
+);
+CREATE INDEX notes_of_a_return ON return_notes (return_id);  -- the return's page
+CREATE TABLE return_files (                   -- append-only: what proves a return right or wrong
+    return_file_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    return_id bigint NOT NULL CONSTRAINT proven_return_exists REFERENCES returns,
+    file_name varchar(200) NOT NULL CONSTRAINT file_names_are_not_empty CHECK (file_name <> ''),
+    media_type text NOT NULL,                 -- found from the content, whatever the name says
+    content   bytea NOT NULL CONSTRAINT files_have_1_byte_to_5_mb CHECK (octet_length(content) BETWEEN 1 AND 5242880),
+    seen_by_buyer boolean NOT NULL,           -- false: by the desk alone
+    at        timestamptz NOT NULL DEFAULT now(),
+    actor     actor_name NOT NULL,
+    client    text                            -- the caller's address; NULL: not called over the network
+);
+CREATE INDEX files_of_a_return ON return_files (return_id);  -- the return's page
+
 ---------------------------------------------------------------- who did what
 -- Every write tells who did what, in its own transaction, once: a call on a return in return_history, an
 -- update of nothing but the revenue in the ledger, a lead's cost and a buyer's account in their own lines,
@@ -604,7 +627,7 @@ SELECT audit_id, booked_at, actor, client, operation, sale_id,
 ---------------------------------------------------------------- what no code can get round
 CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS
 $$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END$$;
-DO $$DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY['ledger','audit','return_history','buyer_credits','cost_ledger','account_entries'] LOOP
+DO $$DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY['ledger','audit','return_history','buyer_credits','cost_ledger','account_entries','return_notes','return_files'] LOOP
   EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I EXECUTE FUNCTION refuse_rewriting()', t);
 END LOOP; END$$;
 CREATE FUNCTION refuse_credited_change() RETURNS trigger LANGUAGE plpgsql AS

@@ -18,6 +18,8 @@ APPEND_ONLY = (
     "buyer_credits",
     "cost_ledger",
     "account_entries",
+    "return_notes",
+    "return_files",
 )
 ADD, CHANGE, DROP = "INSERT", "UPDATE", "DELETE"
 WRITES: dict[str, tuple[str, ...]] = {

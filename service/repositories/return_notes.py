@@ -1,0 +1,50 @@
+"""The table return_notes: what buyers and the desk say about a return."""
+
+from service.callers import Caller
+from service.connection import Connection
+
+
+def insert_note(
+    tx: Connection, caller: Caller, return_id: int, note: str, seen_by_buyer: bool
+) -> None:
+    """Add a note of 1 to 1,000 characters; one that buyers do not see is the desk's."""
+    query = """
+        INSERT INTO return_notes (return_id, note, seen_by_buyer, actor, client)
+        VALUES (%(return_id)s, %(note)s, %(seen_by_buyer)s, %(actor)s, %(client)s)
+    """
+    _write(tx, caller, query, note, seen_by_buyer, return_id=return_id)
+
+
+def insert_note_of_sale(
+    tx: Connection, caller: Caller, sale_id: int, note: str, seen_by_buyer: bool
+) -> None:
+    """Add a note to the latest return of a sale, which may still wait to be written.
+
+    A call writes its return along with COMMIT, so nobody knows the return's id before:
+    this one is written right after it.
+    """
+    query = """
+        INSERT INTO return_notes (return_id, note, seen_by_buyer, actor, client)
+        SELECT return_id, %(note)s, %(seen_by_buyer)s, %(actor)s, %(client)s
+          FROM sales
+         WHERE sale_id = %(sale_id)s
+    """
+    _write(tx, caller, query, note, seen_by_buyer, sale_id=sale_id)
+
+
+def _write(
+    tx: Connection,
+    caller: Caller,
+    query: str,
+    note: str,
+    seen_by_buyer: bool,
+    **of: int,
+) -> None:
+    values = {
+        "note": note,
+        "seen_by_buyer": seen_by_buyer,
+        "actor": caller.actor,
+        "client": caller.client,
+        **of,
+    }
+    tx.write(query, values)
