@@ -21,7 +21,8 @@ CREATE TYPE revenue_change AS ENUM (          -- of a lead's cost, too
 );
 CREATE TYPE account_entry_type AS ENUM (
     'manual',    -- ManualCredit
-    'prepaid'    -- BuyerCredit
+    'prepaid',   -- BuyerCredit
+    'reopened'   -- ReopenReturn: a credit is taken back
 );
 -- Who did it: key:7, user:3, buyer-key:9, rule:2, command line, or public: a buyer call without a key.
 -- A domain, since its check is parsed once a session; a table's at every statement.
@@ -45,7 +46,9 @@ CREATE TABLE settings (               -- exactly one row
     calls_a_minute_by_key       integer NOT NULL DEFAULT 0    -- 0: not limited
                                 CONSTRAINT calls_a_minute_by_key_are_not_negative CHECK (calls_a_minute_by_key >= 0),
     ask_above_credit            money4 DEFAULT 1000           -- the queue asks before it credits more; NULL: never
-                                CONSTRAINT ask_above_credit_is_not_negative CHECK (ask_above_credit >= 0)
+                                CONSTRAINT ask_above_credit_is_not_negative CHECK (ask_above_credit >= 0),
+    reopen_minutes              integer NOT NULL DEFAULT 30   -- for which a decision can be taken back; 0: never
+                                CONSTRAINT reopen_minutes_are_not_negative CHECK (reopen_minutes >= 0)
 );
 INSERT INTO settings DEFAULT VALUES;
 
@@ -442,10 +445,15 @@ CREATE TABLE returns (
     credit_return_id  bigint GENERATED ALWAYS AS (CASE WHEN state = 'credited' THEN return_id END) STORED,
     replace_return_id bigint GENERATED ALWAYS AS (CASE WHEN state = 'replaced' THEN return_id END) STORED,
     buyer_contract_id integer NOT NULL,       -- the sale's: returns are counted by contract
+    taken_back_at    timestamptz              -- NULL: the decision holds, or there is none yet; else another return reopens it
+                     CONSTRAINT only_decisions_are_taken_back CHECK (taken_back_at IS NULL OR state <> 'pending'),
+    reopens          bigint                   -- NULL: somebody submitted it; else the return of this sale whose decision was taken back
+                     CONSTRAINT reopened_return_exists REFERENCES returns,
     CONSTRAINT returned_by_the_contract_that_bought FOREIGN KEY (sale_id, buyer_contract_id)
         REFERENCES sales (sale_id, buyer_contract_id)
 );
-CREATE UNIQUE INDEX one_open_or_approved_return_per_sale ON returns (sale_id) WHERE state <> 'rejected';
+CREATE UNIQUE INDEX one_open_or_approved_return_per_sale ON returns (sale_id) WHERE state <> 'rejected' AND taken_back_at IS NULL;
+CREATE UNIQUE INDEX a_decision_is_taken_back_once ON returns (reopens) WHERE reopens IS NOT NULL;  -- what was taken back, of all that was decided
 CREATE INDEX returns_pending ON returns (submitted_at) WHERE state = 'pending';  -- the queue
 CREATE INDEX returns_of_a_contract ON returns (buyer_contract_id, submitted_at);  -- its rate, what is left to it
 ALTER TABLE sales ADD CONSTRAINT sale_knows_the_state_of_its_latest_return
@@ -492,9 +500,14 @@ CREATE TABLE account_entries (                -- append-only: what buyer_credits
     audit_id  bigint NOT NULL,                -- the act's number among all acts of the audit
     actor     actor_name,                     -- NULL: the audit's row of this number tells, an import's
     client    text,                           -- the caller's address; NULL: not called over the network
+    return_id bigint                          -- whose credit it takes back; NULL: none
+              CONSTRAINT credit_that_is_taken_back_exists REFERENCES buyer_credits,
     PRIMARY KEY (buyer_id, line),             -- a buyer's entries: the balance, the buyer's page
-    CONSTRAINT prepaid_money_is_not_taken_away CHECK (entry_type = 'manual' OR amount > 0)
+    CONSTRAINT prepaid_money_is_not_taken_away CHECK (entry_type <> 'prepaid' OR amount > 0),
+    CONSTRAINT a_reopened_credit_is_taken_away CHECK (
+        CASE WHEN entry_type IN ('manual', 'prepaid') THEN return_id IS NULL ELSE return_id IS NOT NULL AND amount < 0 END)
 );
+CREATE UNIQUE INDEX a_credit_is_taken_back_once ON account_entries (return_id) WHERE return_id IS NOT NULL;
 CREATE TABLE replacement_queue (
     return_id bigint PRIMARY KEY,             -- one place a return; the lead's page
     sale_id   bigint NOT NULL,
@@ -509,10 +522,13 @@ CREATE TABLE replacement_queue (
         REFERENCES sales (sale_id, buyer_contract_id),
     CONSTRAINT fulfilled_for_the_same_contract FOREIGN KEY (fulfilled_by_sale_id, buyer_contract_id)
         REFERENCES sales (sale_id, buyer_contract_id),
-    CONSTRAINT fulfilled_by_and_at_go_together CHECK ((fulfilled_at IS NULL) = (fulfilled_by_sale_id IS NULL))
+    CONSTRAINT fulfilled_by_and_at_go_together CHECK ((fulfilled_at IS NULL) = (fulfilled_by_sale_id IS NULL)),
+    taken_back_at timestamptz                 -- NULL: the return was not reopened
+                  CONSTRAINT what_was_taken_back_is_not_fulfilled CHECK (taken_back_at IS NULL OR fulfilled_at IS NULL)
 );
 -- Sale takes the oldest; exports and pages count
-CREATE INDEX replacements_owed ON replacement_queue (buyer_contract_id, queued_at, return_id) WHERE fulfilled_by_sale_id IS NULL;
+CREATE INDEX replacements_owed ON replacement_queue (buyer_contract_id, queued_at, return_id)
+    WHERE fulfilled_by_sale_id IS NULL AND taken_back_at IS NULL;
 ALTER TABLE returns
     ADD CONSTRAINT credited_return_has_its_credit FOREIGN KEY (credit_return_id) REFERENCES buyer_credits,
     ADD CONSTRAINT replaced_return_is_in_the_queue FOREIGN KEY (replace_return_id) REFERENCES replacement_queue;
@@ -605,8 +621,9 @@ SELECT audit_id, at, actor, client, operation, entity_id AS sale_id, old_values,
  WHERE entity = 'sale'
  UNION ALL
 SELECT h.audit_id, h.at, h.actor, h.client, h.operation, r.sale_id,
-       -- an act that did not write line 1 has decided a pending return
-       CASE WHEN h.line > 1 AND NOT EXISTS (SELECT FROM return_history f WHERE f.return_id = h.return_id AND f.line = 1 AND f.audit_id = h.audit_id)
+       -- an act that did not write line 1 has decided a pending return; line 1 of one that reopens has taken a decision back
+       CASE WHEN h.line = 1 AND r.reopens IS NOT NULL THEN jsonb_build_object('return_state', (SELECT o.state FROM returns o WHERE o.return_id = r.reopens))
+            WHEN h.line > 1 AND NOT EXISTS (SELECT FROM return_history f WHERE f.return_id = h.return_id AND f.line = 1 AND f.audit_id = h.audit_id)
             THEN '{"return_state": "pending"}'::jsonb END,
        jsonb_build_object('return_id', h.return_id, 'return_state', h.state, 'return_reason_id', h.return_reason_id,
                           'denied_reason_id', h.denied_reason_id)

@@ -71,6 +71,12 @@ class Reason(Enum):
     INVALID_FIELD_NAME = "Invalid Field Name"
     INVALID_FIELD_VALUE = "Invalid Field Value"
 
+    # Ours: Return, and ReopenReturn.
+    INVALID_NOTE = "Invalid Note"
+    NO_DECISION_TO_REOPEN = "No Decision To Reopen"
+    REPLACEMENT_ALREADY_SOLD = "Replacement Already Sold"
+    TOO_LATE_TO_REOPEN = "Too Late To Reopen"
+
     # Ours: UpdateSaleRevenue and UpdateLeadPrice.
     INVALID_NOTE_TO_APPEND = "Invalid Note To Append"
     INVALID_CUSTOM_DATE = "Invalid Custom Date"

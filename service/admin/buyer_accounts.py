@@ -18,6 +18,7 @@ WORDS = {
     "return": "Credit of a return",
     "manual": "Manual credit",
     "prepaid": "Prepaid",
+    "reopened": "Credit taken back",
 }
 CSV_HEAD = (
     "When",

@@ -110,8 +110,9 @@ def _show(
 ) -> str:
     """Show the sums; and each entry where one contract is chosen."""
     entries = sum(each.entries for each in sums)
-    page = listing.find_page(entries)
-    is_one = bool(wanted["buyer_contract_id"]) and entries > 0
+    shown_one_by_one = entries + sum(each.taken_back for each in sums)
+    page = listing.find_page(shown_one_by_one)
+    is_one = bool(wanted["buyer_contract_id"]) and shown_one_by_one > 0
     return render_template(
         template,
         sums=sums,

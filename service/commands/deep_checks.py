@@ -60,6 +60,12 @@ CHECKS = (
         "credit or replacement missing, doubled or wrong in returns",
     ),
     Check(
+        "reopened",
+        reconciliation.list_returns_not_taken_back,
+        "each decision that was taken back was so with all that followed from it",
+        "taken back by halves: returns",
+    ),
+    Check(
         "replacements",
         reconciliation.list_replacements_not_sold,
         "each fulfilled replacement was sold as one",

@@ -71,6 +71,9 @@ class Leads(Service):
         lead_id=LEAD_ID,
         return_reason_id=number(f"{REASON_MEANING}.", sample="1", need="yes"),
         buyer_contract_id=number(CONTRACT_MEANING, sample="1"),
+        note=text(
+            "What the desk should know of it: at most 1,000 characters.", skip="empty"
+        ),
     )
     def Return(call: Call, command: commands.SubmitReturn) -> Any:
         """Submit a bought lead for return; an admin decides it."""

@@ -18,6 +18,7 @@ from service.pages.shapes import (
 )
 from service.pages.spyne_imports import Service, Unicode
 from service.rules import commands
+from service.usecases.reopen_return import reopen_return
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead_price import update_lead_price
 from service.usecases.update_sale_revenue import update_sale_revenue
@@ -78,6 +79,24 @@ class Track(Service):
     def ReturnLead(call: Call, command: commands.ReturnLead) -> Any:
         """Return a sold lead: to be replaced, credited, queued or rejected."""
         return answer_write(call, return_lead, command)
+
+    @operation(
+        LeadReturnResponse,
+        commands.ReopenReturn,
+        api_key=API_KEY,
+        lead_id=LEAD_ID,
+        vertical_id=number(
+            VERTICAL_MEANING.format(", or the contract,"), sample="1", need="yes"
+        ),
+        buyer_contract_id=number(
+            "The contract that bought the lead; picks one sale of a lead sold to"
+            " several. 0 where it was sold once.",
+            sample="1",
+        ),
+    )
+    def ReopenReturn(call: Call, command: commands.ReopenReturn) -> Any:
+        """Take the latest decision on a sale back: its return waits for one again."""
+        return answer_write(call, reopen_return, command)
 
     @operation(
         UpdateLeadPriceResponse,

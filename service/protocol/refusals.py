@@ -32,6 +32,17 @@ REFUSALS = {
         Reason.INVALID_DENIED_REASON_ID,
         *RETURN,
     ),
+    "ReopenReturn": (
+        *WRITE,
+        Reason.INVALID_VERTICAL_ID,
+        Reason.INVALID_LEAD_ID,
+        Reason.LEAD_NOT_IN_VERTICAL,
+        Reason.INVALID_BUYER_CONTRACT_ID,
+        Reason.SALE_NOT_FOUND,
+        Reason.NO_DECISION_TO_REOPEN,
+        Reason.REPLACEMENT_ALREADY_SOLD,
+        Reason.TOO_LATE_TO_REOPEN,
+    ),
     "ReturnLead v1": (
         *WRITE,
         Reason.INVALID_VERTICAL_ID,
@@ -117,6 +128,7 @@ REFUSALS = {
     "Return": (
         *WRITE,
         *LEAD_AND_SALE,
+        Reason.INVALID_NOTE,
         Reason.INVALID_RETURN_REASON_ID,
         *RETURN,
     ),

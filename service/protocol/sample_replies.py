@@ -16,6 +16,7 @@ def _listed(what: str, names: dict[int, str]) -> Mapping:
 
 REPLIES: dict[str, Mapping] = {
     "ReturnLead": {"message": "Lead Return Submitted For Approval"},
+    "ReopenReturn": {"message": "Lead Return Reopened"},
     "BuyerContract": {
         "message": "Buyer Contract (Autumn leads) Created Successfully",
         "row_count": 0,

@@ -35,9 +35,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class BookedEntry:
-    """An entry as pages show it; one of a return has a lead and no words."""
+    """An entry as pages show it; one of a return, or of a credit that is taken back, has a lead and no words."""
 
-    entry_type: str  # manual, prepaid, return
+    entry_type: str  # manual, prepaid, return, reopened
     buyer_contract_id: int | None
     buyer_contract_name: str | None
     amount: Decimal
@@ -145,10 +145,12 @@ def list_entries(
                  WHERE k.buyer_id = %(buyer_id)s
                  UNION ALL
                 SELECT e.entry_type::text, e.buyer_contract_id, e.amount, e.booked_at,
-                       NULL, e.invoice_number, e.verification_code, e.notes,
+                       s.lead_id, e.invoice_number, e.verification_code, e.notes,
                        coalesce(e.actor, t.actor), e.line
                   FROM account_entries e
                   LEFT JOIN audit t USING (audit_id)
+                  LEFT JOIN returns r ON r.return_id = e.return_id
+                  LEFT JOIN sales s ON s.sale_id = r.sale_id
                  WHERE e.buyer_id = %(buyer_id)s) a
           LEFT JOIN buyer_contracts c USING (buyer_contract_id)
          ORDER BY a.booked_at DESC, a.entry_type, a.place DESC
@@ -166,7 +168,7 @@ class Account:
 
     buyer_id: int
     buyer_name: str
-    returned: Decimal  # credits of returns
+    returned: Decimal  # credits of returns, without those taken back
     manual: Decimal
     prepaid: Decimal
     balance: Decimal
@@ -175,7 +177,8 @@ class Account:
 def sum_accounts(tx: Connection, buyer_id: int) -> list[Account]:
     """Add up the accounts in which anything was booked; 0 is every buyer."""
     query = """
-        SELECT b.buyer_id, b.buyer_name, coalesce(k.amount, 0) AS returned,
+        SELECT b.buyer_id, b.buyer_name,
+               coalesce(k.amount, 0) + coalesce(e.reopened, 0) AS returned,
                coalesce(e.manual, 0) AS manual, coalesce(e.prepaid, 0) AS prepaid,
                coalesce(k.amount, 0) + coalesce(e.amount, 0) AS balance
           FROM buyers b
@@ -185,7 +188,9 @@ def sum_accounts(tx: Connection, buyer_id: int) -> list[Account]:
           LEFT JOIN (SELECT buyer_id, sum(amount) AS amount,
                             sum(amount) FILTER (WHERE entry_type = 'manual') AS manual,
                             sum(amount) FILTER (WHERE entry_type = 'prepaid')
-                                AS prepaid
+                                AS prepaid,
+                            sum(amount) FILTER (WHERE entry_type = 'reopened')
+                                AS reopened
                        FROM account_entries
                       GROUP BY buyer_id) e USING (buyer_id)
          WHERE (k.amount IS NOT NULL OR e.amount IS NOT NULL)

@@ -33,17 +33,30 @@ class RefusalCount(NamedTuple):
 
 
 def find_returns(tx: Connection, days: Days) -> dict[date, ReturnsOfDay]:
-    """Count what was asked of returns each day; a day without anything is not in it."""
+    """Count what was asked of returns each day; a day without anything is not in it.
+
+    Without the decisions that were taken back: the day of the next one counts it.
+    """
     query = """
         SELECT width_bucket(h.at, %(begins)s::timestamptz[]) AS place,
-               count(*) FILTER (WHERE h.line = 1) AS submitted,
-               count(*) FILTER (WHERE h.state = 'replaced') AS replaced,
-               count(*) FILTER (WHERE h.state = 'credited') AS credited,
-               count(*) FILTER (WHERE h.state = 'rejected') AS rejected,
-               coalesce(sum(c.amount), 0) AS credit
+               count(*) FILTER (WHERE h.line = 1
+                                  AND again.reopens IS NULL) AS submitted,
+               count(*) FILTER (WHERE h.state = 'replaced'
+                                  AND back.reopens IS NULL) AS replaced,
+               count(*) FILTER (WHERE h.state = 'credited'
+                                  AND back.reopens IS NULL) AS credited,
+               count(*) FILTER (WHERE h.state = 'rejected'
+                                  AND back.reopens IS NULL) AS rejected,
+               coalesce(sum(c.amount) FILTER (WHERE back.reopens IS NULL), 0) AS credit
           FROM return_history h
           LEFT JOIN buyer_credits c
             ON h.state = 'credited' AND c.return_id = h.return_id
+          LEFT JOIN (SELECT return_id, reopens
+                       FROM returns
+                      WHERE reopens IS NOT NULL) again
+            ON again.return_id = h.return_id
+          LEFT JOIN returns back
+            ON back.reopens = h.return_id
          WHERE h.at >= %(since)s
            AND h.at < %(until)s
          GROUP BY place
@@ -56,7 +69,8 @@ def find_waiting(tx: Connection) -> Waiting:
     query = """
         SELECT (SELECT count(*) FROM returns WHERE state = 'pending') AS pending,
                (SELECT count(*) FROM replacement_queue
-                 WHERE fulfilled_by_sale_id IS NULL) AS owed
+                 WHERE fulfilled_by_sale_id IS NULL
+                   AND taken_back_at IS NULL) AS owed
     """
     [found] = tx.cursor(row_factory=class_row(Waiting)).execute(query)
     return found

@@ -81,6 +81,7 @@ def list_found(
               LEFT JOIN (SELECT buyer_contract_id, count(*) AS owed
                            FROM replacement_queue
                           WHERE fulfilled_by_sale_id IS NULL
+                            AND taken_back_at IS NULL
                           GROUP BY buyer_contract_id) q USING (buyer_contract_id)
              WHERE c.buyer_id IN (SELECT buyer_id FROM page)
              GROUP BY c.buyer_id)
@@ -89,7 +90,10 @@ def list_found(
                coalesce(n.owed, 0)::bigint AS returns_owed,
                (SELECT coalesce(sum(k.amount), 0)
                   FROM buyer_credits k
-                 WHERE k.buyer_id = b.buyer_id) AS credited,
+                 WHERE k.buyer_id = b.buyer_id
+                   AND NOT EXISTS (SELECT
+                                     FROM returns t
+                                    WHERE t.reopens = k.return_id)) AS credited,
                {BALANCE} AS balance
           FROM page b
           JOIN account_statuses s USING (account_status_id)

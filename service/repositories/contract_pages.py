@@ -76,7 +76,8 @@ def list_found(
                (SELECT count(*)
                   FROM replacement_queue q
                  WHERE q.buyer_contract_id = c.buyer_contract_id
-                   AND q.fulfilled_by_sale_id IS NULL) AS returns_owed,
+                   AND q.fulfilled_by_sale_id IS NULL
+                   AND q.taken_back_at IS NULL) AS returns_owed,
                coalesce(p.pending, 0) AS pending
           FROM buyer_contracts c
           JOIN account_statuses s USING (account_status_id)

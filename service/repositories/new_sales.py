@@ -37,7 +37,8 @@ def find_sale_to_add(
                           AND vertical_id = %(vertical_id)s) AS contract_in_vertical,
                EXISTS (SELECT FROM replacement_queue
                         WHERE buyer_contract_id = %(contract_id)s
-                          AND fulfilled_by_sale_id IS NULL) AS is_owed,
+                          AND fulfilled_by_sale_id IS NULL
+                          AND taken_back_at IS NULL) AS is_owed,
                settings.time_zone, s.price, s.sold_at, s.is_replacement,
                (SELECT api_key_id FROM key) AS api_key_id,
                pg_current_xact_id() AS xid
@@ -74,8 +75,8 @@ def insert_sale(
 
     It fails where another call was first to sell it, or to fulfil: audit's entity_id would
     be NULL. So it is undone with all else, and the call looks again. FOR UPDATE has two
-    replacements at once wait for each other: the second finds the next row that is open,
-    for LIMIT counts after the lock.
+    replacements at once wait for each other, and for who reopens the return: the second
+    finds the next row that is open, for LIMIT counts after the lock.
     """
     query = """
         WITH owed AS MATERIALIZED (
@@ -84,6 +85,7 @@ def insert_sale(
              WHERE %(is_replacement)s::boolean
                AND buyer_contract_id = %(contract_id)s
                AND fulfilled_by_sale_id IS NULL
+               AND taken_back_at IS NULL
              ORDER BY queued_at, return_id
              LIMIT 1
                FOR UPDATE

@@ -22,6 +22,7 @@ class Sum:
     amount: Decimal  # 0 for replacements
     first_at: datetime
     last_at: datetime
+    taken_back: int = 0  # further credits, whose returns were reopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Item:
     amount: Decimal  # of a replacement: the price of what was returned
     at: datetime
     return_reason_name: str
+    taken_back_at: datetime | None = None  # a credit's: its return was reopened
 
 
 OWED = """
@@ -42,6 +44,7 @@ OWED = """
       JOIN buyers b USING (buyer_id)
       JOIN verticals v USING (vertical_id)
      WHERE q.fulfilled_by_sale_id IS NULL
+       AND q.taken_back_at IS NULL
        AND (%(buyer_id)s = 0 OR c.buyer_id = %(buyer_id)s)
        AND (%(buyer_contract_id)s = 0 OR q.buyer_contract_id = %(buyer_contract_id)s)
 """
@@ -51,6 +54,7 @@ CREDITS = """
       JOIN buyer_contracts c USING (buyer_contract_id)
       JOIN buyers b ON b.buyer_id = k.buyer_id
       JOIN verticals v USING (vertical_id)
+      LEFT JOIN returns back ON back.reopens = k.return_id
      WHERE (%(buyer_id)s = 0 OR k.buyer_id = %(buyer_id)s)
        AND (%(buyer_contract_id)s = 0 OR k.buyer_contract_id = %(buyer_contract_id)s)
        AND (%(start)s::timestamptz IS NULL OR k.credited_at >= %(start)s)
@@ -114,11 +118,13 @@ def list_owed(tx: Connection, wanted: Values, *, skip: int, most: int) -> list[I
 def sum_credits(tx: Connection, wanted: Values, sort: str = "buyer") -> list[Sum]:
     """Add up the credits from `start` to before `until`, by buyer and contract.
 
-    An id of 0 fits all, a moment that is None sets no bound.
+    An id of 0 fits all, a moment that is None sets no bound. Without those that were taken
+    back, which are only counted.
     """
     query = f"""
-        SELECT {NAMES}, count(*) AS entries, sum(k.amount) AS amount,
-               min(k.credited_at) AS first_at, max(k.credited_at) AS last_at
+        SELECT {NAMES}, count(*) FILTER (WHERE back.reopens IS NULL) AS entries,
+               coalesce(sum(k.amount) FILTER (WHERE back.reopens IS NULL), 0) AS amount,
+               count(back.reopens) AS taken_back, min(k.credited_at) AS first_at, max(k.credited_at) AS last_at
         {CREDITS}
          GROUP BY {NAMES}
          ORDER BY {SORTS[sort]}, buyer_contract_id
@@ -127,10 +133,10 @@ def sum_credits(tx: Connection, wanted: Values, sort: str = "buyer") -> list[Sum
 
 
 def list_credits(tx: Connection, wanted: Values, *, skip: int, most: int) -> list[Item]:
-    """List a page of the credits that sum_credits adds up, newest first."""
+    """List a page of the credits that sum_credits counts, newest first."""
     query = f"""
         SELECT k.return_id, s.lead_id, s.sold_at, k.amount, k.credited_at AS at,
-               n.return_reason_name
+               n.return_reason_name, r.taken_back_at
           FROM (SELECT k.return_id, k.amount, k.credited_at {CREDITS}) k
           JOIN returns r USING (return_id)
           JOIN sales s USING (sale_id)

@@ -88,7 +88,8 @@ def list_sales_with_other_returns(tx: Connection) -> list[str]:
     query = """
         WITH returned AS (
             SELECT sale_id, max(return_id) AS return_id,
-                   count(*) FILTER (WHERE state <> 'rejected') AS in_force
+                   count(*) FILTER (WHERE state <> 'rejected'
+                                      AND taken_back_at IS NULL) AS in_force
               FROM returns
              GROUP BY sale_id
         )
@@ -136,7 +137,8 @@ def list_returns_without_their_due(tx: Connection) -> list[str]:
     """List credited returns without one credit, replaced ones without a place in the queue.
 
     And those that have either without having been so decided. A credit is what the sale
-    brought: its revenue is frozen since. It stays with the buyer that bought.
+    brought: its revenue is frozen since, unless it was taken back. It stays with the buyer
+    that bought.
     """
     query = """
         SELECT r.return_id::text
@@ -146,9 +148,40 @@ def list_returns_without_their_due(tx: Connection) -> list[str]:
           LEFT JOIN replacement_queue q ON q.return_id = r.return_id
          WHERE (c.return_id IS NOT NULL) <> (r.state = 'credited')
             OR (q.return_id IS NOT NULL) <> (r.state = 'replaced')
-            OR (c.sale_id, c.buyer_id, c.buyer_contract_id, c.amount)
-               <> (s.sale_id, s.buyer_id, s.buyer_contract_id, greatest(s.revenue, 0))
+            OR (c.sale_id, c.buyer_id, c.buyer_contract_id)
+               <> (s.sale_id, s.buyer_id, s.buyer_contract_id)
+            OR (r.taken_back_at IS NULL AND c.amount <> greatest(s.revenue, 0))
             OR (q.sale_id, q.buyer_contract_id) <> (s.sale_id, s.buyer_contract_id)
+         ORDER BY r.return_id
+    """
+    return _list(tx, query)
+
+
+def list_returns_not_taken_back(tx: Connection) -> list[str]:
+    """List returns that were taken back, but not by all that belongs to it.
+
+    That is the next return of the sale with the same reason and time, the entry that takes
+    the credit out of the account, and the place in the queue; or one of these without it.
+    """
+    query = """
+        SELECT r.return_id::text
+          FROM returns r
+          LEFT JOIN returns n ON n.reopens = r.return_id
+          LEFT JOIN buyer_credits c ON c.return_id = r.return_id
+          LEFT JOIN account_entries e ON e.return_id = r.return_id
+          LEFT JOIN replacement_queue q ON q.return_id = r.return_id
+         WHERE (r.taken_back_at IS NULL) <> (n.return_id IS NULL)
+            OR (n.sale_id, n.return_reason_id, n.submitted_at)
+               <> (r.sale_id, r.return_reason_id, r.submitted_at)
+            OR n.return_id <> (SELECT min(l.return_id)
+                                 FROM returns l
+                                WHERE l.sale_id = r.sale_id
+                                  AND l.return_id > r.return_id)
+            OR (r.taken_back_at IS NOT NULL AND c.amount > 0) <> (e.return_id IS NOT NULL)
+            OR (e.buyer_id, e.buyer_contract_id, e.amount)
+               <> (c.buyer_id, c.buyer_contract_id, -c.amount)
+            OR (q.return_id IS NOT NULL
+                AND (r.taken_back_at IS NULL) <> (q.taken_back_at IS NULL))
          ORDER BY r.return_id
     """
     return _list(tx, query)

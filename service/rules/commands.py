@@ -29,12 +29,21 @@ class ReturnLead(NamedTuple):
     denied_reason_id: int | None = 0
 
 
+class ReopenReturn(NamedTuple):
+    """What takes back the latest decision on a sale."""
+
+    lead_id: str
+    vertical_id: int
+    buyer_contract_id: int | None = 0
+
+
 class SubmitReturn(NamedTuple):
     """What a buyer asks by Return."""
 
     lead_id: str
     return_reason_id: int
     buyer_contract_id: int | None = 0
+    note: str = ""
 
 
 class UpdateLead(NamedTuple):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from service.errors import Reason, Refusal
 from service.rules.sales import Sale
 
+MAX_RETURN_NOTE = 1000  # characters (ours)
 # return_type of the call → state of the return afterwards (ReturnLead v2).
 STATE_AFTER = {
     "submit_for_approval": "pending",
@@ -44,6 +45,12 @@ def check_contract_rules(sale: Sale, wanted: str) -> None:
         raise Refusal(Reason.REPLACEMENT_NOT_RETURNABLE)
     if not is_in_time(sale.age, sale.max_return_age_days):
         raise Refusal(Reason.PAST_MAX_RETURN_AGE)
+
+
+def check_return_note(note: str) -> None:
+    """Refuse a note that is too long; it is never cut (ours)."""
+    if len(note) > MAX_RETURN_NOTE:
+        raise Refusal(Reason.INVALID_NOTE)
 
 
 def is_in_time(age: timedelta, max_age_days: int) -> bool:

@@ -5,9 +5,9 @@ from typing import Any
 from service.callers import BuyerClaim, Caller
 from service.connection import Connection
 from service.errors import Reason, Refusal
-from service.repositories import sales
+from service.repositories import return_notes, sales
 from service.rules.commands import SubmitReturn
-from service.rules.returns import check_submission
+from service.rules.returns import check_return_note, check_submission
 from service.rules.sales import check_one_sale
 from service.usecases.submit_return import submit_return
 
@@ -29,6 +29,11 @@ def return_by_buyer(
     if not found.lead_exists:
         raise Refusal(Reason.INVALID_LEAD_ID)
     sale = check_one_sale(found, buyer_contract_id)
+    check_return_note(command.note)
     check_submission(sale, found.reason_exists)
     submit_return(tx, caller, "Return", sale, command.return_reason_id)
+    if command.note:
+        return_notes.insert_note_of_sale(
+            tx, caller, sale.sale_id, command.note, seen_by_buyer=True
+        )
     return {"message": "Lead Return Submitted For Approval"}

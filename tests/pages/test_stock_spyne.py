@@ -12,6 +12,7 @@ from service.database import Pool
 from service.pages.spyne_imports import Application
 from service.protocol import pages
 from tests.protocol.wsgi_client import Client, envelope
+from tests.usecases.calls import call_return_lead
 
 pytest.importorskip("cgi", reason="Spyne's own SOAP needs it; Python 3.13 has none")
 with warnings.catch_warnings():
@@ -58,6 +59,9 @@ def pool(database_url):
 def test_spynes_own_server_answers(pool, live_world, names, page, operation):
     if operation.name in ("Lead", "Sale"):  # of a lead that nobody knows, or bought
         names["lead_id"] = live_world.lead() if operation.name == "Sale" else "L new"
+    if operation.name == "ReopenReturn":  # of a lead whose return was decided
+        with live_world.db.transaction():
+            call_return_lead(live_world, names["lead_id"], "reject")
     application = Application(
         [SERVICES[page.path]],
         tns=page.namespace,

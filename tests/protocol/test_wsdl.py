@@ -55,8 +55,13 @@ ADDED = {
         "delivery_schedule_day",
         "schedule_type",
     ),
-    "track": ("UpdateLeadPrice", "update_lead_price_response", "effective_date_option"),
-    "leads": (),
+    "track": (
+        "ReopenReturn",
+        "UpdateLeadPrice",
+        "update_lead_price_response",
+        "effective_date_option",
+    ),
+    "leads": ("note",),
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from service.callers import Caller
 from service.errors import Refusal
+from service.usecases.reopen_return import reopen_return
 from service.usecases.return_by_buyer import return_by_buyer
 from service.usecases.return_lead import return_lead
 from service.usecases.update_lead import update_lead
@@ -31,6 +32,17 @@ def call_return_lead(
     }
     sent = usual | parameters
     return ask(world.db, ADMIN, return_lead, "ReturnLead", **sent)["message"]
+
+
+def call_reopen_return(world: World, lead_id, **parameters) -> str:
+    """Call ReopenReturn as an admin; what is not given is right."""
+    usual = {
+        "lead_id": lead_id,
+        "vertical_id": world.vertical_id,
+        "buyer_contract_id": 0,
+    }
+    sent = usual | parameters
+    return ask(world.db, ADMIN, reopen_return, "ReopenReturn", **sent)["message"]
 
 
 def call_update_lead(world: World, lead_id, caller=ANYBODY, **parameters) -> dict:

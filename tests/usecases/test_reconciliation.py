@@ -9,7 +9,12 @@ from service.connection import Connection
 from service.rules.commands import ManualCredit, UpdateLeadPrice
 from service.usecases.manual_credit import add_manual_credit
 from service.usecases.update_lead_price import update_lead_price
-from tests.usecases.calls import ADMIN, call_return_lead, call_update_lead
+from tests.usecases.calls import (
+    ADMIN,
+    call_reopen_return,
+    call_return_lead,
+    call_update_lead,
+)
 from tests.usecases.test_add import sale
 
 # What the schema refuses, done with its guards off → the checks that tell of it.
@@ -88,6 +93,29 @@ DAMAGES = {
         "DELETE FROM replacement_queue WHERE return_id = :replaced_return",
         {"credits"},
     ),
+    "a counter-entry is lost": (
+        "DELETE FROM account_entries WHERE return_id = :reopened_return",
+        {"reopened"},
+    ),
+    "a counter-entry is smaller": (
+        "UPDATE account_entries SET amount = amount + 1"
+        " WHERE return_id = :reopened_return",
+        {"reopened"},
+    ),
+    "a decision is taken back and no return reopens it": (
+        "UPDATE returns SET reopens = NULL WHERE reopens = :reopened_return",
+        {"reopened"},
+    ),
+    "it is reopened as if submitted later": (
+        "UPDATE returns SET submitted_at = submitted_at + interval '1 day'"
+        " WHERE reopens = :reopened_return",
+        {"reopened"},
+    ),
+    "a replacement is taken back alone": (
+        "UPDATE replacement_queue SET taken_back_at = now(), fulfilled_at = NULL,"
+        " fulfilled_by_sale_id = NULL WHERE return_id = :replaced_return",
+        {"reopened"},
+    ),
     "replaced by what is no replacement": (
         "UPDATE sales SET is_replacement = false WHERE is_replacement",
         {"replacements"},
@@ -124,12 +152,18 @@ def names(world) -> dict[str, object]:
     for amount in ("1", "-2"):
         change_price(world, costly, amount)
         give_credit(world, amount)
+    reopened = world.sold_lead()
+    call_return_lead(world, reopened, "approve_for_credit")
+    reopened_return = return_of(world, reopened)
+    call_reopen_return(world, reopened)
+    call_update_lead(world, reopened, amount="0.50", add_to_existing=True)
     return {
         ":booked": sale_of(world, booked),
         ":pending_return": return_of(world, pending),
         ":pending": sale_of(world, pending),
         ":credited_return": return_of(world, credited),
         ":replaced_return": return_of(world, replaced),
+        ":reopened_return": reopened_return,
         ":plain": plain,
         ":costly": costly,
         ":buyer": world.buyer_id,
@@ -167,6 +201,7 @@ def test_nothing_is_wrong_after_calls(tx, names):
         "each sale knows its latest return, and has at most one in force",
         "each return's history ends in its state",
         "each credited return has its credit, each replaced one its place in the queue",
+        "each decision that was taken back was so with all that followed from it",
         "each fulfilled replacement was sold as one",
         "no buyer's account misses an entry",
         "each act tells who did it",

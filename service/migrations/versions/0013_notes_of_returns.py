@@ -3,7 +3,7 @@
 from service.migrations.scripts import run_beside
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 
 def upgrade() -> None:
