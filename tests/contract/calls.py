@@ -1,5 +1,7 @@
 """Calls as programs make them: each is readable, and carried out unless it says not."""
 
+from tests.usecases.calls import call_return_lead
+
 NOBODY = 2147483647  # the id of nothing
 # The texts of Buyer, and how long they may be.
 BUYER_TEXTS = {
@@ -47,6 +49,14 @@ def return_lead(world) -> dict:
         "return_reason_id": world.reason_id,
         "denied_reason_id": 0,
     }
+
+
+def reopen_return(world) -> dict:
+    """Take back the rejection of a sale's return."""
+    request = return_lead(world)
+    with world.db.transaction():
+        call_return_lead(world, request["lead_id"], "reject")
+    return {name: request[name] for name in list(request)[:4]}
 
 
 def return_by_buyer(world) -> dict:

@@ -18,6 +18,7 @@ TABLES = (
     "sale_field_values",
     "returns",
     "return_history",
+    "return_notes",
     "buyer_credits",
     "replacement_queue",
     "audit",

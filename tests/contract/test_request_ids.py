@@ -15,6 +15,7 @@ from tests.contract.calls import (
     create_contract,
     edit_contract,
     manual_credit,
+    reopen_return,
     return_by_buyer,
     return_lead,
     update_lead,
@@ -31,6 +32,7 @@ INVALID = "Invalid Request ID"
 BY_HAND = [binding for binding in BINDINGS if binding not in PORTS]
 WRITES = {
     "ReturnLead": ("track", "ReturnLead", return_lead, {}),
+    "ReopenReturn": ("track", "ReopenReturn", reopen_return, {}),
     "a new contract": ("addedit", "BuyerContract", create_contract, {}),
     "a contract": ("addedit", "BuyerContract", edit_contract, {"rank": 7}),
     "a new buyer": ("addedit", "Buyer", create_buyer, {}),

@@ -35,6 +35,19 @@ def test_a_return_tells_who_and_what(leads, live_world):
     assert (new["return_id"], new["return_state"]) == (sale["return_id"], "pending")
 
 
+def test_a_note_is_kept_with_the_return_by_every_binding(leads, live_world):
+    for binding in BINDINGS:
+        request = return_by_buyer(live_world) | {"note": f"Hung up & <said> {binding}"}
+        assert leads.call(binding, "Return", **request).success
+        query = """
+            SELECT note, seen_by_buyer, actor
+              FROM return_notes JOIN sales USING (return_id)
+             WHERE lead_id = %s
+        """
+        found = contents.rows(live_world.db, query, request["lead_id"])
+        assert found == [(request["note"], True, "public")]
+
+
 REFUSALS = {
     "nothing": (
         lambda w: dict.fromkeys(return_by_buyer(w)),
@@ -54,6 +67,7 @@ REFUSALS = {
         "Sale Not Found",
     ),
     "two sales": (sold_twice, "Missing Required Fields: buyer_contract_id"),
+    "a long note": (lambda w: {"note": "n" * 1001}, "Invalid Note"),
     "reason 0": (lambda w: {"return_reason_id": 0}, "Invalid Return Reason ID"),
     "a retired reason": (
         lambda w: {"return_reason_id": w.reason(retired=True)},

@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from service.connection import Connection
 from tests.contract.calls import (
     buyer_credit,
     create_buyer,
@@ -12,6 +13,7 @@ from tests.contract.calls import (
     edit_contract,
     edit_schedule,
     manual_credit,
+    reopen_return,
     return_by_buyer,
     return_lead,
     update_lead,
@@ -81,6 +83,11 @@ def change_schedule(world) -> dict:
     return edit_schedule(world, world.schedule("monday"))
 
 
+def noted_return(world) -> dict:
+    """Submit a sale, with a note."""
+    return return_by_buyer(world) | {"note": "Hung up"}
+
+
 @pytest.mark.parametrize("binding", BINDINGS)
 @pytest.mark.parametrize("api_key", ["", "lba_junk", "lbb_" + 40 * "0", 51 * "k"])
 def test_what_cannot_be_a_key_is_refused_without_the_database(
@@ -102,6 +109,7 @@ WRITES = {
     "reject": ("track", "ReturnLead", return_lead),
     "UpdateLead": ("leads", "UpdateLead", update_lead),
     "Return": ("leads", "Return", return_by_buyer),
+    "Return with a note": ("leads", "Return", noted_return),
     "a new contract": ("addedit", "BuyerContract", create_contract),
     "a contract": ("addedit", "BuyerContract", edit_contract),
     "a new buyer": ("addedit", "Buyer", create_buyer),
@@ -163,3 +171,14 @@ def test_rules_are_asked_in_one_round_trip_more(proxy, counted, database_url, ca
 
     assert set(counts) == {3}
     assert decided == (4,)
+
+
+def test_what_is_taken_back_is_read_once_the_sale_is_locked(
+    proxy, counted, database_url
+):
+    """A trip more: a decision that was being made meanwhile must be seen."""
+    with Connection.connect(database_url, autocommit=True) as db:
+        requests = [reopen_return(World(db)) for _ in range(4)]
+    counts = turns(proxy, Page(counted.url, "track"), "ReopenReturn", requests)
+
+    assert set(counts) == {3}
