@@ -41,6 +41,7 @@ from service.admin.errors import add_error_pages
 from service.admin.session import CookieSessions
 from service.admin.templating import FILTERS, GLOBALS
 from service.database import Pool
+from service.protocol.bodies import MAX_BODY, MAX_UPLOAD
 
 # One blueprint an area.
 BLUEPRINTS = (
@@ -70,7 +71,6 @@ BLUEPRINTS = (
     keys.pages,
     users.pages,
 )
-MAX_BODY = 256 * 1024  # bytes, as everywhere in this service
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self';"
     " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -93,7 +93,7 @@ class IdConverter(IntegerConverter):
 def make_app(pool: Pool) -> Flask:
     app = Flask("service.admin")
     app.config.update(
-        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,  # the mount has seen to what a path may have
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
         MAX_FORM_PARTS=200,
         PROVIDE_AUTOMATIC_OPTIONS=False,

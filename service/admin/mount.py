@@ -65,7 +65,7 @@ def _enter(environ: dict, settings: Settings) -> dict:
     Reading first, by our own limits of size and time, keeps slow callers off the pool.
     """
     base = urlsplit(base_url(environ, settings))
-    body = bodies.read_body(environ)
+    body = bodies.read_body(environ, bodies.largest_body(environ["PATH_INFO"]))
     bodies.read_query_string(environ)
     return environ | {
         "SCRIPT_NAME": base.path + MOUNT,

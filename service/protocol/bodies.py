@@ -16,6 +16,7 @@ from service.protocol.unreadable import (
 from service.protocol.values import excerpt
 
 MAX_BODY = 256 * 1024  # bytes
+MAX_UPLOAD = 6 * 1024 * 1024  # bytes of a form with a file: 5 MB, and some words
 MAX_QUERY = 4000  # bytes
 MAX_CONTENT_TYPE = 255  # characters
 
@@ -24,6 +25,7 @@ SOAP12_TYPE = "application/soap+xml"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
+_UPLOADS = re.compile(r"/admin/(.+/)?upload")  # where people send files
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 _PART = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^;])+')  # a ";" may stand in quotes
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -99,24 +101,29 @@ def read_query_string(environ: dict) -> str:
     return query
 
 
-def read_body(environ: dict) -> bytes:
+def largest_body(path: str) -> int:
+    """Say how many bytes may be sent to a path."""
+    return MAX_UPLOAD if _UPLOADS.fullmatch(path) else MAX_BODY
+
+
+def read_body(environ: dict, largest: int = MAX_BODY) -> bytes:
     """Read the body to its end, and undo its coding; or refuse it: never a part of it."""
     coding = find_coding(environ.get("HTTP_CONTENT_ENCODING", ""))
-    body = _read_all(environ)
-    return undo(coding, body, MAX_BODY) if coding and body else body
+    body = _read_all(environ, largest)
+    return undo(coding, body, largest) if coding and body else body
 
 
-def _read_all(environ: dict) -> bytes:
-    length = _declared_length(environ)
-    body = _read(environ, MAX_BODY + 1 if length is None else length)
-    if len(body) > MAX_BODY:
-        raise too_large(MAX_BODY)
+def _read_all(environ: dict, largest: int) -> bytes:
+    length = _declared_length(environ, largest)
+    body = _read(environ, largest + 1 if length is None else length)
+    if len(body) > largest:
+        raise too_large(largest)
     if length is not None and len(body) != length:
         raise Unreadable("The request body ended too early.", MALFORMED)
     return body
 
 
-def _declared_length(environ: dict) -> int | None:
+def _declared_length(environ: dict, largest: int) -> int | None:
     """Take the Content-Length; None is a body in chunks. Refuses what is too long."""
     text = environ.get("CONTENT_LENGTH", "")
     if not text:
@@ -124,8 +131,8 @@ def _declared_length(environ: dict) -> int | None:
     if not (text.isascii() and text.isdigit()):
         raise Unreadable("The Content-Length is not a number.", MALFORMED)
     digits = text.lstrip("0") or "0"
-    if len(digits) > len(str(MAX_BODY)) or int(digits) > MAX_BODY:
-        raise too_large(MAX_BODY)
+    if len(digits) > len(str(largest)) or int(digits) > largest:
+        raise too_large(largest)
     return int(digits)
 
 

@@ -3,7 +3,8 @@
 It goes through these states. The worker closes a connection whose deadline is over:
 
     idle       waits for a request                  5 s, for the first one 10 s
-    reading    part of a request has arrived        10 s from its first byte
+    reading    part of a request has arrived        10 s from its first byte, 60 s for
+                                                    a file that people send
     answering  the application runs                 none, but it waits for the database
                                                     at most 10 s from that byte
     sending    the response is being sent           10 s without progress
@@ -24,7 +25,9 @@ from typing import TYPE_CHECKING, Any
 import gevent
 from gevent import socket as cooperative
 
+from service.protocol.bodies import MAX_BODY
 from service.protocol.hops import plain
+from service.serving import uploads
 from service.serving.asked import present
 from service.serving.incoming import Incoming, Request
 from service.serving.outgoing import Failed, Outgoing, write_words
@@ -142,7 +145,8 @@ class HttpConnection:
         return incoming.ready.popleft() if incoming.ready else None
 
     def _wait_for_rest(self, request: Request) -> None:
-        self._enter(READING, SECONDS, since=request.started)
+        seconds = uploads.SECONDS if request.largest > MAX_BODY else SECONDS
+        self._enter(READING, seconds, since=request.started)
         if request.waits_for_100 and not request.body:
             request.waits_for_100 = False
             self.client.sendall(CONTINUE)
@@ -168,6 +172,8 @@ class HttpConnection:
                 for piece in pieces:
                     is_begun = True
                     self._send(piece)
+            if request.largest > MAX_BODY:
+                uploads.note_answered(request)
             return outgoing.keeps
         except Failed:
             log.exception("%s failed", environ["PATH_INFO"])

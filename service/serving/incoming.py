@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from service.protocol.bodies import MAX_BODY
+from service.serving import uploads
 
 MAX_LINE = 8190  # bytes of the request target, or of one header
 MAX_HEADERS = 100
@@ -58,10 +59,11 @@ class Request:
         self.is_whole = False
         self.keeps_alive = False  # the connection, for another request
         self.waits_for_100 = False
+        self.largest = MAX_BODY  # bytes that its body may have
 
     def environ(self) -> dict[str, Any]:
         """Make its part of the WSGI environ."""
-        path, _, query = AUTHORITY.sub(b"", self.target, 1).partition(b"?")
+        path, _, query = self.split()
         # A chunked body that was cut off must not pass for a whole one.
         is_cut = self.is_chunked and not self.is_whole and len(self.body) <= MAX_BODY
         return {
@@ -72,6 +74,10 @@ class Request:
             "wsgi.input": WrongChunks() if is_cut else BytesIO(self.body),
             **self.headers,
         }
+
+    def split(self) -> tuple[bytes, bytes, bytes]:
+        """Split the target, as it was sent, into path, mark and query."""
+        return AUTHORITY.sub(b"", self.target, 1).partition(b"?")
 
 
 class Incoming:
@@ -164,7 +170,7 @@ class Incoming:
         assert self.request
         self._steps += 1
         self.request.body += part
-        if len(self.request.body) > MAX_BODY:
+        if len(self.request.body) > self.request.largest:
             raise Refused(413)
 
     def on_message_complete(self) -> None:
@@ -174,6 +180,8 @@ class Incoming:
         self._is_in_body = False
         self.is_over = not self.request.keeps_alive
         self.request.is_whole = True
+        if self.request.largest > MAX_BODY:
+            self.request.started = time.monotonic()  # the answer has its own time
         self.ready.append(self.request)
         self.request = None
 
@@ -190,16 +198,27 @@ class Incoming:
             self._is_in_body = False
             raise Refused(417)
         length = request.headers.get("CONTENT_LENGTH", "").lstrip("0")
-        if len(length) > LENGTH_DIGITS or int(length or 0) > MAX_BODY:
+        if len(length) > LENGTH_DIGITS:
             raise Refused(413)
+        if int(length or 0) > MAX_BODY:
+            self._admit(request, int(length))
         request.waits_for_100 = bool(expected) and not is_old
+
+    def _admit(self, request: Request, length: int) -> None:
+        path, *_ = request.split()
+        status = uploads.admit(request, request.method, path, length)
+        if status:
+            self._is_in_body = status == 413  # which the application tells in words
+            raise Refused(status)
+        request.largest = length
 
     def _count(self, size: int, *, is_step: bool) -> None:
         """Count bytes without a callback, such as those of an unfinished header."""
         self._unseen = 0 if is_step else self._unseen + size
         if self._is_in_body:
             self._framed += size
-            if self._framed > MAX_BODY + MAX_FRAMING:
+            assert self.request
+            if self._framed > self.request.largest + MAX_FRAMING:
                 raise Refused(413)
         if self._unseen > MAX_UNSEEN and self.request:
             raise Refused(431)
