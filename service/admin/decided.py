@@ -44,6 +44,9 @@ def summarize(outcomes: list[Outcome], wanted: str | None, actor: str) -> Summar
 
 
 def _answer(outcome: Outcome, state: str | None, actor: str) -> Answer:
+    if outcome.is_taken_back:
+        text = "Decided, and taken back since: it waits for a decision again."
+        return Answer(outcome, False, text)
     if outcome.state == "pending":
         return Answer(outcome, False, "Still pending: nothing was done. Try it again.")
     is_mine = outcome.actor == actor

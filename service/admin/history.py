@@ -16,6 +16,8 @@ from service.repositories.audit_trail import Change
 # What else than the wire's operations the audit names.
 ACTS = {
     "returns.queue": "Returns > Queue",
+    "returns.return": "Returns > A return",
+    "returns.return.reopen": "Returns > Reopen",
     "buyers.buyer.add": "Buyers > Add",
     "buyers.buyer.edit": "Buyers > Edit",
     "buyers.contract.add": "Contracts > Add",

@@ -66,6 +66,16 @@ class SettingsForm(EditForm):
         ],
         render_kw={"inputmode": "numeric", "type": "text"},
     )
+    reopen_minutes = NumberField(
+        "Reopen, in minutes",
+        description="For how long who decided a return, or an admin, can take the"
+        " decision back, while nothing followed from it. 0: never.",
+        validators=[
+            InputRequired("Enter a number of minutes; 0 is never."),
+            NumberRange(0, 10_080, "A whole number from 0 to 10,080: a week."),
+        ],
+        render_kw={"inputmode": "numeric", "type": "text"},
+    )
     buyer_key_demanded = BooleanField(
         "Buyers need a key",
         description="Off: whoever knows a lead's id can update and return it. On: every"

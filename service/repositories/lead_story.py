@@ -79,6 +79,8 @@ class ReturnLine:
     sale_id: int
     return_id: int
     line: int
+    is_reopening: bool  # the line that took the decision on another return back
+    taken_back_at: datetime | None  # None: it decided nothing, or the decision holds
     state: str
     return_reason_name: str
     denied_reason_name: str | None
@@ -167,6 +169,9 @@ def list_returns(tx: Connection, sale_ids: list[int]) -> list[ReturnLine]:
     """List what was asked of these sales' returns, newest first."""
     query = f"""
         SELECT r.sale_id, r.return_id, h.line, h.state, n.return_reason_name,
+               h.line = 1 AND r.reopens IS NOT NULL AS is_reopening,
+               CASE WHEN h.state <> 'pending'
+                    THEN r.taken_back_at END AS taken_back_at,
                d.reject_reason_name AS denied_reason_name, h.at, {WHO} AS who,
                CASE WHEN h.state = 'credited' THEN k.amount END AS amount,
                CASE WHEN h.state = 'replaced'

@@ -1,7 +1,37 @@
 """The table return_notes: what buyers and the desk say about a return."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
 from service.callers import Caller
 from service.connection import Connection
+from service.repositories.audit_trail import WHO
+
+# The return, and what it reopens: what was said of one is said of all.
+REOPENED = """
+    WITH RECURSIVE reopened AS (
+        SELECT return_id, reopens
+          FROM returns
+         WHERE return_id = %(return_id)s
+         UNION ALL
+        SELECT r.return_id, r.reopens
+          FROM reopened
+          JOIN returns r ON r.return_id = reopened.reopens
+    )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnNote:
+    """A note as pages show it."""
+
+    return_note_id: int
+    note: str
+    seen_by_buyer: bool
+    at: datetime
+    who: str | None  # None: the user or key is gone
 
 
 def insert_note(
@@ -30,6 +60,19 @@ def insert_note_of_sale(
          WHERE sale_id = %(sale_id)s
     """
     _write(tx, caller, query, note, seen_by_buyer, sale_id=sale_id)
+
+
+def list_notes(tx: Connection, return_id: int) -> list[ReturnNote]:
+    """List the notes of a return and of those that it reopens, the oldest first."""
+    query = f"""
+        {REOPENED}
+        SELECT a.return_note_id, a.note, a.seen_by_buyer, a.at, {WHO} AS who
+          FROM return_notes a
+          JOIN reopened USING (return_id)
+         ORDER BY a.return_note_id
+    """
+    cursor = tx.cursor(row_factory=class_row(ReturnNote))
+    return cursor.execute(query, {"return_id": return_id}).fetchall()
 
 
 def _write(

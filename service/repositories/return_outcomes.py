@@ -22,14 +22,26 @@ class Outcome:
     who: str
     denied_reason_name: str | None  # None: not rejected, or no reason
     amount: Decimal | None  # None: not credited
+    is_taken_back: bool
+    can_be_reopened: bool  # now, by who decided it and by admins
 
 
 def list_outcomes(tx: Connection, return_ids: list[int]) -> list[Outcome]:
     """List what has become of these returns, those not decided first."""
     query = f"""
         SELECT r.return_id, s.lead_id, r.state, r.decided_at, a.actor, {WHO} AS who,
-               d.reject_reason_name AS denied_reason_name, k.amount
+               d.reject_reason_name AS denied_reason_name, k.amount,
+               r.taken_back_at IS NOT NULL AS is_taken_back,
+               s.return_id = r.return_id AND r.state <> 'pending'
+                   AND now() <= r.decided_at
+                                + make_interval(mins => settings.reopen_minutes)
+                   AND settings.reopen_minutes > 0
+                   AND NOT EXISTS (SELECT FROM replacement_queue q
+                                    WHERE q.return_id = r.return_id
+                                      AND q.fulfilled_at IS NOT NULL)
+                   AS can_be_reopened
           FROM returns r
+         CROSS JOIN settings
           JOIN sales s USING (sale_id)
           JOIN LATERAL (SELECT coalesce(h.actor, t.actor) AS actor
                           FROM return_history h

@@ -24,6 +24,7 @@ class LeadGenSettings:
     unknown_leads_in_10_minutes: int  # of an address, on the buyer page
     calls_a_minute_by_key: int
     ask_above_credit: Decimal | None  # before the queue credits more; None: never
+    reopen_minutes: int  # for which a decision can be taken back; 0: never
 
 
 NAMES = LeadGenSettings.__slots__

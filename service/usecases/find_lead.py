@@ -130,7 +130,7 @@ def _write_return(line: ReturnLine) -> dict[str, Any]:
         "return_reason": line.return_reason_name,
         "denied_reason": line.denied_reason_name or "",
         "changed_at": line.at,
-        "credit": line.amount,
+        "credit": None if line.taken_back_at else line.amount,
         "replaced_by": line.replaced_by or "",
     }
 
