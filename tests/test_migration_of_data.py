@@ -44,6 +44,7 @@ LINES = {
 }
 # What today's import writes, and revision 0005 did not have.
 TODAYS = """
+    ALTER TABLE returns ADD taken_back_at timestamptz;
     ALTER TABLE sales ADD non_returnable boolean;
     ALTER TABLE returns ADD buyer_contract_id integer;
     CREATE FUNCTION contracts_without_returns(timestamptz)
@@ -51,6 +52,7 @@ TODAYS = """
         AS 'SELECT 0 WHERE false'
 """
 GONE = """
+    ALTER TABLE returns DROP taken_back_at;
     ALTER TABLE sales DROP non_returnable;
     ALTER TABLE returns DROP buyer_contract_id;
     DROP FUNCTION contracts_without_returns
@@ -59,9 +61,9 @@ GONE = """
 KEPT = {
     "audit": [],
     "sales": ["non_returnable"],
-    "returns": ["buyer_contract_id"],
+    "returns": ["buyer_contract_id", "taken_back_at", "reopens"],
     "buyer_credits": [],
-    "replacement_queue": [],
+    "replacement_queue": ["taken_back_at"],
 }
 
 

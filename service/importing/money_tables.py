@@ -38,7 +38,8 @@ ACCOUNT_ENTRIES = Table(
         id_of("buyers", "buyer_id", required=True),
         required("line", LINE),
         required(
-            "entry_type", choice("manual", "prepaid", sql_type="account_entry_type")
+            "entry_type",
+            choice("manual", "prepaid", "reopened", sql_type="account_entry_type"),
         ),
         id_of("buyer_contracts", "buyer_contract_id"),
         required("amount", AMOUNT),
@@ -46,6 +47,10 @@ ACCOUNT_ENTRIES = Table(
         text_of("verification_code", MAX_REFERENCE),
         text_of("notes", MAX_NOTES),
         required("booked_at", TIME),
+        # Of type reopened: the sale's, with its buyer_contract_id
+        Column("lead_id", TEXT_ID),
+        Column("vertical_id", ID),
+        Column("return_number", LINE),
     ),
     key=("buyer_id", "line"),
 )

@@ -15,7 +15,7 @@ from service.importing.keys import checked_at_once, is_empty, ledger_checked_at_
 from service.importing.order import BY_NAME, NEEDED, TABLES
 from service.importing.progress import Progress
 from service.importing.report import report_bad_rows
-from service.importing.sale_tables import SALES
+from service.importing.sale_tables import RETURNS, SALES
 from service.importing.staging import make_staged_table, stage
 from service.importing.statements import of_run, scalar
 from service.importing.writing import advance_ids, count, write, write_returns
@@ -50,6 +50,8 @@ def import_files(
             report_bad_rows(connection, file)
         skip_bad = options.skip_bad
         is_refused = any(file.forbids_writing(skip_bad=skip_bad) for file in files)
+        if not is_refused and any(file.table is RETURNS for file in files):
+            _refuse_credits_taken_back_by_halves(connection)
         if is_refused or options.dry_run:
             raise Rollback(transaction)
         for file in files:
@@ -116,6 +118,7 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
     judge(tx, file.table, file.columns, is_json=file.is_json)
     if name == "returns":
         tx.execute(file.table.statement("assign_ids"))
+        tx.execute(file.table.statement("find_reopened"))
     count(tx, file)
     if name == "replacement_queue":
         write_returns(tx, run.staged["returns"], run.progress)
@@ -125,6 +128,19 @@ def _judge_and_write(run: _Run, file: ImportFile) -> None:
             ledger_checked_at_once(tx, _booked(tx, file), alone=run.alone),
         ):
             write(tx, file, run.progress)
+
+
+def _refuse_credits_taken_back_by_halves(tx: Connection) -> None:
+    """Refuse all where a credit was taken back, but is still in the buyer's account."""
+    if not scalar(tx, RETURNS.statement("count_taken_back")):
+        return
+    found = tx.execute(RETURNS.statement("find_without_counter_entry")).fetchone()
+    if found is not None:
+        lead_id, number = found
+        raise StartError(
+            f"Return {number} of lead {lead_id} was credited and taken back, but"
+            " account_entries has no good row of that. Nothing was written."
+        )
 
 
 def _booked(tx: Connection, file: ImportFile) -> int:

@@ -134,6 +134,7 @@ RETURNS = Table(
         *REASONS,
         required("submitted_at", TIME),
         Column("decided_at", TIME),
+        Column("taken_back_at", TIME),
     ),
     key=RETURN_KEY,
     also_checked=("unknown_sale",),

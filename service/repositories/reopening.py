@@ -81,8 +81,10 @@ def write_reopening(
              WHERE return_id = %(return_id)s
             RETURNING *
         ), new AS (   -- after that: the sale has one open or approved return
-            INSERT INTO returns (sale_id, state, return_reason_id, submitted_at, reopens)
-            SELECT sale_id, 'pending', return_reason_id, submitted_at, return_id
+            INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
+                                 submitted_at, reopens)
+            SELECT sale_id, buyer_contract_id, 'pending', return_reason_id,
+                   submitted_at, return_id
               FROM taken
             RETURNING *, nextval('audit_audit_id_seq') AS audit_id
         ), sale AS (

@@ -25,11 +25,14 @@ NOT_IN_FILES = {
         "boolean_value",
         "sold_at",
     },
-    "returns": NUMBERED_ANEW | {"credit_return_id", "replace_return_id"},
+    # What reopens a return is the next one of its sale.
+    "returns": NUMBERED_ANEW | {"credit_return_id", "replace_return_id", "reopens"},
     "buyer_credits": NUMBERED_ANEW | {"state"},
-    "replacement_queue": NUMBERED_ANEW | {"state", "fulfilled_by_sale_id"},
+    # What was taken back is the return's to tell.
+    "replacement_queue": NUMBERED_ANEW
+    | {"state", "fulfilled_by_sale_id", "taken_back_at"},
     "return_history": WHO_DID_IT | {"return_id", "operation"},
-    "account_entries": WHO_DID_IT,
+    "account_entries": WHO_DID_IT | {"return_id"},
 }
 
 

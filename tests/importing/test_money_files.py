@@ -62,7 +62,7 @@ CASES = [
     ("account_entries", f"{ENTRIES},notes", f"2,1,manual,5,{AT},{'n' * 101}",
      [(2, "notes", "has 101 characters; at most 100 fit")]),
     ("account_entries", ENTRIES, f"2,1,return,5,{AT}",
-     [(2, "entry_type", "is not one of manual, prepaid")]),
+     [(2, "entry_type", "is not one of manual, prepaid, reopened")]),
     ("ledger", LEDGER, f"L1,1,1,1,add,5,10,15,{AT},{'n' * 1001}",
      [(2, "note", "has 1001 characters; at most 1000 fit")]),
 ]  # fmt: skip

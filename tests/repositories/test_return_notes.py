@@ -16,8 +16,8 @@ def sale_id(world):
 
 @pytest.fixture
 def return_id(tx, world, sale_id):
-    row = {"sale_id": sale_id, "state": "pending", "return_reason_id": world.reason_id}
-    return_id = world.insert("returns", **row)
+    row = {"state": "pending", "return_reason_id": world.reason_id}
+    return_id = world.insert_return(sale_id, **row)
     query = (
         "UPDATE sales SET return_id = %s, return_state = 'pending' WHERE sale_id = %s"
     )

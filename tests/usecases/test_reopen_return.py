@@ -230,6 +230,7 @@ def test_the_last_moment_still_counts(world):
         (PEER, DESK, True, True),
         (ADMIN, DESK, False, False),
         (ADMIN, DESK, True, True),
+        (Caller("rule:2"), DESK, False, True),
     ],
 )
 def test_who_decided_takes_it_back_or_an_admin(
@@ -269,8 +270,8 @@ def test_the_table_holds_that_a_decision_is_taken_back_once(world):
     call_reopen_return(world, lead)
     call_return_lead(world, lead, "reject")
     query = """
-        INSERT INTO returns (sale_id, state, return_reason_id, reopens)
-        SELECT sale_id, 'pending', return_reason_id, %s
+        INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id, reopens)
+        SELECT sale_id, sales.buyer_contract_id, 'pending', return_reason_id, %s
           FROM sales JOIN returns USING (sale_id, return_id)
          WHERE lead_id = %s
     """

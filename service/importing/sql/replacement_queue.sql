@@ -1,6 +1,6 @@
 ---- judge
 SELECT s.*, t.return_id IS NOT NULL AS is_there, sale.sale_id, ret.return_id,
-       other.sale_id AS fulfilled_by_sale_id,
+       other.sale_id AS fulfilled_by_sale_id, ret.taken_back_at,
        array_remove(ARRAY[
            CASE WHEN ret.state <> 'replaced'
                 THEN format('return_number: the return is %s, not replaced',
@@ -12,6 +12,8 @@ SELECT s.*, t.return_id IS NOT NULL AS is_there, sale.sale_id, ret.return_id,
                 THEN 'fulfilled_by_lead_id: is the returned lead itself' END,
            CASE WHEN (s.fulfilled_at IS NULL) <> (s.fulfilled_by_lead_id IS NULL)
                 THEN 'fulfilled_at: goes together with fulfilled_by_lead_id' END,
+           CASE WHEN s.fulfilled_at IS NOT NULL AND ret.taken_back_at IS NOT NULL
+                THEN 'fulfilled_at: must be empty where the return was taken back' END,
            CASE WHEN t.return_id IS NOT NULL
                      AND t.fulfilled_by_sale_id IS DISTINCT FROM other.sale_id
                      AND 'fulfilled_by_lead_id' = ANY (coalesce(s.given, {given}))

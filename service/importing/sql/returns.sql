@@ -6,10 +6,12 @@ SELECT *, row_number() OVER (PARTITION BY sale_id ORDER BY return_id) AS return_
 ---- judge
 -- A new return gets its return_id when all are judged: in the order of the numbers.
 SELECT s.*, t.return_id IS NOT NULL AS is_there, sale.sale_id, t.return_id,
-       coalesce(latest.number, 0) AS returns_there,
+       NULL::bigint AS reopens, coalesce(latest.number, 0) AS returns_there,
        array_remove(ARRAY[
            CASE WHEN s.denied_reason_id IS NOT NULL AND s.state <> 'rejected'
                 THEN 'denied_reason_id: is only for a rejected return' END,
+           CASE WHEN s.state = 'pending' AND s.taken_back_at IS NOT NULL
+                THEN 'taken_back_at: must be empty while pending' END,
            CASE WHEN s.state = 'pending' AND decided.at IS NOT NULL
                 THEN 'decided_at: must be empty while pending'
                 WHEN s.state <> 'pending' AND decided.at IS NULL
@@ -30,19 +32,22 @@ SELECT s.*, t.return_id IS NOT NULL AS is_there, sale.sale_id, t.return_id,
               GROUP BY sale_id) AS latest ON latest.sale_id = sale.sale_id
 
 ---- judge_together
--- The good new returns of a sale go on from the last one, each after a rejected one.
+-- The good new returns of a sale go on from the last one, each after a rejected one, or
+-- after one whose decision was taken back.
 SELECT at_line, 'return_number',
        CASE WHEN return_number <> expected
             THEN format('return %s is missing', expected)
-            WHEN before <> 'rejected'
+            WHEN holds_before
             THEN format('the return before it is %s', before)
             ELSE format('return %s is missing', expected - 1) END
-  FROM (SELECT *, bool_or(return_number <> expected OR before <> 'rejected')
+  FROM (SELECT *, bool_or(return_number <> expected OR holds_before)
                OVER (PARTITION BY sale_id ORDER BY return_number
                      ROWS UNBOUNDED PRECEDING) AS is_spoilt
           FROM (SELECT r.at_line, r.sale_id, r.return_number,
                        r.returns_there + row_number() OVER of_sale AS expected,
-                       lag(r.state) OVER of_sale AS before
+                       lag(r.state) OVER of_sale AS before,
+                       lag(r.state <> 'rejected' AND r.taken_back_at IS NULL)
+                           OVER of_sale AS holds_before
                   FROM judged_returns r
                  WHERE NOT r.is_there
                    AND NOT EXISTS (SELECT FROM bad_rows b
@@ -65,36 +70,91 @@ UPDATE judged_returns n
                  ORDER BY sale_id, return_number) AS in_order) AS numbered
  WHERE n.at_line = numbered.at_line
 
+---- find_reopened
+-- What follows a return whose decision was taken back reopens it.
+UPDATE judged_returns n
+   SET reopens = b.return_id
+  FROM judged_returns b
+ WHERE b.sale_id = n.sale_id
+   AND b.return_number = n.return_number - 1
+   AND b.taken_back_at IS NOT NULL
+   AND NOT n.is_there
+
 ---- known_returns
 -- The returns that are there, and those of this run, which are not in the table yet when
 -- their credits are judged.
-SELECT sale_id, return_number, return_id, state
+SELECT sale_id, return_number, return_id, state, taken_back_at
   FROM ({numbered_returns}) AS there
  UNION
-SELECT sale_id, return_number, return_id, state
+SELECT sale_id, return_number, return_id, state, taken_back_at
   FROM judged_returns
  WHERE NOT is_there
 
 ---- incomplete
--- New returns that were credited or replaced, but without what that is worth.
-SELECT n.at_line, 'state',
-       format('is %s, but %s has no good row of it', n.state,
-              CASE n.state WHEN 'credited' THEN 'buyer_credits'
-                           ELSE 'replacement_queue' END)
+-- New returns that were credited or replaced, but without what that is worth; that were
+-- taken back, but without the one that reopens them; and what goes together with these.
+WITH wrong AS (
+    SELECT n.at_line, n.sale_id, n.return_number, 'state' AS column_name,
+           format('is %s, but %s has no good row of it', n.state,
+                  CASE n.state WHEN 'credited' THEN 'buyer_credits'
+                               ELSE 'replacement_queue' END) AS reason
+      FROM judged_returns n
+     WHERE NOT n.is_there
+       AND (n.state = 'credited'
+            AND NOT EXISTS (SELECT FROM judged_buyer_credits r
+                             WHERE r.return_id = n.return_id)
+            OR n.state = 'replaced'
+            AND NOT EXISTS (SELECT FROM judged_replacement_queue r
+                             WHERE r.return_id = n.return_id))
+     UNION ALL
+    SELECT n.at_line, n.sale_id, n.return_number, 'taken_back_at',
+           format('is given, but return %s does not reopen it with the same reason and'
+                  ' submitted_at', n.return_number + 1)
+      FROM judged_returns n
+     WHERE NOT n.is_there
+       AND n.taken_back_at IS NOT NULL
+       AND NOT EXISTS (SELECT FROM judged_returns r
+                        WHERE r.reopens = n.return_id
+                          AND r.return_reason_id = n.return_reason_id
+                          AND r.submitted_at = n.submitted_at)
+)
+SELECT at_line, column_name, reason
+  FROM wrong
+ UNION ALL
+SELECT n.at_line, 'return_number', format('return %s is bad', min(w.return_number))
   FROM judged_returns n
+  JOIN wrong w USING (sale_id)
  WHERE NOT n.is_there
-   AND (n.state = 'credited'
-        AND NOT EXISTS (SELECT FROM judged_buyer_credits r
-                         WHERE r.return_id = n.return_id)
-        OR n.state = 'replaced'
-        AND NOT EXISTS (SELECT FROM judged_replacement_queue r
-                         WHERE r.return_id = n.return_id))
+   AND n.at_line NOT IN (SELECT at_line FROM wrong)
+   AND EXISTS (SELECT FROM judged_returns t
+                WHERE t.sale_id = n.sale_id
+                  AND t.taken_back_at IS NOT NULL)
+ GROUP BY n.at_line
 
 ---- write
 -- Returns are written with their credits and queue entries: each demands the other.
 WITH new_returns AS ({insert}),
      new_credits AS ({insert_credits})
 {insert_queue}
+
+---- count_taken_back
+SELECT count(*)
+  FROM judged_returns
+ WHERE NOT is_there
+   AND taken_back_at IS NOT NULL
+
+---- find_without_counter_entry
+-- The entries of accounts are written last.
+SELECT n.lead_id, n.return_number
+  FROM judged_returns n
+  JOIN buyer_credits c USING (return_id)
+ WHERE NOT n.is_there
+   AND n.taken_back_at IS NOT NULL
+   AND c.amount > 0
+   AND NOT EXISTS (SELECT FROM account_entries e
+                    WHERE e.return_id = n.return_id)
+ ORDER BY n.at_line
+ LIMIT 1
 
 ---- copy_states
 -- Each sale has a copy of the state of its latest return.
