@@ -101,14 +101,12 @@ def show(tx: Connection, return_id: int, *, denied: str = "", **faults: str) -> 
     shown = find(tx, return_id)
     decision = reopening.find_decision(tx, return_id)
     ledger = lead_story.list_ledger(tx, [shown.sale_id], LEDGER_LINES + 1)
-    lines = lead_story.list_returns(tx, [shown.sale_id])
     return render_template(
         "return.html",
         shown=shown,
-        lines=[line for line in lines if line.return_id == return_id],
+        lines=lead_story.list_returns(tx, [shown.sale_id]),
         ledger=ledger[:LEDGER_LINES],
         ledger_is_cut=len(ledger) > LEDGER_LINES,
-        same_sale=one_return.list_same_sale(tx, return_id),
         same_lead=one_return.list_same_lead(tx, return_id),
         notes=return_notes.list_notes(tx, return_id),
         files=return_files.list_files(tx, return_id),

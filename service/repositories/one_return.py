@@ -48,7 +48,7 @@ class ShownReturn:
 
 @dataclass(frozen=True, slots=True)
 class OtherReturn:
-    """Another return: of the same sale, or of the same lead's sale to another contract."""
+    """A return of the same lead's sale to another contract."""
 
     return_id: int
     buyer_id: int
@@ -101,39 +101,24 @@ def find_shown(tx: Connection, return_id: int) -> ShownReturn | None:
     return cursor.execute(query, {"return_id": return_id}).fetchone()
 
 
-OTHERS = """
-    SELECT r.return_id, b.buyer_id, b.buyer_name, c.buyer_contract_id,
-           c.buyer_contract_name, r.state, n.return_reason_name, r.submitted_at,
-           r.decided_at, r.taken_back_at, k.amount
-      FROM returns of
-      JOIN sales mine ON mine.sale_id = of.sale_id
-      JOIN sales s
-        ON s.lead_id = mine.lead_id
-       AND s.vertical_id = mine.vertical_id
-      JOIN returns r ON r.sale_id = s.sale_id
-      JOIN buyer_contracts c ON c.buyer_contract_id = s.buyer_contract_id
-      JOIN buyers b ON b.buyer_id = c.buyer_id
-      JOIN return_reasons n ON n.return_reason_id = r.return_reason_id
-      LEFT JOIN buyer_credits k ON k.return_id = r.return_id
-     WHERE of.return_id = %(return_id)s
-       AND r.return_id <> of.return_id
-"""
-
-
-def list_same_sale(tx: Connection, return_id: int) -> list[OtherReturn]:
-    """List the other returns of the same sale, newest first."""
-    return _list_others(tx, "r.sale_id = of.sale_id", return_id)
-
-
 def list_same_lead(tx: Connection, return_id: int) -> list[OtherReturn]:
     """List the returns of the lead's sales to other contracts, newest first."""
-    return _list_others(tx, "r.sale_id <> of.sale_id", return_id)
-
-
-def _list_others(tx: Connection, which: str, return_id: int) -> list[OtherReturn]:
-    query = f"""
-        {OTHERS}
-           AND {which}
+    query = """
+        SELECT r.return_id, b.buyer_id, b.buyer_name, c.buyer_contract_id,
+               c.buyer_contract_name, r.state, n.return_reason_name, r.submitted_at,
+               r.decided_at, r.taken_back_at, k.amount
+          FROM returns of
+          JOIN sales mine ON mine.sale_id = of.sale_id
+          JOIN sales s
+            ON s.lead_id = mine.lead_id
+           AND s.vertical_id = mine.vertical_id
+           AND s.sale_id <> mine.sale_id
+          JOIN returns r ON r.sale_id = s.sale_id
+          JOIN buyer_contracts c ON c.buyer_contract_id = s.buyer_contract_id
+          JOIN buyers b ON b.buyer_id = c.buyer_id
+          JOIN return_reasons n ON n.return_reason_id = r.return_reason_id
+          LEFT JOIN buyer_credits k ON k.return_id = r.return_id
+         WHERE of.return_id = %(return_id)s
          ORDER BY r.return_id DESC
     """
     cursor = tx.cursor(row_factory=class_row(OtherReturn))

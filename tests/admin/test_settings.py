@@ -18,6 +18,7 @@ STORED = {
     "unknown_leads_in_10_minutes": 0,
     "calls_a_minute_by_key": 0,
     "ask_above_credit": Decimal(1000),
+    "reopen_minutes": 30,
 }
 FORM = {
     "default_max_return_age_days": "30",
@@ -27,6 +28,7 @@ FORM = {
     "unknown_leads_in_10_minutes": "0",
     "calls_a_minute_by_key": "0",
     "ask_above_credit": "1000",
+    "reopen_minutes": "30",
 }
 
 
@@ -56,6 +58,7 @@ def test_the_settings_are_saved(admin, settings, last_audit):
         "unknown_leads_in_10_minutes": "300",
         "calls_a_minute_by_key": "6000",
         "ask_above_credit": " 250.50 ",
+        "reopen_minutes": "0",
     }
     answer = admin.post(PATH, sent)
 
@@ -70,6 +73,7 @@ def test_the_settings_are_saved(admin, settings, last_audit):
         "unknown_leads_in_10_minutes": 300,
         "calls_a_minute_by_key": 6000,
         "ask_above_credit": Decimal("250.5"),
+        "reopen_minutes": 0,
     }
     actor, client, operation, entity, entity_id, old, new = last_audit()
     assert (operation, entity, entity_id) == ("setup.settings", "settings", 1)
@@ -120,6 +124,8 @@ REFUSED = [
     ("ask_above_credit", "-1", "An amount of 0 or more, or nothing."),
     ("ask_above_credit", "1e9", "Enter an amount, as 1250 or 1250.50."),
     ("ask_above_credit", "0.00001", "An amount of 0 or more, or nothing."),
+    ("reopen_minutes", "10081", "A whole number from 0 to 10,080: a week."),
+    ("reopen_minutes", "", "Enter a number of minutes; 0 is never."),
     ("time_zone", "Europe/Atlantis", "Not a valid choice."),
     ("currency", "", "Enter three letters."),
     ("currency", "EURO", "Three letters, as USD or EUR."),

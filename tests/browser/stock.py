@@ -63,6 +63,7 @@ class Stock:
             f"/admin/buyers/contracts/{self.contract}/schedules/{self.schedule}/edit",
             f"/admin/buyers/contracts/{self.contract}/schedules/{self.schedule}/remove",
             f"/admin/leads?lead={lead}",
+            f"/admin/returns/{self.returned}",
             f"/admin/returns/queue?contract={self.contract}",
             f"/admin/reports/lead-status?vertical_id={self.vertical}",
             f"/admin/reports/leads-by-buyer?vertical_id={self.vertical}",
@@ -143,7 +144,7 @@ class Stock:
         return insert("campaigns", **row, campaign_name=text("campaign", 100))
 
     def _work_a_lead(self) -> None:
-        """Sell a lead, report on it, return it, reject that, and return it again."""
+        """Sell a lead, report on it, return it time and again; the last one is proven."""
         key = {"api_key": self.key}
         lead = {"lead_id": self.text("lead", 100)}
         there = {"vertical_id": self.vertical}
@@ -164,9 +165,27 @@ class Stock:
             field_value=self.text("field value", 1000),
         )
         reasons = {"return_reason_id": self.reason, "denied_reason_id": self.denied}
-        for act in ("submit_for_approval", "reject", "submit_for_approval"):
-            order = {"return_type": act, **lead, **there, **sold, **reasons}
-            self.call("/api/2/track", "ReturnLead", **key, **order)
+        sale = {**key, **lead, **there, **sold}
+        for act in ("submit_for_approval", "approve_for_credit", "reject"):
+            self.call("/api/2/track", "ReturnLead", **sale, return_type=act, **reasons)
+            if act == "approve_for_credit":
+                self.call("/api/2/track", "ReopenReturn", **sale)
+        said = {"return_reason_id": self.reason, "note": self.text("return note", 1000)}
+        self.call("/buyers/api/1/leads", "Return", **lead, **sold, **said)
+        self._prove_the_return()
+
+    def _prove_the_return(self) -> None:
+        query = "SELECT return_id FROM sales WHERE lead_id = %s"
+        [(self.returned,)] = self.world.db.execute(query, [self.texts["lead"]]).fetchall()
+        self.world.insert(
+            "return_files",
+            return_id=self.returned,
+            file_name=self.text("file", 200),
+            media_type="application/pdf",
+            content=b"%PDF-1.7",
+            seen_by_buyer=True,
+            actor="command line",
+        )
 
     def _book_money(self) -> None:
         """Note what the lead brought in and what it cost; credit the buyer."""
