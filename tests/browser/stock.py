@@ -176,7 +176,9 @@ class Stock:
 
     def _prove_the_return(self) -> None:
         query = "SELECT return_id FROM sales WHERE lead_id = %s"
-        [(self.returned,)] = self.world.db.execute(query, [self.texts["lead"]]).fetchall()
+        [(self.returned,)] = self.world.db.execute(
+            query, [self.texts["lead"]]
+        ).fetchall()
         self.world.insert(
             "return_files",
             return_id=self.returned,
