@@ -1,9 +1,9 @@
-"""Notes and evidence of returns."""
+"""Decisions that are taken back."""
 
 from service.migrations.scripts import run_beside
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:

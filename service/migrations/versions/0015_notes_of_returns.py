@@ -1,4 +1,4 @@
-"""Decisions that are taken back."""
+"""Notes and evidence of returns."""
 
 from service.migrations.scripts import run_beside
 
