@@ -25,7 +25,8 @@ BEING_SUBMITTED = f"""
       JOIN buyer_contracts c USING (buyer_contract_id)
      WHERE s.sale_id = %(sale_id)s
 """
-# Those that were submitted in a time: not what ReturnLead approved or rejected at once.
+# Those that were submitted in a time: not what ReturnLead approved or rejected at once,
+# nor what reopens another one.
 # A file may bring a return without its submission; then nothing tells the act's number.
 SUBMITTED = """
     SELECT r.return_id, CASE WHEN h.actor IS NOT NULL THEN h.audit_id END AS audit_id,
@@ -38,6 +39,7 @@ SUBMITTED = """
       LEFT JOIN return_history h ON h.return_id = r.return_id AND h.line = 1
      WHERE r.submitted_at >= %(since)s
        AND r.submitted_at < %(until)s
+       AND r.reopens IS NULL
        AND (h.return_id IS NULL
             OR h.state = 'pending'
                AND NOT EXISTS (SELECT
@@ -87,6 +89,7 @@ def _facts(subjects: str, windows: str) -> str:
             SELECT buyer_contract_id, submitted_at, return_id, 0, 1, NULL, NULL
               FROM span JOIN returns USING (buyer_contract_id)
              WHERE submitted_at > since AND submitted_at <= until
+               AND reopens IS NULL
              UNION ALL
             SELECT buyer_contract_id, at, return_id, 0, 0, return_id, days
               FROM subject CROSS JOIN windows
@@ -236,6 +239,7 @@ def count_submitted(tx: Connection, since: datetime, until: datetime) -> int:
           FROM returns
          WHERE submitted_at >= %(since)s
            AND submitted_at < %(until)s
+           AND reopens IS NULL
     """
     return int(tx.value(query, {"since": since, "until": until}))
 
