@@ -16,6 +16,7 @@ from service.commands import doctor as doctors
 from service.commands.connecting import StartError, database, transaction
 from service.commands.data import export, import_
 from service.commands.keys import app as keys
+from service.commands.returning import return_
 from service.commands.roles import grant
 from service.commands.users import app as users
 from service.embedded import EmbeddedError
@@ -50,6 +51,7 @@ app.add_typer(keys, name="key")
 app.add_typer(users, name="user")
 app.command("import")(import_)
 app.command("export")(export)
+app.command("return")(return_)
 app.command("grant")(grant)
 
 

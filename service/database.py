@@ -36,7 +36,8 @@ SECONDS_FOR_A_PLACE = 2  # that a call waits for a free connection
 CONNECTION_LIVES = 1800  # seconds, so that a changed address is noticed
 SECONDS_BETWEEN_LINES = 60  # of the log, of one text
 MOST_TEXTS = 100
-REQUEST_IDS = "request_id_is_used_once"  # a constraint: the same call was first
+# Constraints: the same call, or an equal row of a file of returns, was first.
+DONE_ONCE = ("request_id_is_used_once", "a_row_is_done_once")
 NO_ACT = ("audit", "entity_id")  # where a statement that must write has nothing to tell
 
 
@@ -260,7 +261,7 @@ def _once(
         raise
     except psycopg.IntegrityError as error:
         place = (error.diag.table_name, error.diag.column_name)
-        if error.diag.constraint_name == REQUEST_IDS or place == NO_ACT:
+        if error.diag.constraint_name in DONE_ONCE or place == NO_ACT:
             raise NothingWritten from error
         raise
     except errors.ReadOnlySqlTransaction:

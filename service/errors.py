@@ -31,6 +31,7 @@ class Reason(Enum):
     RETURNS_NOT_ACCEPTED = "Buyer Contract Does Not Accept Returns"
     REPLACEMENT_NOT_RETURNABLE = "Replacement Leads Are Not Returnable"
     PAST_MAX_RETURN_AGE = "Lead is Past Max Return Age"
+    RETURN_LIMIT_REACHED = "Return Limit Reached"
 
     # Ours: BuyerContract, in the order of its parameters.
     INVALID_BUYER_CONTRACT_NAME = "Invalid Buyer Contract Name"

@@ -12,7 +12,7 @@ from service.admin.forms import show_form
 from service.admin.listing import ROWS, here_by, number_wanted
 from service.connection import Connection
 from service.database import PAGE_OF_MANY
-from service.repositories import buyer_pages, choices, contract_pages
+from service.repositories import buyer_pages, choices, contract_pages, return_caps
 from service.repositories.buyer_pages import StoredBuyer
 from service.rules.buyers import Buyer
 from service.usecases.buyer import write_buyer
@@ -96,6 +96,7 @@ def show_buyer(tx: Connection, buyer_id: int) -> str:
         "buyer.html",
         buyer=buyer,
         contracts=contracts,
+        caps=return_caps.count_uses(tx, return_caps.list_caps(tx, buyer_id=buyer_id)),
         form=settings_form.make_form(tx, BuyerForm, buyer, {}),
         groups=GROUPS,
         history=history.read_history(tx, "buyer", buyer_id),

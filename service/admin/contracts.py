@@ -12,7 +12,12 @@ from service.admin.forms import options, show_form
 from service.admin.listing import ROWS, number_wanted
 from service.connection import Connection
 from service.errors import Reason
-from service.repositories import choices, contract_pages, schedule_pages
+from service.repositories import (
+    choices,
+    contract_pages,
+    return_caps,
+    schedule_pages,
+)
 from service.repositories.contract_pages import StoredContract
 from service.rules.contracts import NEVER_SHUTS_OFF, Contract
 from service.rules.names import name_key
@@ -87,6 +92,12 @@ def show_contract(tx: Connection, contract_id: int) -> str:
         contract=contract,
         form=settings_form.make_form(tx, ContractForm, contract, BLANKS),
         groups=GROUPS,
+        caps=return_caps.count_uses(
+            tx,
+            return_caps.list_caps(
+                tx, buyer_id=contract.buyer_id, buyer_contract_id=contract_id
+            ),
+        ),
         schedules=schedule_pages.list_schedules(tx, contract_id),
         history=history.read_history(tx, "buyer_contract", contract_id),
     )

@@ -31,6 +31,7 @@ AREAS = (
         (
             Entry("Queue", "returns.list_returns", "/returns/queue"),
             Entry("All", "all_returns.list_all", "/returns/all"),
+            Entry("Uploads", "uploads.list_uploads", "/returns/uploads"),
             Entry("Replacements owed", "owed.list_owed", "/returns/owed"),
             Entry("Credits", "owed.list_credits", "/returns/credits"),
         ),
@@ -68,6 +69,7 @@ AREAS = (
             ),
             Entry("Reasons Lists", "reasons.show_lists", "/setup/reasons"),
             Entry("Return Rules", "return_rules.list_rules", "/setup/return-rules"),
+            Entry("Return Caps", "return_caps.list_all", "/setup/return-caps"),
             Entry("Permissions", "keys.list_keys", "/setup/permissions", role="admin"),
         ),
     ),

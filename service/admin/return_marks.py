@@ -34,6 +34,8 @@ def mark(tx: Connection, rows: Sequence[PendingReturn]) -> dict[int, Marks]:
     for row in rows:
         hint = hints.get(row.return_id)
         badges = [*_of_lead(row, hint), *_of_window(row), *_of_buyer(row, rates)]
+        if row.over_cap:
+            badges.insert(0, Badge("Over cap", "Submitted beyond the return cap"))
         marks[row.return_id] = Marks(hint, _of_credit(row, hint), badges)
     return marks
 

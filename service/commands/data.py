@@ -66,7 +66,7 @@ def export(
 ) -> None:
     """Write every table to a file, from which `leadback import` makes the same again.
 
-    API keys, settings and the audit are not in it. Files of an earlier export are
+    API keys, settings, caps on returns and the audit are not in it. Files of an earlier export are
     replaced.
     """
     with migrated() as url, transaction(url) as connection:

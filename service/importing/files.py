@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TextIO
 
 from service.commands.connecting import StartError
 from service.importing.order import BY_NAME, TABLES
-from service.importing.reading import Row, UnreadableRow, csv_rows
 from service.importing.tables import Table
+from service.rules.csv_rows import Row, UnreadableRow, csv_rows
 
 REPORT = ".bad.csv"
 JSON_ENDINGS = (".jsonl", ".ndjson")

@@ -1,70 +1,18 @@
-"""CSV and JSON Lines as rows of texts, each with the line in which it begins."""
+"""Rows of texts as rows of a table; JSON Lines as such rows, CSV is in rules/."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from service.importing.column_types import BadText, ColumnType, read_value
 from service.importing.tables import BadCell, Column, Finish
+from service.rules.csv_rows import Row, UnreadableRow
 from service.rules.json_objects import is_single, read_object, text_of
 
-LONGEST_FIELD = 1_000_000  # characters
-REASONS = {  # part of the csv module's error → our text
-    "unexpected end of data": "a quote is opened and never closed",
-    "field larger": f"a field has more than {LONGEST_FIELD} characters;"
-    " perhaps a quote is not closed",
-    "expected after": "something stands between a closing quote and the next column",
-}
-
-NO_NEXT_ROW = "where the next row begins cannot be told, so the whole file is refused"
 # The last cell of a JSON row: the columns that it has, as a PostgreSQL array.
 GIVEN = Column("given", ColumnType("text[]", str, r"\{[a-z0-9_,]*\}"))
 
 
-@dataclass(frozen=True)
-class UnreadableRow:
-    """A row that cannot be split into its columns."""
-
-    reason: str
-    column: str = ""
-    ends_reading: bool = False  # where the next row begins is unclear
-
-
-Row = list[str] | UnreadableRow
 Reasons = list[tuple[str, str]]  # why a row is bad: column, reason
-
-
-def csv_rows(
-    lines: Iterable[str], delimiter: str, skipped: int = 0
-) -> Iterator[tuple[int, Row]]:
-    """Yield each row with the number of its first line; skips those without a value.
-
-    `skipped` lines came before.
-
-    A fault within a line makes that row bad. After one in a quoted field over several
-    lines it is unclear which lines begin a row, so reading ends.
-    """
-    csv.field_size_limit(LONGEST_FIELD)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1 + skipped
-        try:
-            for row in reader:
-                if any(row):  # spreadsheets leave rows of delimiters alone
-                    yield line, row
-                line = reader.line_num + 1 + skipped
-            return
-        except csv.Error as error:
-            reason = _explain(str(error))
-            if reader.line_num + skipped > line:
-                yield line, UnreadableRow(f"{reason}; {NO_NEXT_ROW}", ends_reading=True)
-                return
-            yield line, UnreadableRow(reason)
-
-
-def _explain(text: str) -> str:
-    return next((ours for theirs, ours in REASONS.items() if theirs in text), text)
 
 
 def json_rows(

@@ -8,7 +8,7 @@ from typing import TextIO
 from service.commands.connecting import StartError
 from service.connection import Connection
 from service.importing.files import Bad, ImportFile, opened, read_header, rows_of
-from service.importing.reading import UnreadableRow
+from service.rules.csv_rows import UnreadableRow
 from service.rules.spreadsheets import neutral, shown
 
 PRINTED = 5  # bad rows of a file that are printed too

@@ -15,8 +15,6 @@ from service.importing.progress import Progress
 from service.importing.reading import (
     GIVEN,
     Reasons,
-    Row,
-    UnreadableRow,
     json_rows,
     plain_row,
     read_row,
@@ -24,6 +22,7 @@ from service.importing.reading import (
 )
 from service.importing.tables import TEXT_ID, Column, Finish, Table
 from service.importing.zones import placed, with_offsets
+from service.rules.csv_rows import Row, UnreadableRow
 
 ROWS_A_CHUNK = 2_000
 BAD_IN_MEMORY = 1 << 20  # bytes; more go to a file

@@ -73,6 +73,7 @@ class PendingReturn:
     sale_age: timedelta
     max_return_age_days: int  # the instance's where the contract has none
     lead_status_name: str | None  # None: none reported
+    over_cap: bool  # submitted beyond a cap that queues
 
 
 def sum_pending(tx: Connection, wanted: Values) -> tuple[int, Decimal]:
@@ -100,7 +101,8 @@ def list_pending(
                    AS max_return_age_days,
                (SELECT t.lead_status_name
                   FROM lead_statuses t
-                 WHERE t.lead_status_id = s.lead_status_id) AS lead_status_name
+                 WHERE t.lead_status_id = s.lead_status_id) AS lead_status_name,
+               r.over_cap
         {PENDING}
         {MORE}
          ORDER BY {SORTS[sort]}

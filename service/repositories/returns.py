@@ -49,6 +49,7 @@ def write_return(
     state: str,
     return_reason_id: int,
     denied_reason_id: int | None = None,
+    is_over_cap: bool = False,
 ) -> None:
     """Make a new return of a sale that the caller has locked, or decide its pending one.
 
@@ -67,6 +68,7 @@ def write_return(
         "state": state,
         "reason_id": return_reason_id,
         "denied_reason_id": denied_reason_id,
+        "over_cap": is_over_cap,
     }
     if pending_return_id is not None:
         _decide(tx, values)
@@ -149,8 +151,9 @@ def write_decided(
 def _submit(tx: Connection, values: dict[str, Any]) -> None:
     query = """
         WITH new AS (
-            INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id)
-            VALUES (%(sale_id)s, %(contract_id)s, 'pending', %(reason_id)s)
+            INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
+                                 over_cap)
+            VALUES (%(sale_id)s, %(contract_id)s, 'pending', %(reason_id)s, %(over_cap)s)
             RETURNING return_id
         ), sale AS (
             UPDATE sales
@@ -200,9 +203,9 @@ def _approve(tx: Connection, values: dict[str, Any]) -> None:
     query = """
         WITH new AS (
             INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
-                                 decided_at)
+                                 decided_at, over_cap)
             VALUES (%(sale_id)s, %(contract_id)s, %(state)s::return_state,
-                    %(reason_id)s, now())
+                    %(reason_id)s, now(), %(over_cap)s)
             RETURNING return_id
         ), sale AS (
             UPDATE sales

@@ -54,10 +54,9 @@ def lock_sale_to_return(
              WHERE key_hash = %(key_hash)s
         ), sale AS MATERIALIZED (
             SELECT s.sale_id, s.buyer_contract_id, s.return_id, s.return_state,
-                   s.is_replacement,
-                   s.non_returnable, c.replace_returns,
-                   c.replacements_non_returnable,
-                   now() - s.sold_at AS age, c.max_return_age_days
+                   s.is_replacement, s.non_returnable, c.replace_returns,
+                   c.replacements_non_returnable, now() - s.sold_at AS age,
+                   c.max_return_age_days, c.buyer_id AS capped_buyer_id
               FROM sales s
               JOIN buyer_contracts c USING (buyer_contract_id)
              WHERE s.lead_id = %(lead_id)s
@@ -91,7 +90,10 @@ def lock_sale_to_return(
                sale.replacements_non_returnable, sale.age,
                coalesce(sale.max_return_age_days,
                         settings.default_max_return_age_days) AS max_return_age_days,
-               EXISTS (SELECT FROM return_rules WHERE enabled) AS rules_in_force
+               EXISTS (SELECT FROM return_rules WHERE enabled) AS rules_in_force,
+               EXISTS (SELECT FROM return_caps
+                        WHERE buyer_contract_id = sale.buyer_contract_id
+                           OR buyer_id = sale.capped_buyer_id) AS has_cap
           FROM settings
           LEFT JOIN sale ON true
          WHERE %(key_hash)s::bytea IS NULL OR EXISTS (TABLE key)
@@ -158,12 +160,11 @@ def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate
                AND s.buyer_key_demanded
         ), sale AS MATERIALIZED (
             SELECT s.sale_id, s.buyer_contract_id, s.vertical_id, s.buyer_id,
-                   s.revenue, s.updates,
-                   s.lead_status_id, s.lead_sub_status_id,
+                   s.revenue, s.updates, s.lead_status_id, s.lead_sub_status_id,
                    s.return_id, s.return_state, s.is_replacement,
                    s.non_returnable, c.replace_returns,
-                   c.replacements_non_returnable,
-                   now() - s.sold_at AS age, c.max_return_age_days
+                   c.replacements_non_returnable, now() - s.sold_at AS age,
+                   c.max_return_age_days, c.buyer_id AS capped_buyer_id
               FROM sales s
               JOIN buyer_contracts c USING (buyer_contract_id)
               JOIN caller
@@ -223,6 +224,9 @@ def _lock_sale_to_update(tx: Connection, values: dict[str, Any]) -> SaleToUpdate
                coalesce(sale.max_return_age_days,
                         settings.default_max_return_age_days) AS max_return_age_days,
                EXISTS (SELECT FROM return_rules WHERE enabled) AS rules_in_force,
+               EXISTS (SELECT FROM return_caps
+                        WHERE buyer_contract_id = sale.buyer_contract_id
+                           OR buyer_id = sale.capped_buyer_id) AS has_cap,
                sale.revenue, sale.lead_status_id, sale.lead_sub_status_id,
                (SELECT lead_status_name FROM lead_statuses
                  WHERE lead_status_id = sale.lead_status_id) AS lead_status_name,

@@ -24,6 +24,7 @@ class Sale:
     age: timedelta  # negative for a sale dated in the future
     max_return_age_days: int  # the instance's where the contract has none
     rules_in_force: bool  # some return rule is switched on
+    has_cap: bool  # its contract's returns, or the contract's buyer's, are capped
 
 
 AnySale = TypeVar("AnySale")

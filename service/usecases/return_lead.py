@@ -10,6 +10,7 @@ from service.repositories.sales import SaleToReturn
 from service.rules.commands import ReturnLead
 from service.rules.returns import STATE_AFTER, check_contract_rules, is_decision
 from service.rules.sales import Sale, check_lead, check_one_sale
+from service.usecases.return_caps import is_over_cap
 from service.usecases.submit_return import submit_return
 
 # Ours: the article prints the reply's type only.
@@ -45,6 +46,7 @@ def return_lead(
         submit_return(tx, caller, "ReturnLead", sale, command.return_reason_id)
         return {"message": DONE[wanted]}
     denied_reason_id = command.denied_reason_id or None
+    is_new_approval = not decides and wanted != "rejected"
     returns.write_return(
         tx,
         caller,
@@ -54,6 +56,7 @@ def return_lead(
         state=wanted,
         return_reason_id=command.return_reason_id,
         denied_reason_id=denied_reason_id if wanted == "rejected" else None,
+        is_over_cap=is_new_approval and is_over_cap(tx, sale),
     )
     return {"message": DONE[wanted]}
 

@@ -74,3 +74,14 @@ def test_a_strange_address_decides_and_answers(desk, live_world):
 
     assert desk.follow(answer).status_code == 200
     assert state(live_world, return_id) == "credited"
+
+
+def test_a_return_over_a_cap_that_queues_has_a_badge(desk, live_world):
+    of = {"buyer_contract_id": live_world.contract_id}
+    live_world.insert("return_caps", most=1, over_cap="queue", **of)
+    page = f"/returns/queue?contract={live_world.contract_id}"
+    pending(live_world)
+    assert "Over cap" not in desk.get(page).text
+
+    pending(live_world)
+    assert desk.get(page).text.count("Over cap") == 1

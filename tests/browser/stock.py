@@ -47,6 +47,7 @@ class Stock:
         self._book_money()
         self._retire_one_of_each()
         self._make_rules()
+        self._upload_a_file()
         for _ in range(PENDING):
             self.give_back(self.world.sold_lead(), self.world.reason_id)
 
@@ -65,6 +66,8 @@ class Stock:
             f"/admin/leads?lead={lead}",
             f"/admin/returns/{self.returned}",
             f"/admin/returns/queue?contract={self.contract}",
+            f"/admin/returns/uploads/{self.upload}",
+            f"/admin/buyers/contracts/{self.contract}/return-cap",
             f"/admin/reports/lead-status?vertical_id={self.vertical}",
             f"/admin/reports/leads-by-buyer?vertical_id={self.vertical}",
             "/admin/setup/lead-statuses",
@@ -215,6 +218,23 @@ class Stock:
             self.rule = self.world.rule("rejected", denied_reason_id=self.denied, **row)
         row = {"return_rule_name": self.text("retired rule", 100), "place": None}
         self.world.rule("pending", **row, enabled=False, retired_at="now")
+
+    def _upload_a_file(self) -> None:
+        """Keep a file of two rows, the first of which was refused; and cap the contract."""
+        cap = {"buyer_contract_id": self.contract, "most": 1000}
+        self.world.insert("return_caps", **cap, over_cap="refuse")
+        batch = {"file_name": self.text("upload", 100), "actor": "command line"}
+        self.upload = self.world.insert("return_batches", **batch)
+        places = ("uploaded lead", "uploaded contract", "uploaded reason")
+        texts = [self.text(place, 100) for place in places]
+        row = dict(zip(("lead_id", "contract", "reason"), texts, strict=True))
+        row |= {"return_batch_id": self.upload, "row_hash": bytes(32)}
+        told = {"answer": "Invalid Lead ID", "outcome": "refused"}
+        note = {"note": self.text("uploaded note", 1000)}
+        self.world.insert(
+            "return_batch_rows", **row, **note, **told, line=2, answered_at="now"
+        )
+        self.world.insert("return_batch_rows", **row, note="", line=3)
 
     def _retire_one_of_each(self) -> None:
         world = self.world

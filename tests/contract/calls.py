@@ -209,6 +209,14 @@ def sold_under(world, *, is_replacement=False, age="1 hour", **terms) -> dict:
     return {"lead_id": lead_id, "buyer_contract_id": contract_id}
 
 
+def over_cap(world, over_cap="refuse") -> dict:
+    """Name a lead of a contract that may have no return this month."""
+    lead = sold_under(world)
+    of = {"buyer_contract_id": lead["buyer_contract_id"]}
+    world.insert("return_caps", most=0, over_cap=over_cap, **of)
+    return lead
+
+
 def sold_twice(world) -> dict:
     """Name a lead that two contracts have bought, and none of them."""
     lead_id = world.sold_lead()

@@ -3,7 +3,13 @@
 import pytest
 
 from tests.contract import contents
-from tests.contract.calls import NOBODY, return_by_buyer, sold_twice, sold_under
+from tests.contract.calls import (
+    NOBODY,
+    over_cap,
+    return_by_buyer,
+    sold_twice,
+    sold_under,
+)
 from tests.contract.clients import BINDINGS, accepted, refused, unreadable
 from tests.contract.contents import nothing_written
 
@@ -85,6 +91,7 @@ REFUSALS = {
         lambda w: sold_under(w, age="3 days", max_return_age_days=2),
         "Lead is Past Max Return Age",
     ),
+    "a cap": (over_cap, "Return Limit Reached"),
 }
 
 

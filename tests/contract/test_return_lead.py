@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from tests.contract import contents
-from tests.contract.calls import NOBODY, return_lead, sold_twice, sold_under
+from tests.contract.calls import NOBODY, over_cap, return_lead, sold_twice, sold_under
 from tests.contract.clients import BINDINGS, Reply, accepted, refused, unreadable
 from tests.contract.contents import nothing_written
 
@@ -101,6 +101,11 @@ REFUSALS = {
     "the contract's age": (
         lambda w: sold_under(w, age="2 days 1 minute", max_return_age_days=2),
         "Lead is Past Max Return Age",
+    ),
+    "a cap": (over_cap, "Return Limit Reached"),
+    "a cap, to submit": (
+        lambda w: over_cap(w) | {"return_type": "submit_for_approval"},
+        "Return Limit Reached",
     ),
 }
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.contract.calls import (
     NOBODY,
+    over_cap,
     return_lead,
     sold_twice,
     sold_under,
@@ -155,6 +156,10 @@ REFUSALS = {
     "an old sale": (
         lambda w: submitted(w, age="30 days 1 minute"),
         "Lead is Past Max Return Age",
+    ),
+    "a cap": (
+        lambda w: over_cap(w) | {"return_reason_id": w.reason_id},
+        "Return Limit Reached",
     ),
 }
 
