@@ -82,9 +82,9 @@ def write_reopening(
             RETURNING *
         ), new AS (   -- after that: the sale has one open or approved return
             INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
-                                 submitted_at, reopens)
+                                 submitted_at, reopens, over_cap)
             SELECT sale_id, buyer_contract_id, 'pending', return_reason_id,
-                   submitted_at, return_id
+                   submitted_at, return_id, over_cap
               FROM taken
             RETURNING *, nextval('audit_audit_id_seq') AS audit_id
         ), sale AS (

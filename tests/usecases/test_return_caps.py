@@ -9,7 +9,12 @@ from service.errors import Refusal
 from service.repositories.return_caps import count_uses, list_caps, write_cap
 from service.rules.return_caps import Cap
 from service.usecases.decide_return import decide_return
-from tests.usecases.calls import call_return, call_return_lead, call_update_lead
+from tests.usecases.calls import (
+    call_reopen_return,
+    call_return,
+    call_return_lead,
+    call_update_lead,
+)
 
 ADMIN = Caller("user:2000000007", "192.0.2.1")
 SUBMITTED = "Lead Return Submitted For Approval"
@@ -69,6 +74,20 @@ def test_a_rejected_return_gives_its_place_back(world):
     call_return_lead(world, first, "reject")
 
     assert call_return(world, world.sold_lead()) == SUBMITTED
+
+
+def test_a_return_whose_decision_is_taken_back_has_one_place(world):
+    """It keeps its place, and its flag, until it is rejected."""
+    give_cap(world, most=0, over_cap="queue")
+    lead_id = world.sold_lead()
+    call_return_lead(world, lead_id, "approve_for_credit")
+    call_reopen_return(world, lead_id)
+    caps = list_caps(world.db, buyer_contract_id=world.contract_id)
+    assert count_uses(world.db, caps)[0].used == 1
+    assert returned(world, lead_id)[1:] == ("pending", True)
+
+    call_return_lead(world, lead_id, "reject")
+    assert count_uses(world.db, caps)[0].used == 0
 
 
 def test_deciding_a_pending_return_is_not_checked_again(world):
