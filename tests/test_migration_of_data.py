@@ -61,7 +61,7 @@ GONE = """
 KEPT = {
     "audit": [],
     "sales": ["non_returnable"],
-    "returns": ["buyer_contract_id", "taken_back_at", "reopens"],
+    "returns": ["buyer_contract_id", "taken_back_at", "reopens", "over_cap"],
     "buyer_credits": [],
     "replacement_queue": ["taken_back_at"],
 }
