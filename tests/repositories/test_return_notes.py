@@ -25,22 +25,23 @@ def return_id(tx, world, sale_id):
     return return_id
 
 
-def notes(tx):
+def notes(tx, return_id):
     query = """
-        SELECT return_id, note, seen_by_buyer, actor, client
+        SELECT note, seen_by_buyer, actor, client
           FROM return_notes
+         WHERE return_id = %s
          ORDER BY return_note_id
     """
-    return tx.execute(query).fetchall()
+    return tx.execute(query, [return_id]).fetchall()
 
 
 def test_a_note_is_of_a_return_or_of_the_latest_one_of_a_sale(tx, sale_id, return_id):
     insert_note(tx, CALLER, return_id, "They say: hung up", seen_by_buyer=False)
     insert_note_of_sale(tx, CALLER, sale_id, "Nobody there", seen_by_buyer=True)
 
-    assert notes(tx) == [
-        (return_id, "They say: hung up", False, "user:7", "192.0.2.7"),
-        (return_id, "Nobody there", True, "user:7", "192.0.2.7"),
+    assert notes(tx, return_id) == [
+        ("They say: hung up", False, "user:7", "192.0.2.7"),
+        ("Nobody there", True, "user:7", "192.0.2.7"),
     ]
 
 

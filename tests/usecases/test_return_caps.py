@@ -76,6 +76,26 @@ def test_a_rejected_return_gives_its_place_back(world):
     assert call_return(world, world.sold_lead()) == SUBMITTED
 
 
+def test_what_a_rule_rejects_takes_no_place(world):
+    give_cap(world)
+    world.rule("rejected", buyer_id=world.buyer_id)
+    for _ in range(2):
+        lead_id = world.sold_lead()
+        assert call_return(world, lead_id) == SUBMITTED
+        assert returned(world, lead_id)[1:] == ("rejected", False)
+
+
+def test_no_rule_decides_what_is_over_a_cap_that_queues(world):
+    give_cap(world, over_cap="queue")
+    world.rule("replaced", buyer_id=world.buyer_id)
+    within, beyond = world.sold_lead(), world.sold_lead()
+    call_return(world, within)
+    call_return(world, beyond)
+
+    assert returned(world, within)[1:] == ("replaced", False)
+    assert returned(world, beyond)[1:] == ("pending", True)
+
+
 def test_a_return_whose_decision_is_taken_back_has_one_place(world):
     """It keeps its place, and its flag, until it is rejected."""
     give_cap(world, most=0, over_cap="queue")

@@ -5,62 +5,30 @@ from collections import Counter
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from service.callers import Caller
-from service.connection import Connection
-from service.database import CALL, transact
-from service.repositories import return_batches
-from service.repositories.batch_results import count_progress, list_results
+from service.repositories.batch_results import count_progress
 from service.rules.return_files import ReturnRow
-from service.usecases.return_in_bulk import Planned
-from service.usecases.return_rows import Worker, answer_rows, try_rows
+from service.usecases.return_rows import answer_rows
+from tests.usecases.bulk import (
+    BEFORE,
+    CALLER,
+    SUBMITTED,
+    as_done,
+    dry_run,
+    keep,
+    make_worker,
+    rows_of,
+    run,
+    told,
+)
 from tests.world import World
 
-CALLER = Caller("user:2000000007", "192.0.2.1")
-SUBMITTED = "Lead Return Submitted For Approval"
-WOULD = "Would Be Submitted For Approval"
-BEFORE = "Done Before"
 IN_LIST = "Lead is Already in Return List"
 
 
 @pytest.fixture
 def worker(pool):
     return make_worker(pool)
-
-
-def make_worker(pool, must_stop=lambda: False) -> Worker:
-    return Worker(partial(transact, pool, kind=CALL), CALLER, "test", must_stop)
-
-
-def rows_of(*rows: tuple) -> list[ReturnRow]:
-    """Make rows of lead, contract, reason and note; what is left out is empty."""
-    return [
-        ReturnRow(number, *map(str, row), *[""] * (4 - len(row)))
-        for number, row in enumerate(rows, start=2)
-    ]
-
-
-def keep(pool, rows: list[ReturnRow]) -> int:
-    return transact(
-        pool, lambda tx: return_batches.insert_batch(tx, CALLER, "a.csv", rows)
-    )
-
-
-def told(db, batch_id: int) -> list[str | None]:
-    return [result.text for result in list_results(db, batch_id, most=None)]
-
-
-def run(worker, pool, rows: list[ReturnRow], db) -> list[str | None]:
-    """Keep the rows as a batch, answer all of them, and tell the answers."""
-    batch_id = keep(pool, rows)
-    list(answer_rows(worker, batch_id))
-    return told(db, batch_id)
-
-
-def dry_run(worker, rows: list[ReturnRow]) -> list[str]:
-    return [trial.text for trial in try_rows(worker, rows, Planned())]
 
 
 def states(db, lead_id: str) -> list[str]:
@@ -111,10 +79,6 @@ def test_the_dry_run_tells_it_before_and_writes_nothing(worker, pool, live_world
 
     assert [as_done(text) for text in dry_run(worker, rows)] == expected
     assert live_world.db.execute(query).fetchone() == before
-
-
-def as_done(text: str) -> str:
-    return SUBMITTED if text == WOULD else text
 
 
 def test_a_note_is_the_returns(worker, pool, live_world):
@@ -244,75 +208,3 @@ def test_progress_counts_each_row_once(worker, pool, live_world):
 
     assert (progress.rows, progress.answered) == (13, 13)
     assert (progress.returned, progress.before, progress.refused) == (3, 1, 9)
-
-
-# ------------------------------------------------------------ the dry run is the run
-
-
-@pytest.fixture
-def scene(live_world):
-    """Five sales of two contracts of one buyer, where also one lead is sold to both."""
-    contracts = [live_world.contract_id, live_world.contract(max_return_age_days=2)]
-    leads = [live_world.sold_lead(buyer_contract_id=c) for c in contracts]
-    leads.append(live_world.sold_lead(age="3 days"))
-    leads.append(live_world.sold_lead(buyer_contract_id=contracts[1], age="3 days"))
-    both = live_world.sold_lead()
-    live_world.sale(both, buyer_contract_id=contracts[1])
-    return live_world, [*leads, both, "nobody"], [*contracts, ""]
-
-
-CELLS = st.tuples(
-    st.integers(0, 5), st.integers(0, 2), st.booleans(), st.sampled_from(["", "x"])
-)
-CAPS = st.tuples(
-    st.sampled_from(["buyer", "contract"]),
-    st.integers(0, 3),
-    st.sampled_from(["refuse", "queue"]),
-)
-
-
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(cells=st.lists(CELLS, min_size=1, max_size=10), caps=st.lists(CAPS, max_size=2))
-def test_what_the_dry_run_told_then_happens(worker, pool, scene, cells, caps):
-    world, leads, contracts = scene
-    clear(world)
-    for what, most, over_cap in {what: (what, *rest) for what, *rest in caps}.values():
-        of = {"buyer": world.buyer_id, "contract": world.contract_id}[what]
-        column = {"buyer": "buyer_id", "contract": "buyer_contract_id"}[what]
-        world.insert("return_caps", **{column: of}, most=most, over_cap=over_cap)
-    reasons = {True: world.reason_id, False: 0}
-    rows = rows_of(
-        *[(leads[a], contracts[b], reasons[c], note) for a, b, c, note in cells]
-    )
-    promised = [as_done(text) for text in dry_run(worker, rows)]
-
-    assert run(worker, pool, rows, world.db) == promised
-
-
-def clear(world: World) -> None:
-    """Take away what the example before has done to the world."""
-    db: Connection = world.db
-    ours = "(SELECT sale_id FROM sales WHERE vertical_id = %(vertical_id)s)"
-    returns = f"(SELECT return_id FROM returns WHERE sale_id IN {ours})"
-    with db.transaction():
-        db.execute("SET LOCAL session_replication_role = replica")
-        for query in (
-            f"DELETE FROM return_notes WHERE return_id IN {returns}",
-            "DELETE FROM return_batch_rows WHERE return_batch_id IN"
-            " (SELECT return_batch_id FROM return_batch_rows"
-            f" WHERE return_id IN {returns})",
-            f"DELETE FROM return_history WHERE return_id IN {returns}",
-            "UPDATE sales SET return_id = NULL, return_state = NULL"
-            " WHERE vertical_id = %(vertical_id)s",
-            f"DELETE FROM returns WHERE sale_id IN {ours}",
-        ):
-            db.execute(query, {"vertical_id": world.vertical_id})
-        db.execute(
-            "DELETE FROM return_caps WHERE buyer_id = %(buyer_id)s OR"
-            " buyer_contract_id = %(contract_id)s",
-            {"buyer_id": world.buyer_id, "contract_id": world.contract_id},
-        )
