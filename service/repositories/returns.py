@@ -11,6 +11,27 @@ from service.connection import Connection
 from service.rules.return_rules import RuleInForce
 from service.rules.sales import Sale
 
+# What an approval of the sale is worth: a credit to the contract's buyer of this moment, of
+# the sale's revenue but never below 0; or a place in the queue of replacements.
+WORTH = """
+        credit AS (
+            INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id,
+                                       amount)
+            SELECT return_id, sale_id, buyer_contract_id,
+                   (SELECT c.buyer_id
+                      FROM buyer_contracts c
+                     WHERE c.buyer_contract_id = sale.buyer_contract_id),
+                   greatest(revenue, 0)
+              FROM sale
+             WHERE %(state)s::return_state = 'credited'
+        ), owed AS (
+            INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
+            SELECT return_id, sale_id, buyer_contract_id
+              FROM sale
+             WHERE %(state)s::return_state = 'replaced'
+        )
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnOfSale:
@@ -91,10 +112,9 @@ def write_decided(
 ) -> None:
     """Make a new return of a locked sale as the caller submits and the rule decides it.
 
-    Two acts: the history has a line of the caller's, and one of the rule's. What an
-    approval is worth: see _decide.
+    Two acts: the history has a line of the caller's, and one of the rule's.
     """
-    query = """
+    query = f"""
         WITH new AS (
             INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
                                  denied_reason_id, decided_at)
@@ -107,22 +127,7 @@ def write_decided(
                    return_state = %(state)s::return_state
              WHERE sale_id = %(sale_id)s
             RETURNING return_id, sale_id, buyer_contract_id, revenue
-        ), credit AS (
-            INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id,
-                                       amount)
-            SELECT return_id, sale_id, buyer_contract_id,
-                   (SELECT c.buyer_id
-                      FROM buyer_contracts c
-                     WHERE c.buyer_contract_id = sale.buyer_contract_id),
-                   greatest(revenue, 0)
-              FROM sale
-             WHERE %(state)s::return_state = 'credited'
-        ), owed AS (
-            INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
-            SELECT return_id, sale_id, buyer_contract_id
-              FROM sale
-             WHERE %(state)s::return_state = 'replaced'
-        )
+        ), {WORTH}
         INSERT INTO return_history (return_id, line, state, return_reason_id,
                                     denied_reason_id, audit_id, actor, client, operation)
         SELECT new.return_id, told.line, told.state, %(reason_id)s::integer,
@@ -199,8 +204,8 @@ def _reject(tx: Connection, values: dict[str, Any]) -> None:
 
 
 def _approve(tx: Connection, values: dict[str, Any]) -> None:
-    """Write a return that is approved at once, and what that is worth: see _decide."""
-    query = """
+    """Write a return that is approved at once, and what that is worth."""
+    query = f"""
         WITH new AS (
             INSERT INTO returns (sale_id, buyer_contract_id, state, return_reason_id,
                                  decided_at, over_cap)
@@ -213,22 +218,7 @@ def _approve(tx: Connection, values: dict[str, Any]) -> None:
                    return_state = %(state)s::return_state
              WHERE sale_id = %(sale_id)s
             RETURNING return_id, sale_id, buyer_contract_id, revenue
-        ), credit AS (
-            INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id,
-                                       amount)
-            SELECT return_id, sale_id, buyer_contract_id,
-                   (SELECT c.buyer_id
-                      FROM buyer_contracts c
-                     WHERE c.buyer_contract_id = sale.buyer_contract_id),
-                   greatest(revenue, 0)
-              FROM sale
-             WHERE %(state)s::return_state = 'credited'
-        ), owed AS (
-            INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
-            SELECT return_id, sale_id, buyer_contract_id
-              FROM sale
-             WHERE %(state)s::return_state = 'replaced'
-        )
+        ), {WORTH}
         INSERT INTO return_history (return_id, line, state, return_reason_id,
                                     audit_id, actor, client, operation)
         VALUES ((SELECT return_id FROM new), 1, %(state)s::return_state, %(reason_id)s,
@@ -240,11 +230,10 @@ def _approve(tx: Connection, values: dict[str, Any]) -> None:
 def _decide(tx: Connection, values: dict[str, Any]) -> None:
     """Write what becomes of a pending return, and what an approval is worth.
 
-    The return keeps the reason that it was submitted with. A credit goes to the
-    contract's buyer of this moment, at the sale's revenue but never below 0. A return
-    whose submission is not in its history, being imported without it, has a line 2 only.
+    The return keeps the reason that it was submitted with. One whose submission is not in
+    its history, being imported without it, has a line 2 only.
     """
-    query = """
+    query = f"""
         WITH decided AS (
             UPDATE returns
                SET state = %(state)s::return_state, decided_at = now(),
@@ -255,22 +244,7 @@ def _decide(tx: Connection, values: dict[str, Any]) -> None:
                SET return_state = %(state)s::return_state
              WHERE sale_id = %(sale_id)s
             RETURNING return_id, sale_id, buyer_contract_id, revenue
-        ), credit AS (
-            INSERT INTO buyer_credits (return_id, sale_id, buyer_contract_id, buyer_id,
-                                       amount)
-            SELECT return_id, sale_id, buyer_contract_id,
-                   (SELECT c.buyer_id
-                      FROM buyer_contracts c
-                     WHERE c.buyer_contract_id = sale.buyer_contract_id),
-                   greatest(revenue, 0)
-              FROM sale
-             WHERE %(state)s::return_state = 'credited'
-        ), owed AS (
-            INSERT INTO replacement_queue (return_id, sale_id, buyer_contract_id)
-            SELECT return_id, sale_id, buyer_contract_id
-              FROM sale
-             WHERE %(state)s::return_state = 'replaced'
-        )
+        ), {WORTH}
         INSERT INTO return_history (return_id, line, state, return_reason_id,
                                     denied_reason_id, audit_id, actor, client, operation)
         VALUES (%(return_id)s,
