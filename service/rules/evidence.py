@@ -1,7 +1,7 @@
 """Files that prove a return right or wrong: which are taken, by what is in them (ours)."""
 
 import re
-from email import message_from_bytes, policy
+from email.parser import BytesHeaderParser
 
 MAX_FILE = 5 * 1024 * 1024  # bytes
 MAX_FILE_NAME = 200  # characters
@@ -43,7 +43,7 @@ def is_mail(content: bytes) -> bool:
     head = content[:LONGEST_HEAD]
     if b"\x00" in head:
         return False
-    mail = message_from_bytes(head, policy=policy.compat32)
+    mail = BytesHeaderParser().parsebytes(head)  # what it contains may be nested deep
     return all(name in mail for name in NEEDED_OF_MAIL)
 
 

@@ -7,6 +7,7 @@ import codecs
 import hashlib
 import io
 from difflib import get_close_matches
+from itertools import islice
 from typing import NamedTuple
 
 from service.rules.csv_rows import UnreadableRow, csv_rows
@@ -61,20 +62,21 @@ def read_return_file(content: bytes) -> list[ReturnRow]:
     lines = io.StringIO(_decode(content), newline="")
     first = lines.readline()
     if first.lower().startswith("sep="):  # Excel's word on how to split the lines
-        delimiter, skipped = first[4:5], 1
+        delimiter, skipped = _said_delimiter(first[4:].strip("\r\n")), 1
     else:
         delimiter, skipped = _find_delimiter(first), 0
         lines.seek(0)
     rows = csv_rows(lines, delimiter, skipped)
     line, header = next(rows, (1, []))
     names = _read_header(_cells(line, header))
-    found = [_read_row(line, _cells(line, row), names) for line, row in rows]
+    few = islice(rows, MOST_ROWS)
+    found = [_read_row(line, _cells(line, row), names) for line, row in few]
     if not found:
         raise BadFile("The file has no row below its header.")
-    if len(found) > MOST_ROWS:
+    if more := sum(1 for _ in rows):  # counted, not kept: a wrong file may have millions
         raise BadFile(
-            f"The file has {len(found):,} rows; at most {MOST_ROWS:,} can be returned"
-            " at once. Split it."
+            f"The file has {len(found) + more:,} rows; at most {MOST_ROWS:,} can be"
+            " returned at once. Split it."
         )
     return found
 
@@ -93,6 +95,13 @@ def _decode(content: bytes) -> str:
     return text
 
 
+def _said_delimiter(said: str) -> str:
+    if said in tuple(DELIMITERS):
+        return said
+    known = " ".join(DELIMITERS).replace("\t", "tab")
+    raise BadFile(f"Line 1 says that {said[:1]!r} separates columns; known are {known}.")
+
+
 def _find_delimiter(header: str) -> str:
     """Find what separates columns: no column's name has any of these marks."""
     return max(DELIMITERS, key=header.count)
@@ -106,9 +115,8 @@ def _cells(line: int, row: list[str] | UnreadableRow) -> list[str]:
 
 def _read_header(cells: list[str]) -> list[str]:
     """Name the columns. Raises BadFile for one that is unknown, missing or there twice."""
-    while cells and not cells[-1].strip():  # as spreadsheets leave them
-        cells = cells[:-1]
-    names = [_column_of(cell) for cell in cells]
+    width = max((n for n, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    names = [_column_of(cell) for cell in cells[:width]]  # spreadsheets leave empty ones
     for name in names:
         if names.count(name) > 1:
             raise BadFile(f"The header has the column {name} twice.")

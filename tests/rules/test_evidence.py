@@ -21,6 +21,10 @@ FILES = {
     "a voice message": (b"OggS\x00\x02", "audio/ogg"),
     "a memo": (b"\x00\x00\x00\x1cftypM4A \x00", "audio/mp4"),
     "a mail": (MAIL + b"\r\n<b>Hi</b>", "message/rfc822"),
+    "a mail of mails of mails": (
+        MAIL + b"Content-Type: message/rfc822\r\n\r\n" * 2000,
+        "message/rfc822",
+    ),
     "a page": (b"<!DOCTYPE html><script>alert(1)</script>", None),
     "a drawing that is a page": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", None),
     "a page below a paper's name": (b"\n<html>%PDF-1.7", None),

@@ -62,6 +62,9 @@ BAD = {
     "open quote": ('lead_id,reason\nL1,"3\n', "Line 2 cannot be read"),
     "control": ("lead_id,reason\nL1,\x003\n", "Line 2 has a control character"),
     "a long note": (f"lead_id,reason,note\nL1,3,{'x' * 1001}\n", "Line 2 has a note"),
+    "sep of nothing": ("sep=\nlead_id;reason\nL1;3\n", "known are , ; tab |"),
+    "sep of a quote": ('sep="\nlead_id"reason\nL1"3\n', "Line 1 says that '\"'"),
+    "sep of two marks": ("sep=;;\nlead_id;reason\nL1;3\n", "Line 1 says that ';'"),
     "too many": ("lead_id,reason\n" + "L1,3\n" * (MOST_ROWS + 1), "50,001 rows"),
 }
 
@@ -72,6 +75,12 @@ def test_a_bad_file_has_one_sentence(text, why):
         read_return_file(text.encode())
     assert why in str(bad.value)
     assert str(bad.value).endswith((".", "?"))
+
+
+def test_a_header_of_empty_columns_costs_what_it_is_long():
+    """Were each of them copied with all before it, this would take an hour."""
+    wide = "lead_id,reason" + "," * 1_000_000 + "\nL1,3\n"
+    assert read_return_file(wide.encode()) == [ReturnRow(2, "L1", "", "3", "")]
 
 
 @pytest.mark.parametrize(
