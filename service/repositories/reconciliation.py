@@ -138,9 +138,22 @@ def list_returns_without_their_due(tx: Connection) -> list[str]:
 
     And those that have either without having been so decided. A credit is what the sale
     brought: its revenue is frozen since, unless it was taken back. It stays with the buyer
-    that bought.
+    whose the contract was when it was made: whose it was at the sale, is now, or was by the
+    contract's history or another sale of it.
     """
     query = """
+        WITH had AS (   -- which buyers each contract has had
+            SELECT buyer_contract_id, buyer_id FROM buyer_contracts
+             UNION
+            SELECT buyer_contract_id, buyer_id FROM sales
+             UNION
+            SELECT entity_id, told::integer
+              FROM audit
+             CROSS JOIN LATERAL (VALUES (old_values ->> 'buyer_id'),
+                                        (new_values ->> 'buyer_id')) AS each (told)
+             WHERE entity = 'buyer_contract'
+               AND told IS NOT NULL
+        )
         SELECT r.return_id::text
           FROM returns r
           JOIN sales s ON s.sale_id = r.sale_id
@@ -148,8 +161,9 @@ def list_returns_without_their_due(tx: Connection) -> list[str]:
           LEFT JOIN replacement_queue q ON q.return_id = r.return_id
          WHERE (c.return_id IS NOT NULL) <> (r.state = 'credited')
             OR (q.return_id IS NOT NULL) <> (r.state = 'replaced')
-            OR (c.sale_id, c.buyer_id, c.buyer_contract_id)
-               <> (s.sale_id, s.buyer_id, s.buyer_contract_id)
+            OR (c.sale_id, c.buyer_contract_id) <> (s.sale_id, s.buyer_contract_id)
+            OR (c.return_id IS NOT NULL
+                AND (c.buyer_contract_id, c.buyer_id) NOT IN (TABLE had))
             OR (r.taken_back_at IS NULL AND c.amount <> greatest(s.revenue, 0))
             OR (q.sale_id, q.buyer_contract_id) <> (s.sale_id, s.buyer_contract_id)
          ORDER BY r.return_id

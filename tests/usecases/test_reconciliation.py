@@ -15,6 +15,7 @@ from tests.usecases.calls import (
     call_return_lead,
     call_update_lead,
 )
+from tests.usecases.contract_calls import edit
 from tests.usecases.test_add import sale
 
 # What the schema refuses, done with its guards off → the checks that tell of it.
@@ -206,6 +207,20 @@ def test_nothing_is_wrong_after_calls(tx, names):
         "no buyer's account misses an entry",
         "each act tells who did it",
     ]
+
+
+def test_a_contract_may_go_from_buyer_to_buyer(tx, world):
+    """What is credited meanwhile is the buyer's of that day, who need have bought nothing."""
+    before = find_wrong(tx)
+    lead_id = world.sold_lead()
+    for buyer_id in (world.buyer(), world.buyer()):
+        edit(world, buyer_id=buyer_id)
+        call_return_lead(world, lead_id, "approve_for_credit")
+        call_reopen_return(world, lead_id)
+        call_return_lead(world, lead_id, "reject")
+    edit(world, buyer_id=world.buyer_id)
+
+    assert find_wrong(tx) == before
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
