@@ -63,8 +63,9 @@ def log_in() -> ResponseReturnValue:
         headers = {"Retry-After": str(int(wait.total_seconds()) + 1)}
         return render_template("login.html", form=form), 429, headers
     is_theirs = is_right(found[1] if found else None, password)
+    typed_by = _find_who_typed(form)
     if found and is_theirs and _begin(user_name, found):
-        return _go_on(form)
+        return _go_on(form, is_typed_by_them=typed_by == found[0])
     form.form_errors.append(WRONG)
     return show_form("login.html", form)
 
@@ -104,11 +105,25 @@ def _begin(user_name: str, found: tuple[int, str]) -> bool:
     )
 
 
-def _go_on(form: LoginForm) -> ResponseReturnValue:
-    """Go where the user wanted, or show what was typed there, to be sent once more."""
+def _find_who_typed(form: LoginForm) -> int | None:
+    """Find whose session has ended in this browser, if a form was sent from it."""
+    if not form.typed.data:
+        return None
+    token = page_session.token
+    return transact(pool(), lambda tx: sessions.find_owner(tx, token))
+
+
+def _go_on(form: LoginForm, *, is_typed_by_them: bool) -> ResponseReturnValue:
+    """Go where the user wanted, or show what was typed there, to be sent once more.
+
+    Nobody is asked to send what somebody else has typed: it could ask for what only they
+    may do.
+    """
     there = _target(form.next.data, method="POST")
     typed = read_kept(form.typed.data)
-    if not typed or there == url_for("home.show_home"):
+    if typed and not is_typed_by_them:
+        flash("What was typed before was not yours, and is not kept.", "error")
+    if not (typed and is_typed_by_them) or there == url_for("home.show_home"):
         return redirect(_target(form.next.data), 303)
     g.visit = find_visit()
     return render_template(

@@ -10,6 +10,8 @@ from service.connection import Connection
 IDLE = timedelta(minutes=15)
 # A working day: who comes back the next morning logs in.
 LONGEST = timedelta(hours=8)
+# For which we know whose it was, so that nobody else gets what was typed in it.
+REMEMBERED = timedelta(days=1)
 # How exactly we know when a session was last used; a click need not write each time.
 TOUCHED = timedelta(minutes=1)
 
@@ -66,15 +68,22 @@ def find_visit(tx: Connection, token: str) -> Visit:
     return visit
 
 
+def find_owner(tx: Connection, token: str) -> int | None:
+    """Find whose session it is, or was until it ended; None where nobody knows."""
+    query = "SELECT user_id FROM sessions WHERE token_hash = %(token_hash)s"
+    row = tx.execute(query, {"token_hash": hash_token(token)}).fetchone()
+    return row and int(row[0])
+
+
 def insert_session(
     tx: Connection, *, user_id: int, token: str, password_hash: str
 ) -> bool:
     """Begin a session; False where user or password are no longer what they were.
 
-    Sweeps up the sessions that ended by themselves.
+    Sweeps up the sessions that ended by themselves long ago.
     """
-    sweep = "DELETE FROM sessions WHERE created_at < now() - %(longest)s"
-    tx.execute(sweep, {"longest": LONGEST})
+    sweep = "DELETE FROM sessions WHERE created_at < now() - %(remembered)s"
+    tx.execute(sweep, {"remembered": REMEMBERED})
     query = """
         INSERT INTO sessions (token_hash, user_id)
         SELECT %(token_hash)s, user_id

@@ -73,7 +73,9 @@ def read_return_file(content: bytes) -> list[ReturnRow]:
     found = [_read_row(line, _cells(line, row), names) for line, row in few]
     if not found:
         raise BadFile("The file has no row below its header.")
-    if more := sum(1 for _ in rows):  # counted, not kept: a wrong file may have millions
+    if more := sum(
+        1 for _ in rows
+    ):  # counted, not kept: a wrong file may have millions
         raise BadFile(
             f"The file has {len(found) + more:,} rows; at most {MOST_ROWS:,} can be"
             " returned at once. Split it."
@@ -99,7 +101,9 @@ def _said_delimiter(said: str) -> str:
     if said in tuple(DELIMITERS):
         return said
     known = " ".join(DELIMITERS).replace("\t", "tab")
-    raise BadFile(f"Line 1 says that {said[:1]!r} separates columns; known are {known}.")
+    raise BadFile(
+        f"Line 1 says that {said[:1]!r} separates columns; known are {known}."
+    )
 
 
 def _find_delimiter(header: str) -> str:
@@ -116,7 +120,9 @@ def _cells(line: int, row: list[str] | UnreadableRow) -> list[str]:
 def _read_header(cells: list[str]) -> list[str]:
     """Name the columns. Raises BadFile for one that is unknown, missing or there twice."""
     width = max((n for n, cell in enumerate(cells, 1) if cell.strip()), default=0)
-    names = [_column_of(cell) for cell in cells[:width]]  # spreadsheets leave empty ones
+    names = [
+        _column_of(cell) for cell in cells[:width]
+    ]  # spreadsheets leave empty ones
     for name in names:
         if names.count(name) > 1:
             raise BadFile(f"The header has the column {name} twice.")

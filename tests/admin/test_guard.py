@@ -1,11 +1,13 @@
 """What keeps strangers out of every page: tokens, origins, roles, cookies, headers."""
 
 import pytest
+from werkzeug.routing import AnyConverter
 
 from service.admin.mount import make_admin
 from service.settings import Settings
 from tests.admin.browser import Browser, words
 from tests.admin.conftest import PASSWORD
+from tests.usecases.calls import call_return_lead
 
 GOOD = {
     "lead_statuses_enabled": "y",
@@ -31,6 +33,9 @@ def addresses(application, verb: str) -> list[tuple[str, str]]:
 
 def values_of(rule) -> dict:
     values = {name: {"which": "return"}.get(name, 1) for name in rule.arguments}
+    for name, converter in rule._converters.items():
+        if isinstance(converter, AnyConverter):
+            values[name] = min(converter.items)
     return values | (rule.defaults or {})
 
 
@@ -40,6 +45,21 @@ def test_every_post_needs_a_token(application, admin):
     for _, path in found:
         answer = admin.send(path.removeprefix("http://localhost"), {})
         assert (answer.status_code, NOT_OF_THIS_SESSION in answer.text) == (403, True)
+
+
+def test_no_post_fails_where_all_fields_are_missing(application, live_world, admin):
+    """Browsers send what a page shows; whoever writes programs against pages may not."""
+    call_return_lead(live_world, live_world.sold_lead())
+    query = "SELECT max(return_id) FROM returns"
+    (return_id,) = live_world.db.execute(query).fetchone()
+    token = admin.token()
+    for endpoint, path in addresses(application, "POST"):
+        if endpoint == "login.log_out":
+            continue
+        path = path.removeprefix("http://localhost")
+        for address in {path, path.replace("/returns/1/", f"/returns/{return_id}/")}:
+            answer = admin.send(address, {"csrf_token": token})
+            assert answer.status_code < 500, address
 
 
 @pytest.mark.parametrize("token", ["", "x", "IjEi.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"])

@@ -271,7 +271,7 @@ def test_another_role_counts_from_the_next_request_on(viewer, db):
 def end_session(browser: Browser, db) -> str:
     """End the session of a browser that shows a form; returns the form's token."""
     token = browser.token()
-    db.execute("DELETE FROM sessions")
+    db.execute("UPDATE sessions SET last_seen_at = now() - interval '16 minutes'")
     return token
 
 
@@ -308,6 +308,46 @@ def test_what_was_typed_is_saved_after_a_login(admin, db):
     saved = admin.send(page, hidden_fields(shown.text, page))
     assert saved.status_code == 303
     assert "<Late> & wrong" in html.unescape(admin.follow(saved).text)
+
+
+PAGE = "/setup/reasons/return"
+
+
+def ask_again(browser: Browser, db, ends: str) -> dict[str, str]:
+    """Send a form whose session has ended, and give the hidden fields of the login."""
+    browser.get(PAGE)
+    token = browser.token()
+    db.execute(ends)
+    typed = {"csrf_token": token, "name": "Theirs"}
+    sent = browser.send(PAGE, typed)
+    asked = browser.send(sent.headers["Location"].removeprefix("/admin"), typed)
+    return hidden_fields(asked.text, "/login")
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        "UPDATE sessions SET last_seen_at = now() - interval '16 minutes'",
+        "UPDATE sessions SET created_at = now() - interval '9 hours'",
+        "DELETE FROM sessions",  # nobody knows whose it was
+    ],
+)
+def test_what_was_typed_is_not_offered_to_another_user(desk, make_user, db, ends):
+    """A user of the desk must not have an admin send what only admins may."""
+    login = ask_again(desk, db, ends)
+    who = {"user_name": make_user("admin"), "password": PASSWORD}
+    answer = desk.send("/login", login | who)
+
+    assert "Theirs" not in answer.text
+    shown = words(desk.follow(answer).text)
+    assert "What was typed before was not yours, and is not kept." in shown
+
+
+def test_what_strangers_typed_is_offered_to_nobody(browser, make_user):
+    typed = '[["name", "Theirs"]]'
+    answer = browser.log_in(make_user("admin"), PASSWORD, typed=typed, next=PAGE)
+
+    assert (answer.status_code, "Theirs" in answer.text) == (303, False)
 
 
 @pytest.mark.parametrize(
