@@ -43,7 +43,9 @@ def add_file(tx: Connection, return_id: int) -> Response | tuple[str, int]:
     fault = _file_fault(content, media_type)
     if fault or not sent or not media_type:
         return show(tx, return_id, file=fault), 422
-    file = FileContent(file_name_of(sent.filename or ""), media_type, content)
+    file = FileContent(
+        file_name_of(sent.filename or "", media_type), media_type, content
+    )
     return_files.insert_file(
         tx, g.caller, return_id, file, seen_by_buyer=_is_seen_by_buyer()
     )

@@ -25,9 +25,31 @@ BEGINNINGS = {
     rb"#!AMR": "audio/amr",
 }
 FOUND = [(re.compile(each, re.DOTALL), name) for each, name in BEGINNINGS.items()]
+# How the name of a file of each type may end, the usual one first: by it a saved file opens.
+ENDINGS = {
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "image/tiff": (".tif", ".tiff"),
+    "image/heic": (".heic", ".heif"),
+    "image/avif": (".avif",),
+    "application/pdf": (".pdf",),
+    "audio/wav": (".wav", ".wave"),
+    "audio/mpeg": (".mp3", ".mp2", ".mpga"),
+    "audio/aac": (".aac",),
+    "audio/ogg": (".ogg", ".oga", ".opus"),
+    "audio/flac": (".flac",),
+    "audio/mp4": (".m4a", ".m4b", ".mp4"),
+    "audio/amr": (".amr",),
+    MAIL: (".eml",),
+}
 NEEDED_OF_MAIL = ("from", "date")  # RFC 5322, 3.6
 LONGEST_HEAD = 64 * 1024  # bytes of a mail that are looked at
-SPOILT = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # and turned letters
+# What cannot be seen, or turns letters round.
+SPOILT = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
 
 
 def media_type_of(content: bytes) -> str | None:
@@ -47,7 +69,14 @@ def is_mail(content: bytes) -> bool:
     return all(name in mail for name in NEEDED_OF_MAIL)
 
 
-def file_name_of(sent: str) -> str:
-    """Give the name of a file as it is kept: without folders and what cannot be seen."""
-    name = SPOILT.sub("", re.split(r"[/\\]", sent)[-1]).strip()
-    return name[-MAX_FILE_NAME:] or "file"
+def file_name_of(sent: str, media_type: str) -> str:
+    """Give the name of a file as it is kept: without folders and what cannot be seen.
+
+    It ends as its type does, so that what begins like a picture is not opened as a page
+    or a program once it was saved.
+    """
+    name = SPOILT.sub("", re.split(r"[/\\]", sent)[-1]).strip() or "file"
+    endings = ENDINGS[media_type]
+    if not name.lower().endswith(endings):
+        name += endings[0]
+    return name[-MAX_FILE_NAME:]

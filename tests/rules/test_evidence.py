@@ -2,7 +2,13 @@
 
 import pytest
 
-from service.rules.evidence import file_name_of, media_type_of
+from service.rules.evidence import (
+    ENDINGS,
+    FOUND,
+    file_name_of,
+    media_type_of,
+)
+from service.rules.evidence import MAIL as MAIL_TYPE
 
 MAIL = (
     b"Received: by mx\r\nFrom: a@b.example\r\nDate: Sat, 28 Nov 2026 10:00:00 +0000\r\n"
@@ -46,16 +52,26 @@ def test_what_it_is(content, media_type):
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
-        ("call.mp3", "call.mp3"),
+        ("fax.pdf", "fax.pdf"),
+        ("FAX.PDF", "FAX.PDF"),
         ("C:\\My Documents\\fax 1.pdf", "fax 1.pdf"),
-        ("../../etc/passwd", "passwd"),
-        ("a\r\nSet-Cookie: b", "aSet-Cookie: b"),
-        ("photo\u202egpj.exe", "photogpj.exe"),
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("a\r\nSet-Cookie: b.pdf", "aSet-Cookie: b.pdf"),
+        ("photo\u202efdp.exe", "photofdp.exe.pdf"),
+        ("a\x9f\u2028\U000e0041.pdf", "a.pdf"),
+        ("page.html", "page.html.pdf"),
+        ("call.mp3", "call.mp3.pdf"),
+        ("pdf", "pdf.pdf"),
         ("Überweisung.pdf", "Überweisung.pdf"),
-        (" ", "file"),
-        ("folder/", "file"),
+        (" ", "file.pdf"),
+        ("folder/", "file.pdf"),
         ("a" * 300 + ".pdf", "a" * 196 + ".pdf"),
+        ("a" * 300, "a" * 196 + ".pdf"),
     ],
 )
 def test_its_name(sent, kept):
-    assert file_name_of(sent) == kept
+    assert file_name_of(sent, "application/pdf") == kept
+
+
+def test_each_type_has_an_ending():
+    assert {media_type for _, media_type in FOUND} | {MAIL_TYPE} == set(ENDINGS)
