@@ -20,7 +20,8 @@ BEING_SUBMITTED = f"""
     SELECT {NEW} AS return_id, {NEW} AS audit_id, now() AS at, 0 AS own, s.sale_id,
            s.lead_id, s.vertical_id, c.buyer_id, s.buyer_contract_id,
            %(return_reason_id)s::integer AS return_reason_id, s.sold_at, s.price,
-           s.revenue, s.lead_status_id, 'pending'::return_state AS state
+           s.revenue, s.lead_status_id, 'pending'::return_state AS state,
+           false AS over_cap
       FROM sales s
       JOIN buyer_contracts c USING (buyer_contract_id)
      WHERE s.sale_id = %(sale_id)s
@@ -32,7 +33,7 @@ SUBMITTED = """
     SELECT r.return_id, CASE WHEN h.actor IS NOT NULL THEN h.audit_id END AS audit_id,
            r.submitted_at AS at, 1 AS own, s.sale_id, s.lead_id, s.vertical_id,
            c.buyer_id, s.buyer_contract_id, r.return_reason_id, s.sold_at, s.price,
-           s.revenue, s.lead_status_id, r.state
+           s.revenue, s.lead_status_id, r.state, r.over_cap
       FROM returns r
       JOIN sales s USING (sale_id)
       JOIN buyer_contracts c ON c.buyer_contract_id = s.buyer_contract_id
@@ -114,7 +115,7 @@ def _facts(subjects: str, windows: str) -> str:
               FROM rate JOIN subject USING (return_id)
              GROUP BY return_id
         ), facts AS (
-            SELECT j.return_id, j.at, j.state, j.vertical_id, j.buyer_id,
+            SELECT j.return_id, j.at, j.state, j.over_cap, j.vertical_id, j.buyer_id,
                    j.buyer_contract_id, j.return_reason_id, j.at - j.sold_at AS age,
                    j.price,
                    coalesce((SELECT l.revenue_before
@@ -170,7 +171,7 @@ LIVE = f"""
 """
 PAST = f"""
     {_facts(SUBMITTED, "SELECT unnest(%(windows)s::integer[])")}
-    SELECT return_id, state, {FACTS}
+    SELECT return_id, state, over_cap, {FACTS}
       FROM facts
      ORDER BY at DESC, return_id DESC
 """
@@ -227,8 +228,8 @@ def read_facts(
     cursor = tx.execute(PAST, values)
     while rows := cursor.fetchmany(BATCH):
         yield [
-            PastReturn(return_id, state, _to_facts(*facts))
-            for return_id, state, *facts in rows
+            PastReturn(return_id, state, over_cap, _to_facts(*facts))
+            for return_id, state, over_cap, *facts in rows
         ]
 
 

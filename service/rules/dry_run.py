@@ -14,6 +14,7 @@ class PastReturn:
 
     return_id: int
     state: str
+    is_over_cap: bool  # one that queues: then no rule was asked
     facts: ReturnFacts
 
 
@@ -22,7 +23,7 @@ class Tried:
     """What the rules would have done with one return."""
 
     past: PastReturn
-    rule: RuleInForce | None  # None: none fits
+    rule: RuleInForce | None  # None: none fits, or none was asked
 
     @property
     def outcome(self) -> str:
@@ -51,7 +52,10 @@ class Share:
 
 
 def try_rules(rules: Sequence[RuleInForce], past: Iterable[PastReturn]) -> list[Tried]:
-    return [Tried(each, first_match(rules, each.facts)) for each in past]
+    return [
+        Tried(each, None if each.is_over_cap else first_match(rules, each.facts))
+        for each in past
+    ]
 
 
 def by_rule(rules: Iterable[RuleInForce], tried: Iterable[Tried]) -> list[Share]:

@@ -283,3 +283,22 @@ def test_it_tells_what_happens_when_the_same_returns_come_with_the_rules_on(
 
     done = Account(db, ages, prices, rules).play(acts).values()
     assert {number: state for number, _, state in done} == told
+
+
+def test_it_leaves_what_was_over_a_cap_to_a_person(db):
+    """No rule was asked of it, so none would have decided it."""
+    rules = [{"outcome": "rejected"}]
+    account = Account(db, [1] * 6, [10] * 6, rules)
+    row = {"buyer_contract_id": account.contracts[0], "most": 1, "over_cap": "queue"}
+    account.world.insert("return_caps", **row)
+    account.switch(enabled=False)
+    account.play([Act("Return", 0)])  # takes the only place
+    account.switch(enabled=True)
+    done = account.play([Act("Return", 3)])
+
+    [(_, _, state)] = done.values()
+    assert state == "pending"
+    assert sorted(outcome for _, outcome in account.dry_run().values()) == [
+        "pending",
+        "rejected",
+    ]
