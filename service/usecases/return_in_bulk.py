@@ -56,7 +56,10 @@ def answer_row(
             _refuse_second_row(tx, batch_id, sale)
         submit_return(tx, caller, operation, sale, _reason(row, reasons))
     except Refusal as refusal:
-        return_batches.update_answer(*told, str(refusal), "refused")
+        if return_batches.is_done(tx, row.row_hash):  # while we waited for its sale
+            return_batches.update_answer(*told, DONE_BEFORE, "before")
+        else:
+            return_batches.update_answer(*told, str(refusal), "refused")
         return True
     if row.note:
         insert_note_of_sale(tx, caller, sale.sale_id, row.note, seen_by_buyer=True)
