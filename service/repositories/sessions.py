@@ -72,7 +72,7 @@ def find_owner(tx: Connection, token: str) -> int | None:
     """Find whose session it is, or was until it ended; None where nobody knows."""
     query = "SELECT user_id FROM sessions WHERE token_hash = %(token_hash)s"
     row = tx.execute(query, {"token_hash": hash_token(token)}).fetchone()
-    return row and int(row[0])
+    return int(row[0]) if row else None
 
 
 def insert_session(
