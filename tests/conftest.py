@@ -1,7 +1,6 @@
 """One PostgreSQL and one migrated database for the whole run; a fresh world a test."""
 
 import os
-import shutil
 
 import psycopg
 import pytest
@@ -11,33 +10,16 @@ from service.connection import Connection
 from service.migrations.migrate import migrate
 from service.repositories.rights import grant
 from tests.contract.clients import Page
-from tests.databases import as_role, new_role, roomy_folder
+from tests.databases import as_role, new_role, started_cluster
 from tests.server import running, without_limits
 from tests.world import World
-
-# The data is thrown away, so nothing need survive a crash of the machine.
-UNSAFE_BUT_FAST = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "max_connections": "200",
-    "max_wal_size": "128MB",  # several servers share the memory, if it is there
-}
 
 
 @pytest.fixture(scope="session")
 def cluster_url():
     """A server on which databases may be made: DATABASE_URL's, or an embedded one."""
-    if os.environ.get("DATABASE_URL"):
-        yield os.environ["DATABASE_URL"]
-        return
-    from service.embedded import start
-
-    folder = roomy_folder()
-    database = start(home=folder, binaries=None, options=UNSAFE_BUT_FAST)
-    yield database.url
-    database.stop()
-    shutil.rmtree(folder)
+    with started_cluster() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Databases of their own, for the tests that make, spoil or migrate one."""
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -9,6 +10,30 @@ from pathlib import Path
 
 import psycopg
 from sqlalchemy.engine import make_url
+
+# The data is thrown away, so nothing need survive a crash of the machine.
+UNSAFE_BUT_FAST = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+    "max_wal_size": "128MB",  # several servers share the memory, if it is there
+}
+
+
+@contextmanager
+def started_cluster() -> Iterator[str]:
+    """Give the URL of a server on which databases may be made: DATABASE_URL's, or ours."""
+    if os.environ.get("DATABASE_URL"):
+        yield os.environ["DATABASE_URL"]
+        return
+    from service.embedded import start
+
+    folder = roomy_folder()
+    database = start(home=folder, binaries=None, options=UNSAFE_BUT_FAST)
+    yield database.url
+    database.stop()
+    shutil.rmtree(folder)
 
 
 @contextmanager

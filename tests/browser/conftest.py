@@ -1,40 +1,23 @@
 """One Chromium, one server and one database for the tests of the pages in a browser."""
 
-import os
-
 import psycopg
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.browser.crawl import crawl
-from tests.browser.installed import find_axe, find_chromium
+from tests.browser.installed import find_axe, find_chromium, started_chromium
 from tests.browser.people import COOKIE, add_user, open_session
 from tests.browser.stock import Stock
 from tests.browser.witness import Witness
 from tests.server import migrated_database, running
 
-ARGUMENTS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
 PATIENCE = 30_000  # milliseconds, at most
 
 
 @pytest.fixture(scope="package")
 def chromium():
-    path = find_chromium()
-    alone = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=ARGUMENTS + alone
-        )
+    with started_chromium(find_chromium()) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")

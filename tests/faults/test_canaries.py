@@ -15,8 +15,7 @@ from sqlalchemy.engine import make_url
 from service.admin.passwords import hash_password
 from service.embedded import start
 from service.migrations.migrate import migrate
-from tests.conftest import UNSAFE_BUT_FAST
-from tests.databases import libpq_address, roomy_folder
+from tests.databases import UNSAFE_BUT_FAST, libpq_address, roomy_folder
 from tests.faults.canaries import (
     Canaries,
     Person,
