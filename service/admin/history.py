@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import g
 
 from service.admin import listing
+from service.admin.history_words import order_of, words_for, write_value
 from service.admin.listing import ROWS, Page
-from service.admin.templating import write_time
 from service.connection import Connection
 from service.repositories import audit_trail, choices
 from service.repositories.audit_trail import Change
@@ -33,7 +32,6 @@ ACTS = {
     "setup.return_rules.retire": "Return Rules > Retire",
     "setup.return_rules.reuse": "Return Rules > Use again",
 }
-FIELD = "field "  # begins the name of a custom field
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,7 @@ class History:
     changes: Sequence[Change]
     page: Page
     names: dict[str, dict[int, str]]
+    own_id: str = ""  # of the thing itself, which its page tells
 
     def act(self, change: Change) -> str:
         return ACTS.get(change.operation, change.operation)
@@ -52,24 +51,22 @@ class History:
     def rows(self, change: Change) -> list[tuple[str, str | None, str]]:
         """List what changed: the setting, its old value (None: not told), its new one."""
         rows = []
-        for name, new in change.new_values.items():
+        for name, new in sorted(change.new_values.items(), key=order_of):
+            if name == self.own_id:
+                continue
             old = None
             if change.old_values is not None and name in change.old_values:
                 old = self._value(name, change.old_values[name])
             elif new in (None, ""):
                 continue  # it says nothing
-            rows.append((_words(name), old, self._value(name, new)))
+            rows.append((words_for(name), old, self._value(name, new)))
         return rows
 
     def _value(self, name: str, value) -> str:
-        if value is None or value == "":
-            return "empty"
-        if isinstance(value, bool):
-            return "on" if value else "off"
-        if name.endswith("_at") and not name.startswith(FIELD):
-            return _time(value)
         found = self.names.get(name, {}).get(value) if isinstance(value, int) else None
-        return f"{found} ({value})" if found is not None else str(value)
+        if found is None:
+            return write_value(name, value)
+        return f"{found} ({value})" if choices.NAMES[name].with_id else found
 
 
 def read_history(tx: Connection, entity: str, entity_id: int) -> History:
@@ -78,17 +75,19 @@ def read_history(tx: Connection, entity: str, entity_id: int) -> History:
         audit_trail.count_changes(tx, entity, entity_id), "history"
     )
     changes = audit_trail.list_changes(tx, entity, entity_id, skip=page.skip, most=ROWS)
-    return make_history(tx, changes, page)
+    return make_history(tx, changes, page, own_id=f"{entity}_id")
 
 
-def make_history(tx: Connection, changes: Sequence[Change], page: Page) -> History:
+def make_history(
+    tx: Connection, changes: Sequence[Change], page: Page, *, own_id: str = ""
+) -> History:
     """Add the names of the ids that the changes mention."""
     mentioned = {name for change in changes for name in change.new_values}
     names = {
         name: dict(choices.list_names(tx, name, _ids(changes, name)))
         for name in mentioned & choices.NAMES.keys()
     }
-    return History(changes, page, names)
+    return History(changes, page, names, own_id)
 
 
 def _ids(changes: Sequence[Change], name: str) -> list[int]:
@@ -99,15 +98,3 @@ def _ids(changes: Sequence[Change], name: str) -> list[int]:
         for values in (change.new_values, change.old_values or {})
     ]
     return [value for value in values if type(value) is int]
-
-
-def _time(value: str) -> str:
-    """Write a time of JSON in the instance's zone."""
-    return write_time(datetime.fromisoformat(value))
-
-
-def _words(name: str) -> str:
-    """Write a setting's name for people; a custom field's is its own."""
-    if name.startswith(FIELD):
-        return f"Field {name.removeprefix(FIELD)}"
-    return name.removesuffix("_id").replace("_", " ").capitalize()

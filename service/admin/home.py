@@ -6,6 +6,7 @@ from flask import Blueprint, g, render_template
 
 from service.admin.access import allowed
 from service.admin.day_plot import days_until, draw_days
+from service.admin.week_figures import compare_weeks
 from service.connection import Connection
 from service.repositories import activity
 from service.repositories.activity import ReturnsOfDay
@@ -41,6 +42,7 @@ def show_home(tx: Connection) -> str:
         refused=refused.get(today, 0),
         reasons=reasons[:MOST_REASONS],
         more_reasons=max(0, len(reasons) - MOST_REASONS),
+        weeks=compare_weeks(today, returns, updates, refused),
         plots=plots,
         is_new=activity.is_untouched(tx),
         has_key=activity.has_admin_key(tx),

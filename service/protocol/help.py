@@ -73,7 +73,7 @@ _environment.globals |= {"style": STYLE, "secret": SECRET}
 
 def index(pages: list[Page], base: str) -> str:
     """Write the list of all pages."""
-    return _render("help_index.html", pages=pages, base=base)
+    return _render("help_index.html", pages=pages, base=base, home="./")
 
 
 def page(page: Page, address: str, unknown: str | None = None) -> str:

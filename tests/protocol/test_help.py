@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -20,6 +21,8 @@ from service.settings import Settings
 OPERATIONS = [(page, each) for page in PAGES for each in page.operations.values()]
 HELP = ["/", *[page.path for page in PAGES]]
 HELP += [f"{page.path}?op={each.name}" for page, each in OPERATIONS]
+SERVICE = Path(__file__).resolve().parents[2] / "service"
+SHEETS = (SERVICE / "protocol/templates/help.css", SERVICE / "admin/static/app.css")
 NONE = "\N{EN DASH}"
 HOST = "leads.example:8443"
 
@@ -66,7 +69,7 @@ def test_is_well_formed_html_for_everybody(get, target):
     status, headers, body = get(target)
     assert (status, headers["Content-Type"]) == ("200 OK", "text/html; charset=utf-8")
     parser = etree.HTMLParser(recover=False)
-    known = "Tag (nav|main|section|details|summary) invalid"  # libxml2 knows HTML 4
+    known = "Tag (header|nav|main|section|details|summary|svg|path) invalid"  # libxml2 knows HTML 4
     try:
         etree.fromstring(body, parser)
     except etree.XMLSyntaxError:
@@ -250,3 +253,14 @@ def _environ(path: str, query: str) -> dict:
 
 def _ignore(status, headers):
     pass
+
+
+def test_wears_the_colours_of_the_pages_for_people():
+    colours = [
+        re.findall(
+            r"^ *--text.*?^ *}", sheet.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        )
+        for sheet in SHEETS
+    ]
+    assert len(colours[0]) == 2
+    assert colours[0] == colours[1]
