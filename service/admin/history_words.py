@@ -18,6 +18,7 @@ SETTINGS: dict[str, Setting] = {
 }
 ORDER = {name: place for place, name in enumerate(SETTINGS)}
 WORDS = {
+    "buyer_contract_id": "Contract",
     "delivery_schedule_id": "Schedule",
     "denied_reason_id": "Denied reason",
     "enabled": "On",
@@ -72,7 +73,8 @@ def write_value(name: str, value: Any) -> str:
     """Write a value of JSON; None and an empty text are told by what they mean."""
     setting = SETTINGS.get(name)
     if value is None or value == "":
-        return setting.none_means if setting and value is None else "empty"
+        means_none = value is None and setting and setting.is_optional
+        return setting.none_means if setting and means_none else "empty"
     if name.startswith(FIELD):
         return str(value)
     if isinstance(value, bool):

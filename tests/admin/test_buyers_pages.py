@@ -56,7 +56,7 @@ def test_an_edit_and_its_history(admin, live_world, db):
     row = stored(live_world)
     assert row["credit_limit"] == Decimal("1250.5")
     assert (row["address_city"], row["account_manager_id"]) == ("Omaha", 7)
-    assert "Address city: empty → Omaha" in page
+    assert "City: empty → Omaha" in page
     assert "Credit limit 1,250.50 USD" in page
     actor, operation, _, new = history(db, "buyer", live_world.buyer_id)[0]
     assert (actor[:5], operation) == ("user:", "buyers.buyer.edit")

@@ -52,7 +52,7 @@ def test_an_edit_changes_what_was_changed(admin, live_world, db):
     assert (row["rank"], row["max_return_age_days"]) == (7, 12)
     assert row["replace_returns"] is False
     assert f"Contract {row['buyer_contract_name']} saved." in page
-    assert "Max return age days: empty → 12" in page
+    assert "Max return age, in days: the instance's default → 12" in page
     actor, operation, old, new = history(db, "buyer_contract", live_world.contract_id)[
         0
     ]

@@ -77,7 +77,7 @@ def test_an_edit_changes_what_was_changed(admin, live_world, db):
     changed = {"cap": 30, "price": None, "sweeper": False}
     assert stored(live_world) == [STORED | changed]
     assert f"Schedule {schedule_id} saved." in page
-    assert "Cap: 25 → 30" in page
+    assert "Cap, leads a day: 25 → 30" in page
     ((_, operation, old, new),) = history(db, "buyer_contract", live_world.contract_id)
     assert operation == "buyers.contract.schedule.edit"
     assert old == {"cap": 25, "price": 12.5, "sweeper": True}
@@ -110,7 +110,7 @@ def test_a_removal_is_asked_for_and_kept_in_the_history(admin, live_world, db):
     assert "It is open Friday, 22:00 to 02:30 of the next day." in asked
     assert stored(live_world) == []
     assert "Contracts > Remove a schedule" in page
-    assert "Cap: 25 → empty" in page
+    assert "Cap, leads a day: 25 → empty" in page
     ((_, operation, old, new),) = history(db, "buyer_contract", live_world.contract_id)
     assert operation == "buyers.contract.schedule.remove"
     assert old["delivery_schedule_day"] == "friday"

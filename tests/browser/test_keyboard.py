@@ -170,3 +170,27 @@ def test_nothing_covers_the_focus_in_the_report(visit, live_world):
     heads.last.focus()
     assert hidden_stops(tab, "Shift+Tab", heads.count() - 1) == []
     assert hidden_stops(tab, "Tab", heads.count() - 1) == []
+
+
+FORMS = (
+    "/admin/buyers/all/new",
+    "/admin/buyers/contracts/new",
+    "/admin/setup/settings",
+)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("address", FORMS)
+def test_save_stays_in_sight_and_never_covers_the_focus(visit, stock, address, width):
+    tab = visit("admin", width=width)
+    tab.set_viewport_size({"width": width, "height": 600})
+    tab.goto(address)
+    save = tab.locator(".stays button")
+    for place in ("0", "document.body.scrollHeight"):
+        tab.evaluate(f"scrollTo(0, {place})")
+        box = save.bounding_box()
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= 600
+    stops = tab.locator("main :is(a, input, select, button)").count()
+    tab.locator("main").focus()
+    assert hidden_stops(tab, "Tab", stops) == []
+    assert hidden_stops(tab, "Shift+Tab", stops) == []

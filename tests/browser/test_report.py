@@ -132,3 +132,23 @@ def test_days_in_the_wrong_order(report):
     write(report, "Sold from", "2021-04-01")
     press(report, "Show")
     assert "the last one is not before the first" in faults(report)
+
+
+PLACES = "fields => fields.map((each) => each.getBoundingClientRect().top)"
+ERR = """field => field.insertAdjacentHTML("beforeend",
+    '<p class="error">More than 100 have this in their names: tell more of it.</p>')"""
+
+
+@pytest.mark.parametrize("address", ["reports/returns", "buyers/contracts"])
+def test_an_error_under_a_field_moves_none_beside_it(visit, stock, address):
+    tab = visit("viewer")
+    tab.goto(f"/admin/{address}")
+    row = ".filters .field:not(.sorting) > label"
+    before = tab.locator(row).evaluate_all(PLACES)
+    first = before.count(before[0])
+    tab.locator(".filters .field:not(.sorting)").nth(1).evaluate(ERR)
+    assert tab.locator(row).evaluate_all(PLACES)[:first] == before[:first]
+    button = tab.locator(".filters button").bounding_box()
+    field = tab.locator(".filters .field:not(.sorting)").first.bounding_box()
+    if address == "buyers/contracts":
+        assert button["y"] + button["height"] <= field["y"] + field["height"] + 3
