@@ -83,7 +83,7 @@ def test_enter_opens_the_row(visit, queue):
     lead_id = tab.locator("tbody th a").first.inner_text()
     tab.keyboard.press("j")
     tab.keyboard.press("Enter")
-    tab.get_by_role("heading", name=f"Lead {lead_id}").wait_for()
+    tab.get_by_role("link", name=f"Lead {lead_id}").wait_for()
 
 
 def test_keys_are_letters_in_a_field_and_with_nothing_selected(visit, queue):

@@ -134,7 +134,8 @@ def test_days_in_the_wrong_order(report):
     assert "the last one is not before the first" in faults(report)
 
 
-PLACES = "fields => fields.map((each) => each.getBoundingClientRect().top)"
+PLACES = """fields => fields.map((each) =>
+    Math.round(each.getBoundingClientRect().top))"""
 ERR = """field => field.insertAdjacentHTML("beforeend",
     '<p class="error">More than 100 have this in their names: tell more of it.</p>')"""
 
