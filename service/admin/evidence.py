@@ -2,12 +2,12 @@
 
 import io
 
-from flask import Blueprint, flash, g, redirect, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, request, send_file
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from service.admin.access import allowed
-from service.admin.one_return import RETURN, find, show
+from service.admin.one_return import RETURN, address_of, find, show
 from service.connection import Connection
 from service.repositories import return_files, return_notes
 from service.repositories.return_files import FileContent
@@ -93,5 +93,4 @@ def _is_seen_by_buyer() -> bool:
 
 
 def _back(return_id: int, part: str) -> Response:
-    address = url_for("one_return.show_return", return_id=return_id, _anchor=part)
-    return redirect(address, 303)
+    return redirect(f"{address_of(return_id)}#{part}", 303)

@@ -1,22 +1,29 @@
 """Returns > a return: all that decides it on one page, deciding it, and taking that back."""
 
+from typing import NamedTuple
+from urllib.parse import urlencode
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, Conflict, Forbidden, NotFound
 from werkzeug.wrappers import Response
 
 from service.admin.access import allowed
+from service.admin.listing import choice_wanted, here_query
+from service.admin.return_filters import OF_QUEUE, read_pending_wanted
 from service.admin.templating import user_may, write_money
 from service.connection import Connection
 from service.errors import Refusal
 from service.repositories import (
     lead_story,
     one_return,
+    pending_returns,
     reopening,
     return_files,
     return_notes,
 )
 from service.repositories.named_lists import REJECT_REASONS, list_entries
 from service.repositories.one_return import ShownReturn
+from service.repositories.pending_returns import PendingReturn
 from service.rules.evidence import MAX_FILE
 from service.rules.reopening import can_be_reopened
 from service.usecases.decide_return import decide_return
@@ -31,6 +38,14 @@ ACTS = {
     "reject": "Rejected.",
 }
 LEDGER_LINES = 200  # a sale seldom has ten
+VIEW = (*OF_QUEUE, "sort")  # of the queue from which the page was opened
+
+
+class Next(NamedTuple):
+    """Where the desk goes on after a decision: the view's first return, and how many wait."""
+
+    returned: PendingReturn | None
+    waiting: int
 
 
 @pages.get(RETURN)
@@ -63,7 +78,7 @@ def decide(tx: Connection, return_id: int) -> Response | tuple[str, int]:
     else:
         _check_credit(tx, return_id, act)
         flash(ACTS[act])
-    return redirect(url_for("one_return.show_return", return_id=return_id), 303)
+    return redirect(address_of(return_id, decided=1), 303)
 
 
 @pages.post(f"{RETURN}/reopen")
@@ -86,7 +101,14 @@ def reopen(tx: Connection, return_id: int) -> Response:
         flash("Reopened: the return waits for a decision again.")
     if request.form.get("to") == "queue":
         return redirect(url_for("returns.list_returns"), 303)
-    return redirect(url_for("one_return.show_return", return_id=shown_id), 303)
+    return redirect(address_of(shown_id), 303)
+
+
+def address_of(return_id: int, **more: int) -> str:
+    """Write the address of a return's page, in the view of the queue that this one has."""
+    query = "&".join(filter(None, [here_query(VIEW), urlencode(more)]))
+    address = url_for("one_return.show_return", return_id=return_id)
+    return f"{address}?{query}" if query else address
 
 
 def find(tx: Connection, return_id: int) -> ShownReturn:
@@ -115,9 +137,20 @@ def show(tx: Connection, return_id: int, *, denied: str = "", **faults: str) -> 
         and user_may("desk")
         and can_be_reopened(decision, g.caller.actor, is_admin=user_may("admin")),
         minutes=decision.reopen_minutes if decision else 0,
+        view=here_query(VIEW),
+        next=_find_next(tx) if request.args.get("decided") else None,
+        address_of=address_of,
         faults={"denied": denied, "note": "", "file": ""} | faults,
         most_mb=MAX_FILE // 2**20,
     )
+
+
+def _find_next(tx: Connection) -> Next:
+    wanted = read_pending_wanted()
+    sort = choice_wanted("sort", pending_returns.SORTS)
+    rows = pending_returns.list_pending(tx, wanted, sort, skip=0, most=1)
+    waiting, _ = pending_returns.sum_pending(tx, wanted)
+    return Next(rows[0] if rows else None, waiting)
 
 
 def _denied_reasons(tx: Connection) -> list:

@@ -238,3 +238,26 @@ def test_credits_show_what_was_taken_back(admin, live_world):
         [live_world.buyer_id],
     ).fetchone()
     assert found == (Decimal("-12.50"),)
+
+
+def test_after_a_decision_the_next_of_the_same_view_is_offered(desk, live_world):
+    """In the queue's order; what is of another view is not offered."""
+    first, second = (pending(live_world)[1] for _ in range(2))
+    view = f"?contract={live_world.contract_id}&sort=submitted-last"
+    queue = desk.get(f"/returns/queue{view}")
+    address = f"{page(second)}{view}"
+    assert f'href="/admin{address}"'.replace("&", "&amp;") in queue.text
+    sent = {"act": "approve_to_replace"}
+
+    answer = desk.post(f"{page(second)}/decide{view}", sent, page=address)
+    shown = desk.get(answer.location.removeprefix("/admin"))
+    assert "Next return: 1 waits" in words(shown.text)
+    assert f'href="/admin{page(first)}{view}"'.replace("&", "&amp;") in shown.text
+
+    address = f"{page(first)}{view}"
+    noted = desk.post(f"{page(first)}/note{view}", {"note": "Ask."}, page=address)
+    assert noted.location.endswith(f"{address}#notes")
+    answer = desk.post(f"{page(first)}/decide{view}", sent, page=address)
+    shown = desk.get(answer.location.removeprefix("/admin"))
+    assert "None left: return queue" in words(shown.text)
+    assert f'href="/admin/returns/queue{view}"'.replace("&", "&amp;") in shown.text

@@ -86,6 +86,33 @@ def test_enter_opens_the_row(visit, queue):
     tab.get_by_role("link", name=f"Lead {lead_id}").wait_for()
 
 
+def test_one_after_the_other_by_keys(visit, queue, live_world):
+    """A key of a return's page goes to the button, Enter presses it, and then the next."""
+    denied = live_world.reject_reason()
+    tab = visit("desk")
+    tab.goto(queue)
+    leads = tab.locator("tbody th a").all_inner_texts()
+    tab.keyboard.press("j")
+    tab.keyboard.press("Enter")
+    tab.get_by_role("heading", name="Return").first.wait_for()
+    tab.keyboard.press("a")
+    assert tab.evaluate("document.activeElement.value") == "approve_for_credit"
+    tab.keyboard.press("r")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("Approved to replace.").wait_for()
+
+    assert "11 wait" in tab.evaluate("document.activeElement.innerText")
+    tab.keyboard.press("Enter")
+    tab.get_by_role("link", name=f"Lead {leads[1]}").wait_for()
+    tab.keyboard.press("d")
+    assert tab.evaluate(FOCUSED) == "denied"
+    tab.get_by_label("Denied reason", exact=True).select_option(str(denied))
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("Rejected.").wait_for()
+    assert "10 wait" in tab.evaluate("document.activeElement.innerText")
+
+
 def test_keys_are_letters_in_a_field_and_with_nothing_selected(visit, queue):
     tab = visit("desk")
     tab.goto(queue)
