@@ -66,7 +66,11 @@ def list_all(tx: Connection) -> str:
         choices=choices,
         waiting=WAITING,
         states=STATES,
-        deciders=[*KINDS.items(), *all_returns.list_deciders(tx)],
+        deciders=[
+            *KINDS.items(),
+            *all_returns.list_deciding_rules(tx),
+            *all_returns.list_deciders(tx),
+        ],
         is_capped=are_capped(entries),
         is_filtered=is_filtered(OF_ALL),
         filters_told=tell_filters(choices),

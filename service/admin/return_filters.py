@@ -149,5 +149,6 @@ def _tell_more() -> list[str]:
             parts.append(f"{name.replace('_', ' ')} {day}")
     by = text_wanted("by")
     if by:
-        parts.append(f"decided by {KINDS.get(by, 'one user').lower()}")
+        one = "one rule" if by.startswith("rule:") else "one user"
+        parts.append(f"decided by {KINDS.get(by, one).lower()}")
     return parts

@@ -207,3 +207,13 @@ def list_deciders(tx: Connection) -> list[tuple[str, str]]:
          ORDER BY user_name
     """
     return [(actor, name) for actor, name in tx.execute(query)]
+
+
+def list_deciding_rules(tx: Connection) -> list[tuple[str, str]]:
+    """List the rules that may have decided a return: the actor, and the words."""
+    query = """
+        SELECT 'rule:' || return_rule_id, 'Rule “' || return_rule_name || '”'
+          FROM return_rules
+         ORDER BY place, return_rule_name
+    """
+    return [(actor, words) for actor, words in tx.execute(query)]

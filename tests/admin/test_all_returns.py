@@ -209,3 +209,19 @@ def test_homes_tiles_lead_there(viewer, live_world, returned):
 
 def test_where_nothing_was_returned(viewer, live_world):
     assert "No return fits these filters" in words(viewer.get(address(live_world)).text)
+
+
+def test_filter_by_the_rule_that_decided(desk, live_world):
+    """As Setup > Return Rules links to it."""
+    contract = {"buyer_contract_id": live_world.contract_id}
+    rule = live_world.rule("replaced", return_rule_name="Ours & so", **contract)
+    lead, _ = pending(live_world)
+    live_world.db.execute("UPDATE return_rules SET enabled = false")
+    other, _ = pending(live_world)
+
+    shown = desk.get(f"/returns/all?by=rule:{rule}").text
+    assert lead in shown
+    assert other not in shown
+    assert f'value="rule:{rule}" selected>Rule “Ours &amp; so”<' in shown
+    assert "Decided by one rule" in words(shown)
+    assert f'/returns/all?by=rule:{rule}"' in desk.get("/setup/return-rules").text

@@ -27,7 +27,7 @@ from tests.bench.day import acts, books
 from tests.bench.day.arrivals import find_sales, submit_all
 from tests.bench.day.person import Person, Step
 from tests.bench.pages import account
-from tests.browser.installed import open_chromium
+from tests.browser.installed import find_chromium, started_chromium
 from tests.browser.people import add_user
 from tests.browser.witness import Witness
 from tests.databases import libpq_address, new_database
@@ -75,7 +75,7 @@ def live(db: psycopg.Connection, server: Server, pictures: Path | None) -> None:
     [since] = db.execute("SELECT now()").fetchone() or ()
     came = find_sales(db)
     witness = Witness(server.url)
-    with open_chromium() as chromium:
+    with started_chromium(find_chromium()) as chromium:
         size = {"width": 1440, "height": 900}
         context = chromium.new_context(base_url=server.url, viewport=size)
         context.set_default_timeout(PATIENCE)
