@@ -63,6 +63,18 @@ def test_rows_are_walked_selected_and_decided_by_keys(visit, queue, live_world, 
     assert found == set(leads[:2])
 
 
+def test_keys_go_to_the_filters_and_select_the_page(visit, queue):
+    tab = visit("desk")
+    tab.goto(queue)
+    tab.keyboard.press("f")
+    assert tab.evaluate(FOCUSED) == "filter-buyer"
+    tab.evaluate("document.activeElement.blur()")
+    tab.keyboard.press("*")
+    assert tab.get_by_text("12 selected: 150.00 USD").is_visible()
+    tab.keyboard.press("*")
+    assert tab.get_by_text("None selected", exact=True).is_visible()
+
+
 def test_a_rejection_by_keys_asks_why_first(visit, queue, live_world):
     live_world.reject_reason()
     tab = visit("desk")

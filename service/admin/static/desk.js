@@ -88,6 +88,12 @@ const keys = {
   j: () => go(1),
   k: () => go(-1),
   x: () => rowOf(document.activeElement)?.querySelector("[name=return_id]")?.click(),
+  "*": () => all?.click(),
+  f: () => {
+    const filters = document.querySelector(".filtering");
+    filters.open = true;
+    filters.querySelector("select").focus();
+  },
   a: () => press("a"),
   r: () => press("r"),
   d: () => press("d"),

@@ -96,12 +96,12 @@ def decide_by_keys(person: Person) -> None:
     tab = person.tab
     person.reach(tab.get_by_role("link", name="Queue", exact=True))
     person.key_to_go("Enter")
+    person.key("f")
     person.reach(tab.get_by_label("Reason", exact=True))
     person.type("Bad")
     person.reach(tab.get_by_role("button", name="Filter", exact=True))
     person.key_to_go("Enter")
-    person.reach(tab.get_by_label("Select all on this page"))
-    person.key("Space")
+    person.key("*")
     person.key_to_go("r")
     assert_said(person, "8 returns approved to replace")
 
