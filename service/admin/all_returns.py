@@ -35,6 +35,7 @@ CSV = {  # heading → column
     "Submitted": "submitted_at",
     "Decided": "decided_at",
     "Decided by": "who",
+    "Taken back": "taken_back_at",
     "Reason": "return_reason_name",
     "Denied reason": "denied_reason_name",
     "Buyer ID": "buyer_id",

@@ -12,10 +12,12 @@ from service.connection import Connection, Values
 from service.repositories.audit_trail import WHO
 from service.repositories.reading import read_rows
 
-# The amount is what was credited, and of a pending return what approving would give now.
+# The amount is what was credited, unless that was taken back; and of a pending return what
+# approving would give now.
 AMOUNT = """
-    CASE r.state WHEN 'credited' THEN k.amount
-                 WHEN 'pending' THEN greatest(s.revenue, 0) END
+    CASE WHEN r.taken_back_at IS NOT NULL THEN NULL
+         WHEN r.state = 'credited' THEN k.amount
+         WHEN r.state = 'pending' THEN greatest(s.revenue, 0) END
 """
 MONEY = """
       JOIN sales s ON s.sale_id = r.sale_id
@@ -114,24 +116,27 @@ class AnyReturn:
     buyer_contract_name: str
     sold_at: datetime
     price: Decimal
-    amount: Decimal | None  # None: neither credited nor pending
+    amount: Decimal | None  # None: neither credited nor pending, or taken back
     return_reason_name: str
     denied_reason_name: str | None  # None: not rejected, or no reason
     state: str
     submitted_at: datetime
     decided_at: datetime | None  # None: pending
+    taken_back_at: datetime | None  # None: the decision holds, or there is none yet
     who: str | None  # decided it; None: pending, or no longer known
 
 
 def sum_returns(tx: Connection, wanted: Values) -> tuple[int, Decimal]:
-    """Count the returns that fit, and add up what was credited for them."""
+    """Count the returns that fit, and add up what was credited and not taken back."""
     asks_amount = wanted["least"] is not None or wanted["most"] is not None
     query = f"""
         SELECT count(*), coalesce(sum(given.amount), 0)
           FROM returns r
           JOIN buyer_contracts c ON c.buyer_contract_id = r.buyer_contract_id
           {MONEY if asks_amount else ""}
-          LEFT JOIN buyer_credits given ON given.return_id = r.return_id
+          LEFT JOIN buyer_credits given
+            ON given.return_id = r.return_id
+           AND r.taken_back_at IS NULL
         {FITS}
         {FITS_AMOUNT if asks_amount else ""}
     """
@@ -165,10 +170,9 @@ def _query(wanted: Values, sort: str) -> str:
     return f"""
         SELECT p.return_id, s.lead_id, v.vertical_name, b.buyer_id, b.buyer_name,
                c.buyer_contract_id, c.buyer_contract_name, s.sold_at, s.price,
-               CASE p.state WHEN 'credited' THEN k.amount
-                            WHEN 'pending' THEN greatest(s.revenue, 0) END AS amount,
+               {AMOUNT.replace("r.", "p.")} AS amount,
                n.return_reason_name, d.reject_reason_name AS denied_reason_name,
-               p.state, p.submitted_at, p.decided_at,
+               p.state, p.submitted_at, p.decided_at, p.taken_back_at,
                CASE WHEN p.state <> 'pending' THEN {WHO} END AS who
           FROM (SELECT page.*, row_number() OVER () AS place
                   FROM (SELECT r.*

@@ -17,6 +17,20 @@ DECISION = """
       ORDER BY h.line DESC
       LIMIT 1) AS decided_by
 """
+# What a return `r` has become: itself, or the last of those that reopen one another.
+LATEST = """
+    CASE WHEN r.taken_back_at IS NULL THEN r.return_id ELSE (
+         WITH RECURSIVE chain (return_id, times) AS (
+             SELECT r.return_id, 0
+              UNION ALL
+             SELECT o.return_id, times + 1
+               FROM chain
+               JOIN returns o ON o.reopens = chain.return_id)
+         SELECT return_id
+           FROM chain
+          ORDER BY times DESC
+          LIMIT 1) END
+"""
 
 
 def find_decision(tx: Connection, return_id: int) -> Decision | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from service.connection import Connection
+from service.repositories.reopening import LATEST
 from service.repositories.return_rules import IN_FORCE, RULES_IN_FORCE
 from service.rules.dry_run import PastReturn
 from service.rules.return_rules import Rate, ReturnFacts, RuleInForce
@@ -27,13 +28,14 @@ BEING_SUBMITTED = f"""
      WHERE s.sale_id = %(sale_id)s
 """
 # Those that were submitted in a time: not what ReturnLead approved or rejected at once,
-# nor what reopens another one.
+# nor what reopens another one. The state is what became of it, by reopenings too.
 # A file may bring a return without its submission; then nothing tells the act's number.
-SUBMITTED = """
+SUBMITTED = f"""
     SELECT r.return_id, CASE WHEN h.actor IS NOT NULL THEN h.audit_id END AS audit_id,
            r.submitted_at AS at, 1 AS own, s.sale_id, s.lead_id, s.vertical_id,
            c.buyer_id, s.buyer_contract_id, r.return_reason_id, s.sold_at, s.price,
-           s.revenue, s.lead_status_id, r.state, r.over_cap
+           s.revenue, s.lead_status_id, r.over_cap,
+           (SELECT state FROM returns l WHERE l.return_id = {LATEST}) AS state
       FROM returns r
       JOIN sales s USING (sale_id)
       JOIN buyer_contracts c ON c.buyer_contract_id = s.buyer_contract_id

@@ -59,7 +59,8 @@ def find_hints(tx: Connection, return_ids: list[int]) -> dict[int, Hint]:
 def find_rates(tx: Connection, buyer_ids: list[int]) -> dict[int, Rates]:
     """Count what these buyers bought and returned: in the last 30 days, in 180 before.
 
-    A return counts on the day on which it was submitted: two ranges of two indexes.
+    A return counts on the day on which it was submitted, once, however often it was
+    reopened: two ranges of two indexes.
     """
     query = """
         SELECT b.buyer_id,
@@ -81,7 +82,8 @@ def find_rates(tx: Connection, buyer_ids: list[int]) -> dict[int, Rates]:
                           AS past
                  FROM returns
                 WHERE buyer_contract_id = c.buyer_contract_id
-                  AND submitted_at > now() - interval '210 days') back
+                  AND submitted_at > now() - interval '210 days'
+                  AND reopens IS NULL) back
          GROUP BY b.buyer_id
     """
     found = tx.execute(query, {"buyer_ids": buyer_ids})

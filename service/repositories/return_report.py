@@ -1,7 +1,8 @@
 """Reports > Returns: sales and returns of some days and of the days before, grouped.
 
-What counts as a return (ours): one that is pending, credited or replaced; a rejected one
-does not, and a sale has one other at most. So no sale counts twice.
+What counts as a return (ours): one that is pending, credited or replaced; one that was
+rejected, or taken back by another return, does not, and a sale has one other at most. So
+no sale counts twice.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from psycopg.rows import class_row
 from service.connection import Connection
 from service.repositories.choices import NAMES
 
-COUNTED = "r.state <> 'rejected'"
+COUNTED = "r.state <> 'rejected' AND r.taken_back_at IS NULL"
 
 
 class Group(NamedTuple):

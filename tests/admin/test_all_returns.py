@@ -7,6 +7,7 @@ import pytest
 
 from tests.admin.browser import words
 from tests.admin.desk import ATTACK, holds_no_markup_of, pending, submit
+from tests.admin.test_one_return import decide, reopen
 
 
 @pytest.fixture
@@ -205,6 +206,30 @@ def test_homes_tiles_lead_there(viewer, live_world, returned):
             tile.replace("&amp;", "&") + f"&contract={live_world.contract_id}"
         )
         assert f">{returned[state]}<" in shown.text
+
+
+@pytest.fixture
+def taken_back(admin, live_world) -> str:
+    """A lead whose credit was taken back; another one keeps its own."""
+    for price in (5, 7):
+        lead_id, return_id = pending(live_world, price=price)
+        decide(admin, return_id, "approve_for_credit")
+    reopen(admin, return_id)
+    return lead_id
+
+
+def test_what_was_taken_back_is_told_and_not_added_up(admin, live_world, taken_back):
+    page = words(admin.get(address(live_world, sort="submitted")).text)
+    assert "3 returns; credited: 5.00 USD." in page
+    assert page.count("Credited taken back 2") == 1
+    page = words(admin.get(address(live_world, state="credited", least=1)).text)
+    assert "1 return; credited: 5.00 USD." in page
+
+    link = address(live_world, lead=taken_back).replace("/all?", "/all.csv?")
+    text = admin.get(link + "&sort=state").text.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    told = [(row["State"], bool(row["Taken back"]), row["Credit"]) for row in rows]
+    assert told == [("pending", False, "7.0000"), ("credited", True, "")]
 
 
 def test_where_nothing_was_returned(viewer, live_world):

@@ -8,6 +8,7 @@ from service.rules.commands import UpdateLead
 from service.usecases.update_lead import update_lead
 from tests.admin.browser import words
 from tests.admin.desk import pending, submit
+from tests.admin.test_one_return import decide, latest, reopen
 from tests.admin.test_queue import queue
 from tests.usecases.calls import ANYBODY
 
@@ -114,10 +115,7 @@ def _sell(world, return_id: int, age: str) -> None:
 
 
 def test_a_buyer_who_returns_more_than_before(viewer, live_world):
-    for _ in range(30):
-        live_world.sold_lead(age="90 days")
-        live_world.sold_lead(age="150 days")
-        live_world.sold_lead(age="10 days")
+    _buy_a_hundred(live_world)
     pending(live_world)
     assert "%, was" not in look(viewer, live_world)
     for _ in range(9):
@@ -127,3 +125,23 @@ def test_a_buyer_who_returns_more_than_before(viewer, live_world):
     assert "25%, was 0%" in page
     assert "Of 40 leads bought in 30 days the buyer returned 10" in page
     assert "in the 180 days before 0 of 60" in page
+
+
+def test_a_return_that_was_reopened_counts_once(admin, live_world):
+    _buy_a_hundred(live_world)
+    returned = [pending(live_world) for _ in range(10)]
+    lead_id, return_id = returned[0]
+    for _ in range(3):
+        decide(admin, return_id, "approve_to_replace")
+        reopen(admin, return_id)
+        return_id = latest(live_world, lead_id)
+
+    page = look(admin, live_world)
+    assert "Of 40 leads bought in 30 days the buyer returned 10;" in page
+
+
+def _buy_a_hundred(live_world):
+    for _ in range(30):
+        live_world.sold_lead(age="90 days")
+        live_world.sold_lead(age="150 days")
+        live_world.sold_lead(age="10 days")

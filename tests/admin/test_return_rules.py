@@ -7,6 +7,7 @@ import pytest
 from service.admin import dry_run
 from tests.admin.browser import words
 from tests.admin.desk import history, pending, state, submit
+from tests.admin.test_one_return import decide, latest, reopen
 
 PATH = "/setup/return-rules"
 
@@ -43,6 +44,11 @@ def rules(db) -> list[tuple]:
 def rule_id(db, name: str) -> int:
     query = "SELECT return_rule_id FROM return_rules WHERE return_rule_name = %s"
     return db.execute(query, [name]).fetchone()[0]
+
+
+def rule_name(world, rule: int) -> str:
+    query = "SELECT return_rule_name FROM return_rules WHERE return_rule_id = %s"
+    return world.db.execute(query, [rule]).fetchone()[0]
 
 
 def test_a_rule_is_added_off_switched_on_and_decides(admin, live_world, db):
@@ -210,6 +216,29 @@ def test_the_dry_run_of_the_rules_as_they_are(viewer, live_world, db):
     page = words(viewer.get(f"{PATH}?start_date=2026-01-01&show={rule}.1").text)
     assert f"{lead} " in page
     assert "Reject 1 12.50 1 rejected" in page
+
+
+def test_what_became_of_a_return_is_its_latest_decision(admin, live_world):
+    lead, _ = pending(live_world)
+    denied = live_world.reject_reason()
+    rule = live_world.rule("rejected", buyer_contract_id=live_world.contract_id)
+    path = f"{PATH}?start_date=2026-01-01&show={rule}.1"
+
+    def told() -> str:
+        page = words(admin.get(path).text)
+        assert page.count(lead) == 1
+        return page.partition(f"{rule_name(live_world, rule)} Reject ")[2]
+
+    for act, summed, each in (
+        ("approve_to_replace", "1 to be replaced", "To be replaced"),
+        ("reject", "1 rejected", "Rejected"),
+        ("approve_for_credit", "1 credited", "Credited 12.50"),
+    ):
+        decide(admin, latest(live_world, lead), act, denied_reason_id=denied)
+        assert told().startswith(f"1 12.50 {summed} ")
+        assert f"{each} {admin.user_name}" in told()
+        reopen(admin, latest(live_world, lead))
+        assert told().startswith("1 12.50 1 pending ")
 
 
 def test_a_retired_denied_reason_is_told_of(viewer, live_world):

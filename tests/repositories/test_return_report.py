@@ -24,11 +24,16 @@ ALL = dict.fromkeys(
     ),
     0,
 )
+DECIDED = ["credited", "replaced", "rejected"]
+OPEN_OR_APPROVED = ["pending", "credited", "replaced"]
 WANTED = {"bounds": BOUNDS, **ALL}
 
 
 class Sold(NamedTuple):
-    """A sale, and its returns: state, reason, days after it; all but one are rejected."""
+    """A sale, and its returns: state, reason, days after it.
+
+    All but one are rejected, or taken back.
+    """
 
     contract: int
     campaign: int | None
@@ -70,7 +75,8 @@ class Place:
             sold_at=sold_at,
             revenue=each.revenue,
         )
-        for state, reason, after in each.returns:
+        for act, reason, after in each.returns:
+            state, _, taken_back = act.partition(", ")
             submitted_at = sold_at + timedelta(days=after)
             self.world.insert(
                 "returns",
@@ -80,6 +86,7 @@ class Place:
                 return_reason_id=self.reasons[reason],
                 submitted_at=submitted_at,
                 decided_at=None if state == "pending" else submitted_at,
+                taken_back_at=submitted_at if taken_back else None,
             )
 
     def key(self, group: str, each: Sold, reason: int | None = None) -> int:
@@ -100,7 +107,7 @@ class Place:
         """Count in Python: sales, returns, both revenues, sales and returns before."""
         rows: dict[int, Counter] = {}
         for each in sold:
-            counted = [r for r in each.returns if r[0] != "rejected"]
+            counted = [r for r in each.returns if r[0] in OPEN_OR_APPROVED]
             keys = self.reasons if group == "reason" else [self.key(group, each)]
             for key in keys:
                 add(rows, key, each.day, "sales", "revenue", each.revenue)
@@ -224,10 +231,12 @@ def test_sorts_and_pages(tx, sort, order):
 
 amounts = st.decimals(0, 99, places=2, allow_nan=False)
 days = st.integers(0, 34 * 24).map(lambda hours: hours / 24)
-rejected = st.tuples(st.just("rejected"), st.integers(0, 1), days)
-open_or_approved = st.tuples(
-    st.sampled_from(["pending", "credited", "replaced"]), st.integers(0, 1), days
+rejected = st.tuples(
+    st.sampled_from(["rejected", *(f"{state}, taken back" for state in DECIDED)]),
+    st.integers(0, 1),
+    days,
 )
+open_or_approved = st.tuples(st.sampled_from(OPEN_OR_APPROVED), st.integers(0, 1), days)
 sales = st.builds(
     Sold,
     contract=st.integers(0, 2),
