@@ -29,6 +29,10 @@ CREATE TYPE account_entry_type AS ENUM (
 CREATE DOMAIN actor_name AS text
     CONSTRAINT actors_are_known CHECK (VALUE ~ '^((key|user|buyer-key|rule):[0-9]+|public|command line)$');
 
+-- By what people's lists are sorted: letter case aside, and "18" before "178". A run of up to 12 digits counts as a number.
+CREATE FUNCTION natural_key(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN regexp_replace(regexp_replace(lower(name), '[0-9]+', '000000000000\&', 'g'), '0+([0-9]{12})', '\1', 'g');
+
 ---------------------------------------------------------------- setup
 CREATE TABLE settings (               -- exactly one row
     one                         boolean PRIMARY KEY DEFAULT true
@@ -103,7 +107,8 @@ CREATE TABLE buyers (
     credit_limit        money4                        -- NULL: never given
                         CONSTRAINT credit_limit_is_not_negative CHECK (credit_limit >= 0),
     version             integer NOT NULL DEFAULT 1,   -- counts edits, so that a second editor is told
-    CONSTRAINT limited_credit_has_a_limit CHECK (credit_type = 'unlimited' OR credit_limit IS NOT NULL)
+    CONSTRAINT limited_credit_has_a_limit CHECK (credit_type = 'unlimited' OR credit_limit IS NOT NULL),
+    name_order          text GENERATED ALWAYS AS (natural_key(buyer_name)) STORED   -- stored: thousands are sorted by it
 );
 
 CREATE TABLE offers (
@@ -155,7 +160,9 @@ CREATE TABLE buyer_contracts (
     CONSTRAINT min_lead_age_does_not_exceed_max CHECK (min_lead_age_minutes <= max_lead_age_minutes),
     CONSTRAINT max_post_errors_is_1_to_11 CHECK (max_post_errors BETWEEN 1 AND 11),
     -- the target of sales' foreign key: a contract that has bought cannot change its vertical (its buyer may)
-    CONSTRAINT contract_with_its_vertical UNIQUE (buyer_contract_id, vertical_id)
+    CONSTRAINT contract_with_its_vertical UNIQUE (buyer_contract_id, vertical_id),
+    -- of the name that people see
+    name_order           text GENERATED ALWAYS AS (natural_key(CASE WHEN buyer_contract_name = '' THEN 'Contract ' || buyer_contract_id::text ELSE buyer_contract_name END)) STORED
 );
 CREATE UNIQUE INDEX contract_names_are_unique ON buyer_contracts (name_key) WHERE name_key <> '';
 CREATE INDEX contracts_of_a_buyer ON buyer_contracts (buyer_id);  -- a buyer's page, the lists

@@ -195,7 +195,7 @@ def sum_accounts(tx: Connection, buyer_id: int) -> list[Account]:
                       GROUP BY buyer_id) e USING (buyer_id)
          WHERE (k.amount IS NOT NULL OR e.amount IS NOT NULL)
            AND (%(buyer_id)s = 0 OR b.buyer_id = %(buyer_id)s)
-         ORDER BY b.buyer_name, b.buyer_id
+         ORDER BY b.name_order, b.buyer_id
     """
     cursor = tx.cursor(row_factory=class_row(Account))
     return cursor.execute(query, {"buyer_id": buyer_id}).fetchall()

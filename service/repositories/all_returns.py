@@ -85,19 +85,19 @@ SORTS = {
     "credit": (f"{AMOUNT} NULLS LAST, r.return_id", MONEY),
     "credit-last": (f"{AMOUNT} DESC NULLS LAST, r.return_id DESC", MONEY),
     "buyer": (
-        "b.buyer_name, c.buyer_contract_name, r.submitted_at, r.return_id",
+        "b.name_order, c.name_order, r.submitted_at, r.return_id",
         "JOIN buyers b ON b.buyer_id = c.buyer_id",
     ),
     "buyer-last": (
-        "b.buyer_name DESC, c.buyer_contract_name DESC, r.return_id DESC",
+        "b.name_order DESC, c.name_order DESC, r.return_id DESC",
         "JOIN buyers b ON b.buyer_id = c.buyer_id",
     ),
     "reason": (
-        "n.return_reason_name, r.submitted_at, r.return_id",
+        "natural_key(n.return_reason_name), r.submitted_at, r.return_id",
         "JOIN return_reasons n ON n.return_reason_id = r.return_reason_id",
     ),
     "reason-last": (
-        "n.return_reason_name DESC, r.submitted_at, r.return_id",
+        "natural_key(n.return_reason_name) DESC, r.submitted_at, r.return_id",
         "JOIN return_reasons n ON n.return_reason_id = r.return_reason_id",
     ),
 }
@@ -208,7 +208,7 @@ def list_deciders(tx: Connection) -> list[tuple[str, str]]:
         SELECT 'user:' || user_id, user_name
           FROM users
          WHERE role <> 'viewer'
-         ORDER BY user_name
+         ORDER BY natural_key(user_name)
     """
     return [(actor, name) for actor, name in tx.execute(query)]
 

@@ -35,12 +35,12 @@ class BuyerRow:
 
 # What the list can be sorted by; the first is the usual one.
 SORTS = {
-    "name": "lower(b.buyer_name), b.buyer_id",
-    "name-last": "lower(b.buyer_name) DESC, b.buyer_id DESC",
+    "name": "b.name_order, b.buyer_id",
+    "name-last": "b.name_order DESC, b.buyer_id DESC",
     "id": "b.buyer_id",
     "id-last": "b.buyer_id DESC",
-    "status": "b.account_status_id, lower(b.buyer_name), b.buyer_id",
-    "status-last": "b.account_status_id DESC, lower(b.buyer_name), b.buyer_id",
+    "status": "b.account_status_id, b.name_order, b.buyer_id",
+    "status-last": "b.account_status_id DESC, b.name_order, b.buyer_id",
 }
 FOUND = """
      WHERE (%(words)s = '' OR strpos(lower(b.buyer_name), lower(%(words)s)) > 0

@@ -73,7 +73,7 @@ def insert_buyer(
         )
         INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
         SELECT %(actor)s, %(client)s, %(operation)s, 'buyer', buyer_id,
-               to_jsonb(new) - 'version'
+               to_jsonb(new) - '{{name_order,version}}'::text[]
           FROM new
     """
     tx.write(query, _values(caller, operation, buyer) | {"buyer_id": buyer_id})
@@ -101,7 +101,7 @@ def update_buyer(
           FROM old, new, jsonb_each(to_jsonb(old)) o
           JOIN jsonb_each(to_jsonb(new)) n USING (key)
          WHERE o.value <> n.value
-           AND key <> 'version'
+           AND key NOT IN ('name_order', 'version')
     """
     tx.write(query, _values(caller, operation, buyer) | {"buyer_id": buyer_id})
 

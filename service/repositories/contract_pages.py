@@ -33,18 +33,18 @@ class ContractRow:
 
 # What the list can be sorted by; the first is the usual one.
 SORTS = {
-    "name": "c.name_key, c.buyer_contract_id",
-    "name-last": "c.name_key DESC, c.buyer_contract_id DESC",
+    "name": "c.name_order, c.buyer_contract_id",
+    "name-last": "c.name_order DESC, c.buyer_contract_id DESC",
     "id": "c.buyer_contract_id",
     "id-last": "c.buyer_contract_id DESC",
-    "buyer": "b.buyer_name, c.name_key, c.buyer_contract_id",
-    "buyer-last": "b.buyer_name DESC, c.name_key, c.buyer_contract_id",
-    "vertical": "v.vertical_name, c.rank, c.buyer_contract_id",
-    "vertical-last": "v.vertical_name DESC, c.rank, c.buyer_contract_id",
-    "rank": "c.rank, c.name_key, c.buyer_contract_id",
-    "rank-last": "c.rank DESC, c.name_key, c.buyer_contract_id",
-    "status": "c.account_status_id, c.name_key, c.buyer_contract_id",
-    "status-last": "c.account_status_id DESC, c.name_key, c.buyer_contract_id",
+    "buyer": "b.name_order, c.name_order, c.buyer_contract_id",
+    "buyer-last": "b.name_order DESC, c.name_order, c.buyer_contract_id",
+    "vertical": "natural_key(v.vertical_name), c.rank, c.buyer_contract_id",
+    "vertical-last": "natural_key(v.vertical_name) DESC, c.rank, c.buyer_contract_id",
+    "rank": "c.rank, c.name_order, c.buyer_contract_id",
+    "rank-last": "c.rank DESC, c.name_order, c.buyer_contract_id",
+    "status": "c.account_status_id, c.name_order, c.buyer_contract_id",
+    "status-last": "c.account_status_id DESC, c.name_order, c.buyer_contract_id",
 }
 FOUND = """
      WHERE (%(name_key)s = '' OR strpos(c.name_key, %(name_key)s) > 0

@@ -117,7 +117,7 @@ def insert_contract(
         )
         INSERT INTO audit (actor, client, operation, entity, entity_id, new_values)
         SELECT %(actor)s, %(client)s, %(operation)s, 'buyer_contract',
-               buyer_contract_id, to_jsonb(new) - '{{name_key,version}}'::text[]
+               buyer_contract_id, to_jsonb(new) - '{{name_key,name_order,version}}'::text[]
           FROM new
     """
     values = _values(caller, operation, contract, name_key)
@@ -153,7 +153,7 @@ def update_contract(
           FROM old, new, jsonb_each(to_jsonb(old)) o
           JOIN jsonb_each(to_jsonb(new)) n USING (key)
          WHERE o.value <> n.value
-           AND key NOT IN ('name_key', 'version')
+           AND key NOT IN ('name_key', 'name_order', 'version')
     """
     values = _values(caller, operation, contract, name_key)
     tx.write(query, values | {"contract_id": buyer_contract_id})

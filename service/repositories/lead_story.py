@@ -112,7 +112,7 @@ def list_leads(tx: Connection, lead_id: str) -> list[Lead]:
           LEFT JOIN affiliates a USING (affiliate_id)
           LEFT JOIN offers o USING (offer_id)
          WHERE l.lead_id = %(lead_id)s
-         ORDER BY v.vertical_name
+         ORDER BY natural_key(v.vertical_name)
     """
     return _list(tx, Lead, query, {"lead_id": lead_id})
 

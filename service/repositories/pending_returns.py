@@ -44,12 +44,12 @@ SORTS = {
     "credit-last": "greatest(s.revenue, 0) DESC, r.return_id DESC",
     "lead": "s.lead_id, r.return_id",
     "lead-last": "s.lead_id DESC, r.return_id DESC",
-    "vertical": "v.vertical_name, r.submitted_at, r.return_id",
-    "vertical-last": "v.vertical_name DESC, r.submitted_at, r.return_id",
-    "buyer": "b.buyer_name, c.buyer_contract_name, r.submitted_at, r.return_id",
-    "buyer-last": "b.buyer_name DESC, c.buyer_contract_name DESC, r.return_id",
-    "reason": "n.return_reason_name, r.submitted_at, r.return_id",
-    "reason-last": "n.return_reason_name DESC, r.submitted_at, r.return_id",
+    "vertical": "natural_key(v.vertical_name), r.submitted_at, r.return_id",
+    "vertical-last": "natural_key(v.vertical_name) DESC, r.submitted_at, r.return_id",
+    "buyer": "b.name_order, c.name_order, r.submitted_at, r.return_id",
+    "buyer-last": "b.name_order DESC, c.name_order DESC, r.return_id",
+    "reason": "natural_key(n.return_reason_name), r.submitted_at, r.return_id",
+    "reason-last": "natural_key(n.return_reason_name) DESC, r.submitted_at, r.return_id",
 }
 
 

@@ -44,7 +44,7 @@ def list_filters(tx: Connection, *, pending: bool) -> dict[str, list[Entry]]:
                END AS name, count
           FROM placed
          WHERE place <= %(most)s
-         ORDER BY name, id
+         ORDER BY natural_key(name), id
     """
     found: dict[str, list[Entry]] = {
         "buyer": [],

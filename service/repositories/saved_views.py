@@ -19,7 +19,7 @@ def list_views(tx: Connection, user_id: int, of: str) -> list[SavedView]:
           FROM saved_views
          WHERE user_id = %(user_id)s
            AND list = %(of)s::text
-         ORDER BY lower(view_name), view_name
+         ORDER BY natural_key(view_name), view_name
     """
     found = tx.execute(query, {"user_id": user_id, "of": of})
     return [SavedView(*row) for row in found]

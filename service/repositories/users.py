@@ -28,7 +28,7 @@ def list_users(tx: Connection) -> list[User]:
     query = f"""
         SELECT {COLUMNS}
           FROM users
-         ORDER BY disabled_at IS NOT NULL, user_name
+         ORDER BY disabled_at IS NOT NULL, natural_key(user_name)
     """
     return tx.cursor(row_factory=class_row(User)).execute(query).fetchall()
 

@@ -1,0 +1,10 @@
+"""Names in the order that people expect."""
+
+from service.migrations.scripts import run_beside
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    run_beside(__file__)
