@@ -12,6 +12,7 @@ from service.admin.listing import ROWS, date_wanted, here_by, number_wanted
 from service.connection import Connection
 from service.database import PAGE_OF_MANY
 from service.repositories import accounts, owed
+from service.repositories.owed import Totals
 from service.rules.day_bounds import ONE_DAY, begin_of
 from service.rules.days import EARLIEST, LATEST
 
@@ -33,8 +34,8 @@ CSV_HEAD = (
 @allowed("viewer")
 def list_owed(tx: Connection) -> str:
     wanted = _wanted()
-    sums = owed.sum_owed(tx, wanted, _sort())
-    return _show(tx, "owed.html", wanted, sums, owed.list_owed)
+    total = owed.total_owed(tx, wanted)
+    return _show(tx, "owed.html", wanted, total, owed.sum_owed, owed.list_owed)
 
 
 @pages.get("/credits")
@@ -42,14 +43,19 @@ def list_owed(tx: Connection) -> str:
 def list_credits(tx: Connection) -> str:
     wanted = _credits_wanted()
     buyer_id, contract_id = wanted["buyer_id"], wanted["buyer_contract_id"]
-    sums = owed.sum_credits(tx, wanted, _sort())
+    booked = 0 if contract_id else accounts.count_accounts(tx, buyer_id)
+    page = listing.find_page(booked, "balances")
     return _show(
         tx,
         "credits.html",
         wanted,
-        sums,
+        owed.total_credits(tx, wanted),
+        owed.sum_credits,
         owed.list_credits,
-        accounts=[] if contract_id else accounts.sum_accounts(tx, buyer_id),
+        accounts=accounts.sum_accounts(tx, buyer_id, skip=page.skip, most=ROWS)
+        if booked
+        else [],
+        page_of_accounts=page,
         csv_url=here_by("owed.download_credits"),
     )
 
@@ -106,18 +112,15 @@ def _sort() -> str:
 
 
 def _show(
-    tx: Connection, template: str, wanted: dict, sums: list, items, **shown
+    tx: Connection, template: str, wanted: dict, total: Totals, sums, items, **shown
 ) -> str:
-    """Show the sums; and each entry where one contract is chosen."""
-    entries = sum(each.entries for each in sums)
-    shown_one_by_one = entries + sum(each.taken_back for each in sums)
-    page = listing.find_page(shown_one_by_one)
-    is_one = bool(wanted["buyer_contract_id"]) and shown_one_by_one > 0
+    """Show a page of the sums; of one contract all, and a page of its entries."""
+    is_one = bool(wanted["buyer_contract_id"]) and total.sums > 0
+    page = listing.find_page(total.entries + total.taken_back if is_one else total.sums)
     return render_template(
         template,
-        sums=sums,
-        entries=entries,
-        amount=sum(each.amount for each in sums),
+        sums=sums(tx, wanted, _sort(), skip=0 if is_one else page.skip, most=ROWS),
+        total=total,
         items=items(tx, wanted, skip=page.skip, most=ROWS) if is_one else [],
         page=page,
         sort=_sort(),

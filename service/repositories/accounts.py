@@ -174,28 +174,46 @@ class Account:
     balance: Decimal
 
 
-def sum_accounts(tx: Connection, buyer_id: int) -> list[Account]:
-    """Add up the accounts in which anything was booked; 0 is every buyer."""
-    query = """
+# Who has an account in which anything was booked, and what, by buyer.
+BOOKED = """
+    (SELECT buyer_id, sum(amount) AS amount
+       FROM buyer_credits
+      GROUP BY buyer_id) k
+      FULL JOIN (SELECT buyer_id, sum(amount) AS amount,
+                        sum(amount) FILTER (WHERE entry_type = 'manual') AS manual,
+                        sum(amount) FILTER (WHERE entry_type = 'prepaid') AS prepaid,
+                        sum(amount) FILTER (WHERE entry_type = 'reopened') AS reopened
+                   FROM account_entries
+                  GROUP BY buyer_id) e USING (buyer_id)
+"""
+
+
+def count_accounts(tx: Connection, buyer_id: int) -> int:
+    """Count the accounts in which anything was booked; 0 is every buyer."""
+    query = f"""
+        SELECT count(*)
+          FROM {BOOKED}
+         WHERE %(buyer_id)s = 0 OR buyer_id = %(buyer_id)s
+    """
+    return int(tx.value(query, {"buyer_id": buyer_id}))
+
+
+def sum_accounts(
+    tx: Connection, buyer_id: int, *, skip: int = 0, most: int | None = None
+) -> list[Account]:
+    """Add up a page of the accounts that count_accounts counts, or all, by name."""
+    query = f"""
         SELECT b.buyer_id, b.buyer_name,
                coalesce(k.amount, 0) + coalesce(e.reopened, 0) AS returned,
                coalesce(e.manual, 0) AS manual, coalesce(e.prepaid, 0) AS prepaid,
                coalesce(k.amount, 0) + coalesce(e.amount, 0) AS balance
-          FROM buyers b
-          LEFT JOIN (SELECT buyer_id, sum(amount) AS amount
-                       FROM buyer_credits
-                      GROUP BY buyer_id) k USING (buyer_id)
-          LEFT JOIN (SELECT buyer_id, sum(amount) AS amount,
-                            sum(amount) FILTER (WHERE entry_type = 'manual') AS manual,
-                            sum(amount) FILTER (WHERE entry_type = 'prepaid')
-                                AS prepaid,
-                            sum(amount) FILTER (WHERE entry_type = 'reopened')
-                                AS reopened
-                       FROM account_entries
-                      GROUP BY buyer_id) e USING (buyer_id)
-         WHERE (k.amount IS NOT NULL OR e.amount IS NOT NULL)
-           AND (%(buyer_id)s = 0 OR b.buyer_id = %(buyer_id)s)
+          FROM {BOOKED}
+          JOIN buyers b USING (buyer_id)
+         WHERE %(buyer_id)s = 0 OR b.buyer_id = %(buyer_id)s
          ORDER BY b.name_order, b.buyer_id
+        OFFSET %(skip)s
+         LIMIT %(most)s
     """
+    values = {"buyer_id": buyer_id, "skip": skip, "most": most}
     cursor = tx.cursor(row_factory=class_row(Account))
-    return cursor.execute(query, {"buyer_id": buyer_id}).fetchall()
+    return cursor.execute(query, values).fetchall()

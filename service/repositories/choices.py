@@ -9,13 +9,17 @@ Entry = tuple[int, str]  # an id and its name
 
 
 class Names(NamedTuple):
-    """Where the names of an id are; the order is that in which they are offered."""
+    """Where the names of an id are, and by what they are sorted where people see them."""
 
     table: str
     id_column: str
     name: str
-    order: str
+    sorted_by: str = ""  # "": the name
     with_id: bool = False  # names may repeat, so people are told the id as well
+
+    @property
+    def order(self) -> str:
+        return self.sorted_by or f"natural_key({self.name})"
 
 
 # A contract without a name goes by its id.
@@ -23,27 +27,32 @@ CONTRACT_NAME = """
     coalesce(nullif(buyer_contract_name, ''), 'Contract ' || buyer_contract_id)
 """
 NAMES = {
-    "vertical_id": Names("verticals", "vertical_id", "vertical_name", "2"),
-    "buyer_id": Names("buyers", "buyer_id", "buyer_name", "2, 1", with_id=True),
-    "offer_id": Names("offers", "offer_id", "offer_name", "2, 1", with_id=True),
+    "vertical_id": Names("verticals", "vertical_id", "vertical_name"),
+    "buyer_id": Names("buyers", "buyer_id", "buyer_name", "name_order", with_id=True),
+    "offer_id": Names("offers", "offer_id", "offer_name", with_id=True),
     "buyer_contract_id": Names(
-        "buyer_contracts", "buyer_contract_id", CONTRACT_NAME, "2, 1"
+        "buyer_contracts", "buyer_contract_id", CONTRACT_NAME, "name_order"
     ),
     "account_status_id": Names(
-        "account_statuses", "account_status_id", "account_status_name", "1"
+        "account_statuses",
+        "account_status_id",
+        "account_status_name",
+        "account_status_id",
     ),
-    "campaign_id": Names("campaigns", "campaign_id", "campaign_name", "1"),
-    "affiliate_id": Names("affiliates", "affiliate_id", "affiliate_name", "2, 1"),
+    "campaign_id": Names("campaigns", "campaign_id", "campaign_name"),
+    "affiliate_id": Names("affiliates", "affiliate_id", "affiliate_name"),
     "email_template_id": Names(
-        "email_templates", "email_template_id", "email_template_name", "2, 1"
+        "email_templates", "email_template_id", "email_template_name"
     ),
     "return_reason_id": Names(
-        "return_reasons", "return_reason_id", "return_reason_name", "1"
+        "return_reasons", "return_reason_id", "return_reason_name"
     ),
     "denied_reason_id": Names(
-        "reject_reasons", "reject_reason_id", "reject_reason_name", "1"
+        "reject_reasons", "reject_reason_id", "reject_reason_name"
     ),
-    "lead_status_id": Names("lead_statuses", "lead_status_id", "lead_status_name", "1"),
+    "lead_status_id": Names(
+        "lead_statuses", "lead_status_id", "lead_status_name", "place"
+    ),
 }
 NAMES["portal_template_id"] = NAMES["email_template_id"]
 MOST = 100  # that a page offers; of more, people search
@@ -77,7 +86,7 @@ def search_choices(tx: Connection, setting: str, words: str) -> list[Entry]:
           FROM {names.table}
          WHERE %(words)s = ''
             OR strpos(lower({names.name}), lower(%(words)s)) > 0
-         ORDER BY {same} {names.order}
+         ORDER BY {same} {names.order}, {names.id_column}
          LIMIT %(most)s
     """
     found = tx.execute(query, {"words": words, "most": MOST + 1}).fetchall()

@@ -104,7 +104,7 @@ SORTS = {
         ("returns", "returns"),
         ("sales", "sales"),
         ("revenue", "returned_revenue / nullif(revenue, 0)"),
-        ("name", "lower(name)"),
+        ("name", "name_order"),
     )
     for last, way in (("-last", "DESC NULLS LAST"), ("", "ASC NULLS FIRST"))
 }
@@ -204,6 +204,6 @@ def _parts(group: str, basis: str) -> str:
 def _names(group: str) -> str:
     names = NAMES[GROUPS[group].setting]
     return f"""
-        LEFT JOIN (SELECT {names.id_column} AS key, {names.name} AS name
+        LEFT JOIN (SELECT {names.id_column} AS key, {names.order} AS name_order
                      FROM {names.table}) n USING (key)
     """
