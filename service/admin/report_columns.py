@@ -5,7 +5,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from service.rules.status_report import NumberField, Report, Row, Status, SubStatus
+from service.rules.names import natural_key
+from service.rules.status_report import (
+    NO_CAMPAIGN,
+    NumberField,
+    Report,
+    Row,
+    Status,
+    SubStatus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,15 @@ def sort_rows(rows: Sequence[Row], columns: Sequence[Column], sort: str) -> list
     """Sort by a column's key, with -last largest first; by anything else by name."""
     key = sort.removesuffix("-last")
     column = next((each for each in columns if each.key == key), None)
-    if column:
-        rows = sorted(rows, key=column.read)
+    rows = sorted(rows, key=column.read if column else _by_name)
     return list(reversed(rows) if sort.endswith("-last") else rows)
+
+
+def _by_name(row: Row) -> tuple[bool, str, int]:
+    """Place a row; what has no name comes last."""
+    campaign = row.campaign
+    is_last = campaign is NO_CAMPAIGN
+    return is_last, natural_key(campaign.campaign_name), campaign.campaign_id
 
 
 def _of_status(status: Status, is_open: bool) -> Column:

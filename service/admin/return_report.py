@@ -55,16 +55,16 @@ def show_returns(tx: Connection) -> str | tuple[str, int]:
     except Refusal as refusal:
         return _render(filters, days, fault=str(refusal)), 422
     by, dated, sort = _view()
-    total = return_report.find_totals(tx, wanted, dated)
     skip = (max(listing.number_wanted("page"), 1) - 1) * ROWS
-    rows = return_report.list_rows(tx, wanted, by, dated, sort, skip=skip, most=ROWS)
-    if not rows and skip:
-        rows = return_report.list_rows(tx, wanted, by, dated, sort, most=ROWS)
+    found = return_report.find_page(tx, wanted, by, dated, sort, skip=skip, most=ROWS)
+    if not found.rows and skip:
+        found = return_report.find_page(tx, wanted, by, dated, sort, most=ROWS)
+    rows = found.rows
     named = _names(tx, by, rows)
     return _render(
         filters,
         days,
-        total=total,
+        total=found.total,
         rows=[(named[row.key], row, draw_trend(row.trend, BEFORE + 1)) for row in rows],
         page=listing.find_page(rows[0].groups if rows else 0),
         chart=draw_rates([(named[row.key], row) for row in rows]),

@@ -7,9 +7,8 @@ no sale counts twice.
 
 from collections.abc import Mapping
 from decimal import Decimal
+from operator import sub
 from typing import Any, NamedTuple
-
-from psycopg.rows import class_row
 
 from service.connection import Connection
 from service.repositories.choices import NAMES
@@ -47,54 +46,44 @@ OF_SALE = """
                       FROM campaigns
                      WHERE affiliate_id = %(affiliate_id)s))
 """
-# What the group is in both, sales and returns, one row a period.
+# Both are counted by the group alone, with a number a period: what there was since it
+# began. By group and period it would be many times the rows, more than PostgreSQL keeps
+# in memory.
 SOLD = """
-    SELECT coalesce({key}, 0) AS key,
-           width_bucket(s.sold_at, %(bounds)s::timestamptz[]) AS period,
-           count(*)::integer AS sales, sum(s.revenue) AS revenue,
-           0 AS returns, 0 AS returned_revenue
+    SELECT coalesce({key}, 0) AS key, ARRAY[{since}] AS sold_since,
+           sum(s.revenue) FILTER (WHERE s.sold_at >= %(now)s) AS revenue
       FROM sales s {join}
      WHERE s.sold_at >= %(start)s
        AND s.sold_at < %(until)s {of_sale}
-     GROUP BY 1, 2
+     GROUP BY 1
 """
 # Of every sale it is asked which share has come back for this reason.
 SOLD_OF_REASONS = """
-    SELECT n.return_reason_id, p.period, p.sales, p.revenue, 0, 0
+    SELECT n.return_reason_id AS key, p.sold_since, p.revenue
       FROM ({sold}) p
      CROSS JOIN return_reasons n
      WHERE %(return_reason_id)s IN (0, n.return_reason_id)
 """
 RETURNED = """
-    SELECT coalesce({key}, 0), width_bucket({at}, %(bounds)s::timestamptz[]),
-           0, 0, count(*)::integer, sum(s.revenue)
+    SELECT coalesce({key}, 0) AS key, ARRAY[{since}] AS back_since,
+           sum(s.revenue) FILTER (WHERE {at} >= %(now)s) AS returned_revenue
       FROM returns r
       JOIN sales s USING (sale_id) {join}
      WHERE {at} >= %(start)s
        AND {at} < %(until)s {of_sale}
        AND (%(return_reason_id)s = 0 OR r.return_reason_id = %(return_reason_id)s)
        AND {counted}
-     GROUP BY 1, 2
+     GROUP BY 1
 """
-SUMS = ", ".join(
-    f"coalesce(sum({what}) FILTER (WHERE period {when} %(now)s), 0) AS {what}{name}"
-    for what, when, name in (
-        ("sales", "=", ""),
-        ("returns", "=", ""),
-        ("revenue", "=", ""),
-        ("returned_revenue", "=", ""),
-        ("sales", "<", "_before"),
-        ("returns", "<", "_before"),
-    )
-)
+SUMS = ("sales", "returns", "revenue", "returned_revenue")
+SUMS += ("sales_before", "returns_before")
 # If nothing had changed, the returns would be spread over the two times as the sales
 # are: of k returns a share q, give or take sqrt(k q (1 - q)). `moved` counts how many
-# times that the difference is; below FEWEST returns nobody can tell.
-FEWEST = 10
-MOVED = f"""
-    CASE WHEN returns + returns_before >= {FEWEST} AND sales > 0 AND sales_before > 0
-         THEN (returns - (returns + returns_before) * share)
-              / sqrt((returns + returns_before) * share * (1 - share)) END
+# times that the difference is; below 10 returns nobody can tell.
+MOVED = """
+    CASE WHEN returns + returns_before >= 10 AND sales > 0 AND sales_before > 0
+         THEN (returns - (returns + returns_before) * {share})
+              / sqrt((returns + returns_before) * {share} * (1 - {share})) END
 """
 SORTS = {
     f"{name}{last}": f"{column} {way}"
@@ -125,12 +114,17 @@ class Row(NamedTuple):
     trend: dict[str, tuple[int, int]]
 
 
+class Page(NamedTuple):
+    total: Row | None  # None: nothing was sold or returned in the last period
+    rows: list[Row]
+
+
 def find_totals(tx: Connection, wanted: Mapping[str, Any], basis: str) -> Row | None:
     """Sum all; None where nothing was sold or returned in the last period."""
-    return next(iter(list_rows(tx, wanted, "all", basis, "returns")), None)
+    return find_page(tx, wanted, "all", basis, "returns").total
 
 
-def list_rows(
+def find_page(
     tx: Connection,
     wanted: Mapping[str, Any],
     group: str,
@@ -139,66 +133,111 @@ def list_rows(
     *,
     skip: int = 0,
     most: int | None = None,
-) -> list[Row]:
-    """List a page of the groups, or all; `sort` is one of SORTS.
+) -> Page:
+    """Find a page of the groups, or all, and what all of them add up to.
 
     Wanted are `bounds` (the moments at which the periods begin, the one asked for last,
-    and its end) and the ids of filters, 0 for all.
+    and its end) and the ids of filters, 0 for all; `sort` is one of SORTS.
     """
+    *begins, until = wanted["bounds"]
+    query = _write_query(group, basis, sort, len(begins))
+    values = {**wanted, "start": begins[0], "now": begins[-1], "until": until}
+    values |= {f"begin_{number}": at for number, at in enumerate(begins, start=1)}
+    values |= {"skip": skip, "most": most}
+    found = tx.execute(query, values, prepare=False)
+    of_all, *rows = (Row(*row, _trend(*since)) for *row, since in found)
+    total = of_all if of_all.groups else None
+    if group == "reason":  # each of them has all sales
+        total = find_totals(tx, wanted, basis)
+    return Page(total, rows)
+
+
+def list_rows(
+    tx: Connection, wanted: Mapping[str, Any], group: str, basis: str, sort: str
+) -> list[Row]:
+    """List all the groups; see find_page."""
+    return find_page(tx, wanted, group, basis, sort).rows
+
+
+def _trend(sales: list[int], returns: list[int]) -> dict[str, tuple[int, int]]:
+    """Tell what was sold and returned in each period, from what there was since it began."""
+    periods = zip(
+        map(sub, sales, [*sales[1:], 0]),
+        map(sub, returns, [*returns[1:], 0]),
+        strict=True,
+    )
+    return {str(n): each for n, each in enumerate(periods, start=1) if any(each)}
+
+
+def _write_query(group: str, basis: str, sort: str, periods: int) -> str:
+    """Write the statement: a row of all, without a trend, then those of the page."""
     order = f"{SORTS[sort]}, returns DESC, sales DESC, key"
-    query = f"""
-        WITH parts AS MATERIALIZED ({_parts(group, basis)}),
-             sums AS (
-                 SELECT *, sales / nullif(sales + sales_before, 0)::float8 AS share
-                   FROM (SELECT key, {SUMS}
-                           FROM parts
-                          GROUP BY key) s
-                  WHERE sales + returns > 0),
+    sold, returned = _parts(group, basis, periods)
+    none = f"array_fill(0, ARRAY[{periods}])"
+    moved = MOVED.format(share="sales / nullif(sales + sales_before, 0)::float8")
+    columns = f"key, {', '.join(SUMS)}, {moved} AS moved"
+    return f"""
+        WITH parts AS (
+                 SELECT key, coalesce(sold_since, {none}) AS sold_since,
+                        coalesce(back_since, {none}) AS back_since,
+                        coalesce(revenue, 0) AS revenue,
+                        coalesce(returned_revenue, 0) AS returned_revenue
+                   FROM ({sold}) s
+                   FULL JOIN ({returned}) r USING (key)),
+             sums AS MATERIALIZED (
+                 SELECT key, sold_since[{periods}] AS sales,
+                        back_since[{periods}] AS returns, revenue, returned_revenue,
+                        sold_since[1] - sold_since[{periods}] AS sales_before,
+                        back_since[1] - back_since[{periods}] AS returns_before,
+                        sold_since, back_since
+                   FROM parts
+                  WHERE sold_since[{periods}] + back_since[{periods}] > 0),
+             total AS (
+                 SELECT 0 AS key, count(*) AS groups,
+                        {", ".join(f"sum({name}) AS {name}" for name in SUMS)}
+                   FROM sums),
              page AS (
-                 SELECT *, count(*) OVER () AS groups
-                   FROM (SELECT *, {MOVED} AS moved FROM sums) m
+                 SELECT *
+                   FROM (SELECT {columns}, sold_since, back_since FROM sums) m
                    {_names(group) if sort.startswith("name") else ""}
                   ORDER BY {order}
                  OFFSET %(skip)s
-                  LIMIT %(most)s),
-             trends AS (
-                 SELECT key, json_object_agg(period, ARRAY[sales, returns]) AS trend
-                   FROM (SELECT key, period, sum(sales) AS sales,
-                                sum(returns) AS returns
-                           FROM parts
-                          WHERE key IN (SELECT key FROM page)
-                          GROUP BY key, period) p
-                  GROUP BY key)
-        SELECT key, sales, returns, revenue, returned_revenue,
-               sales_before, returns_before, moved, groups, trend
+                  LIMIT %(most)s)
+        SELECT {columns}, groups, '{{{{0}},{{0}}}}'::integer[]
+          FROM total
+         UNION ALL
+       (SELECT key, {", ".join(SUMS)}, moved, (SELECT groups FROM total),
+               ARRAY[sold_since, back_since]
           FROM page
-          JOIN trends USING (key)
-         ORDER BY {order}
+         ORDER BY {order})
     """
-    bounds = wanted["bounds"]
-    ends = {"start": bounds[0], "until": bounds[-1], "now": len(bounds) - 1}
-    values = {**wanted, **ends, "skip": skip, "most": most}
-    cursor = tx.cursor(row_factory=class_row(Row))
-    return cursor.execute(query, values, prepare=False).fetchall()
 
 
-def _parts(group: str, basis: str) -> str:
-    """Write the statement that counts each group's sales and returns in each period."""
+def _parts(group: str, basis: str, periods: int) -> tuple[str, str]:
+    """Write the statements that count each group's sales, and its returns."""
     key, join = GROUPS[group].key, ""
     if group == "affiliate":
         join = "LEFT JOIN campaigns g ON g.campaign_id = s.campaign_id"
-    of_reason = group == "reason"
-    sold = SOLD.format(key="0" if of_reason else key, join=join, of_sale=OF_SALE)
+    of_reason, at = group == "reason", BASES[basis]
+    shared = {"join": join, "of_sale": OF_SALE}
+    sold = SOLD.format(
+        key="0" if of_reason else key, since=_since("s.sold_at", periods), **shared
+    )
     if of_reason:
         sold = SOLD_OF_REASONS.format(sold=sold)
     returned = RETURNED.format(
-        key=key, at=BASES[basis], join=join, of_sale=OF_SALE, counted=COUNTED
+        key=key, at=at, since=_since(at, periods), counted=COUNTED, **shared
     )
-    return f"""
-        SELECT *
-          FROM ({sold} UNION ALL {returned})
-            AS p (key, period, sales, revenue, returns, returned_revenue)
-    """
+    return sold, returned
+
+
+def _since(at: str, periods: int) -> str:
+    """Count what there was since each period began; there is nothing before the first."""
+    later = (
+        f"count(*) FILTER (WHERE {at} >= %(begin_{number})s)::integer"
+        for number in range(2, periods + 1)
+    )
+    return ", ".join(["count(*)::integer", *later])
 
 
 def _names(group: str) -> str:

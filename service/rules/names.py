@@ -1,5 +1,6 @@
-"""When are two names the same name?"""
+"""When are two names the same name, and which of two comes first?"""
 
+import re
 import unicodedata
 
 
@@ -9,3 +10,12 @@ def name_key(name: str) -> str:
     Empty for a name of blanks only.
     """
     return unicodedata.normalize("NFC", name.strip()).lower()
+
+
+def natural_key(name: str) -> str:
+    """Make what people's lists are sorted by, as the database's natural_key does."""
+    return re.sub("[0-9]+", _padded, name.lower())
+
+
+def _padded(digits: re.Match[str]) -> str:
+    return digits[0].lstrip("0").zfill(12)

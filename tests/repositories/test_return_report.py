@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.repositories.return_report import find_totals, list_rows
+from service.repositories.return_report import find_page, find_totals, list_rows
 from tests.world import World
 
 EVE = datetime(2012, 3, 1, tzinfo=UTC)
@@ -168,7 +168,7 @@ def test_a_trend_has_the_sales_and_returns_of_each_period(tx):
     place = Place(tx)
     by_hand(place)
     [row] = list_rows(tx, WANTED, "buyer", "sold", "rate-last")
-    assert row.trend == {"1": [18, 2], "2": [2, 0], "3": [10, 8]}
+    assert row.trend == {"1": (18, 2), "2": (2, 0), "3": (10, 8)}
 
 
 def test_the_day_of_the_return_is_another_than_that_of_the_sale(tx):
@@ -223,7 +223,7 @@ def test_sorts_and_pages(tx, sort, order):
             ["AbC"[contract], place.contracts[contract]],
         )
     pages = [
-        list_rows(tx, WANTED, "contract", "sold", sort, skip=n, most=1)[0].key
+        find_page(tx, WANTED, "contract", "sold", sort, skip=n, most=1).rows[0].key
         for n in range(3)
     ]
     assert pages == [place.contracts[n] for n in order]
