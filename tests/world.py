@@ -75,8 +75,8 @@ class World:
         self.db.execute(query, [template_id, self.name("template")])
         return template_id
 
-    def reason(self, *, retired: bool = False) -> int:
-        row = {"return_reason_name": self.name("reason")}
+    def reason(self, *, retired: bool = False, **row) -> int:
+        row = {"return_reason_name": self.name("reason")} | row
         return self.insert("return_reasons", **row, **_retired(retired))
 
     def reject_reason(self, *, retired: bool = False) -> int:

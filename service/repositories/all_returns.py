@@ -13,15 +13,21 @@ from service.repositories.audit_trail import WHO
 from service.repositories.reading import read_rows
 
 # The amount is what was credited, unless that was taken back; and of a pending return what
-# approving would give now.
+# approving would give now. Sales are looked up for these alone: they are few.
 AMOUNT = """
     CASE WHEN r.taken_back_at IS NOT NULL THEN NULL
          WHEN r.state = 'credited' THEN k.amount
-         WHEN r.state = 'pending' THEN greatest(s.revenue, 0) END
+         WHEN r.state = 'pending'
+         THEN (SELECT greatest(revenue, 0) FROM sales WHERE sale_id = r.sale_id) END
 """
-MONEY = """
-      JOIN sales s ON s.sale_id = r.sale_id
-      LEFT JOIN buyer_credits k ON k.return_id = r.return_id
+CREDIT = "LEFT JOIN buyer_credits k ON k.return_id = r.return_id"
+SALE = "JOIN sales s ON s.sale_id = r.sale_id"
+BUYER = "JOIN buyers b ON b.buyer_id = c.buyer_id"
+# Named before they are joined: each once, however many returns have it.
+REASON = """
+    JOIN (SELECT return_reason_id, natural_key(return_reason_name) AS name_order
+            FROM return_reasons
+          OFFSET 0) n ON n.return_reason_id = r.return_reason_id
 """
 NOTHING_WANTED: dict[str, Any] = {
     "buyer_id": 0,  # 0 here and below: any
@@ -60,9 +66,13 @@ FITS = """
        AND (%(actor)s = ''
             OR r.return_id IN (SELECT h.return_id
                                  FROM return_history h
+                                 LEFT JOIN audit t
+                                   ON t.audit_id = h.audit_id
+                                  AND h.actor IS NULL
                                 WHERE h.state <> 'pending'
-                                  AND (h.actor = %(actor)s
-                                       OR split_part(h.actor, ':', 1) = %(actor)s)))
+                                  AND %(actor)s IN (
+                                      coalesce(h.actor, t.actor),
+                                      split_part(coalesce(h.actor, t.actor), ':', 1))))
 """
 FITS_AMOUNT = f"""
        AND (%(least)s::numeric IS NULL OR {AMOUNT} >= %(least)s::numeric)
@@ -76,29 +86,29 @@ SORTS = {
     "decided": ("r.decided_at NULLS LAST, r.return_id", ""),
     "state": ("r.state, r.submitted_at, r.return_id", ""),
     "state-last": ("r.state DESC, r.submitted_at DESC, r.return_id DESC", ""),
-    "lead": ("s.lead_id, r.return_id", MONEY),
-    "lead-last": ("s.lead_id DESC, r.return_id DESC", MONEY),
-    "sold": ("s.sold_at, r.return_id", MONEY),
-    "sold-last": ("s.sold_at DESC, r.return_id DESC", MONEY),
-    "price": ("s.price, r.return_id", MONEY),
-    "price-last": ("s.price DESC, r.return_id DESC", MONEY),
-    "credit": (f"{AMOUNT} NULLS LAST, r.return_id", MONEY),
-    "credit-last": (f"{AMOUNT} DESC NULLS LAST, r.return_id DESC", MONEY),
+    "lead": ("s.lead_id, r.return_id", SALE),
+    "lead-last": ("s.lead_id DESC, r.return_id DESC", SALE),
+    "sold": ("s.sold_at, r.return_id", SALE),
+    "sold-last": ("s.sold_at DESC, r.return_id DESC", SALE),
+    "price": ("s.price, r.return_id", SALE),
+    "price-last": ("s.price DESC, r.return_id DESC", SALE),
+    "credit": (f"{AMOUNT} NULLS LAST, r.return_id", CREDIT),
+    "credit-last": (f"{AMOUNT} DESC NULLS LAST, r.return_id DESC", CREDIT),
     "buyer": (
         "b.name_order, c.name_order, r.submitted_at, r.return_id",
-        "JOIN buyers b ON b.buyer_id = c.buyer_id",
+        BUYER,
     ),
     "buyer-last": (
         "b.name_order DESC, c.name_order DESC, r.return_id DESC",
-        "JOIN buyers b ON b.buyer_id = c.buyer_id",
+        BUYER,
     ),
     "reason": (
-        "natural_key(n.return_reason_name), r.submitted_at, r.return_id",
-        "JOIN return_reasons n ON n.return_reason_id = r.return_reason_id",
+        "n.name_order, r.submitted_at, r.return_id",
+        REASON,
     ),
     "reason-last": (
-        "natural_key(n.return_reason_name) DESC, r.submitted_at, r.return_id",
-        "JOIN return_reasons n ON n.return_reason_id = r.return_reason_id",
+        "n.name_order DESC, r.submitted_at, r.return_id",
+        REASON,
     ),
 }
 
@@ -130,13 +140,11 @@ def sum_returns(tx: Connection, wanted: Values) -> tuple[int, Decimal]:
     """Count the returns that fit, and add up what was credited and not taken back."""
     asks_amount = wanted["least"] is not None or wanted["most"] is not None
     query = f"""
-        SELECT count(*), coalesce(sum(given.amount), 0)
+        SELECT count(*),
+               coalesce(sum(k.amount) FILTER (WHERE r.taken_back_at IS NULL), 0)
           FROM returns r
           JOIN buyer_contracts c ON c.buyer_contract_id = r.buyer_contract_id
-          {MONEY if asks_amount else ""}
-          LEFT JOIN buyer_credits given
-            ON given.return_id = r.return_id
-           AND r.taken_back_at IS NULL
+          {CREDIT}
         {FITS}
         {FITS_AMOUNT if asks_amount else ""}
     """
@@ -166,14 +174,14 @@ def _query(wanted: Values, sort: str) -> str:
     """
     order, join = SORTS[sort]
     asks_amount = wanted["least"] is not None or wanted["most"] is not None
-    joins = f"{join} {MONEY}" if asks_amount and join != MONEY else join
+    joins = f"{join} {CREDIT}" if asks_amount and join != CREDIT else join
     return f"""
-        SELECT p.return_id, s.lead_id, v.vertical_name, b.buyer_id, b.buyer_name,
+        SELECT r.return_id, s.lead_id, v.vertical_name, b.buyer_id, b.buyer_name,
                c.buyer_contract_id, c.buyer_contract_name, s.sold_at, s.price,
-               {AMOUNT.replace("r.", "p.")} AS amount,
+               {AMOUNT} AS amount,
                n.return_reason_name, d.reject_reason_name AS denied_reason_name,
-               p.state, p.submitted_at, p.decided_at, p.taken_back_at,
-               CASE WHEN p.state <> 'pending' THEN {WHO} END AS who
+               r.state, r.submitted_at, r.decided_at, r.taken_back_at,
+               CASE WHEN r.state <> 'pending' THEN {WHO} END AS who
           FROM (SELECT page.*, row_number() OVER () AS place
                   FROM (SELECT r.*
                           FROM returns r
@@ -184,21 +192,21 @@ def _query(wanted: Values, sort: str) -> str:
                         {FITS_AMOUNT if asks_amount else ""}
                          ORDER BY {order}
                         OFFSET %(skip_rows)s
-                         LIMIT %(most_rows)s) page) p
-          JOIN sales s ON s.sale_id = p.sale_id
+                         LIMIT %(most_rows)s) page) r
+          {SALE}
+          {CREDIT}
           JOIN verticals v ON v.vertical_id = s.vertical_id
-          JOIN buyer_contracts c ON c.buyer_contract_id = p.buyer_contract_id
+          JOIN buyer_contracts c ON c.buyer_contract_id = r.buyer_contract_id
           JOIN buyers b ON b.buyer_id = c.buyer_id
-          JOIN return_reasons n ON n.return_reason_id = p.return_reason_id
-          LEFT JOIN reject_reasons d ON d.reject_reason_id = p.denied_reason_id
-          LEFT JOIN buyer_credits k ON k.return_id = p.return_id
+          JOIN return_reasons n ON n.return_reason_id = r.return_reason_id
+          LEFT JOIN reject_reasons d ON d.reject_reason_id = r.denied_reason_id
           LEFT JOIN LATERAL (SELECT coalesce(h.actor, t.actor) AS actor
                                FROM return_history h
                                LEFT JOIN audit t USING (audit_id)
-                              WHERE h.return_id = p.return_id
+                              WHERE h.return_id = r.return_id
                               ORDER BY h.line DESC
                               LIMIT 1) a ON true
-         ORDER BY p.place
+         ORDER BY r.place
     """
 
 

@@ -42,12 +42,14 @@ RETURN_REASONS = NamedList(
     "return_reason_name",
     "return_reasons",
     "return_reason_names_in_use_are_unique",
+    first_by="natural_key(return_reason_name), ",
 )
 REJECT_REASONS = NamedList(
     "reject_reason",
     "reject_reason_name",
     "reject_reasons",
     "reject_reason_names_in_use_are_unique",
+    first_by="natural_key(reject_reason_name), ",
 )
 STATUSES = NamedList(
     "lead_status",
@@ -85,7 +87,10 @@ class Entry:
 def list_entries(
     tx: Connection, which: NamedList, parent_id: int | None = None
 ) -> list[Entry]:
-    """List entries, as people ordered them, else as made; of all parents or of one."""
+    """List entries, reasons by name, statuses as people ordered them, else as made.
+
+    Those of all parents, or of one.
+    """
     query = f"""
         SELECT {which.columns}
           FROM {which.table}

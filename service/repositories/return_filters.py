@@ -30,20 +30,21 @@ def list_filters(tx: Connection, *, pending: bool) -> dict[str, list[Entry]]:
                    row_number() OVER (PARTITION BY what ORDER BY count DESC, id) AS place
               FROM counted
         )
-        SELECT what, id,
-               CASE what
-                    WHEN 'buyer' THEN (SELECT buyer_name || ' (' || buyer_id || ')'
-                                         FROM buyers WHERE buyer_id = id)
-                    WHEN 'contract' THEN (SELECT buyer_contract_name
-                                            FROM buyer_contracts
-                                           WHERE buyer_contract_id = id)
-                    WHEN 'vertical' THEN (SELECT vertical_name
-                                            FROM verticals WHERE vertical_id = id)
-                    ELSE (SELECT return_reason_name
-                            FROM return_reasons WHERE return_reason_id = id)
-               END AS name, count
-          FROM placed
-         WHERE place <= %(most)s
+        SELECT what, id, name, count
+          FROM (SELECT what, id,
+                        CASE what
+                             WHEN 'buyer' THEN (SELECT buyer_name || ' (' || buyer_id || ')'
+                                                  FROM buyers WHERE buyer_id = id)
+                             WHEN 'contract' THEN (SELECT buyer_contract_name
+                                                     FROM buyer_contracts
+                                                    WHERE buyer_contract_id = id)
+                             WHEN 'vertical' THEN (SELECT vertical_name
+                                                     FROM verticals WHERE vertical_id = id)
+                             ELSE (SELECT return_reason_name
+                                     FROM return_reasons WHERE return_reason_id = id)
+                        END AS name, count
+                   FROM placed
+                  WHERE place <= %(most)s) named
          ORDER BY natural_key(name), id
     """
     found: dict[str, list[Entry]] = {
