@@ -190,15 +190,17 @@ def _write_query(group: str, basis: str, sort: str, periods: int) -> str:
                         sold_since[1] - sold_since[{periods}] AS sales_before,
                         back_since[1] - back_since[{periods}] AS returns_before,
                         sold_since, back_since
-                   FROM parts
-                  WHERE sold_since[{periods}] + back_since[{periods}] > 0),
+                   FROM parts),
              total AS (
-                 SELECT 0 AS key, count(*) AS groups,
+                 SELECT 0 AS key,
+                        count(*) FILTER (WHERE sales + returns > 0) AS groups,
                         {", ".join(f"sum({name}) AS {name}" for name in SUMS)}
                    FROM sums),
              page AS (
                  SELECT *
-                   FROM (SELECT {columns}, sold_since, back_since FROM sums) m
+                   FROM (SELECT {columns}, sold_since, back_since
+                           FROM sums
+                          WHERE sales + returns > 0) m
                    {_names(group) if sort.startswith("name") else ""}
                   ORDER BY {order}
                  OFFSET %(skip)s

@@ -111,6 +111,43 @@ def test_filter_by_who_decided(desk, live_world, returned):
     assert f'value="user:{user_id}">{desk.user_name}<' in desk.get("/returns/all").text
 
 
+def test_who_decided_is_found_in_what_a_file_brought(viewer, live_world, returned):
+    """Its lines name nobody: the audit's row of the import does."""
+    with live_world.db.transaction():
+        live_world.db.execute("SET LOCAL session_replication_role = replica")
+        query = """
+            WITH told AS (
+                UPDATE return_history h
+                   SET actor = NULL, operation = NULL
+                  FROM sales s
+                 WHERE s.return_id = h.return_id
+                   AND s.lead_id = %s
+                RETURNING h.audit_id
+            )
+            INSERT INTO audit (audit_id, actor, operation, entity, entity_id, new_values)
+            OVERRIDING SYSTEM VALUE
+            SELECT DISTINCT audit_id, 'command line', 'import', 'import', 0, '{}'::jsonb
+              FROM told
+        """
+        live_world.db.execute(query, [returned["credited"]])
+    assert found(viewer, live_world, returned, by="command line") == {"credited"}
+    assert found(viewer, live_world, returned, by="key") == {"replaced", "rejected"}
+
+
+def test_names_are_sorted_as_people_do(viewer, live_world):
+    returned = {}
+    for number in (178, 18, 2):
+        name = live_world.name(f"No. {number}")
+        contract = live_world.contract(buyer_contract_name=name)
+        returned[number], _ = pending(live_world, buyer_contract_id=contract)
+    for path in ("all", "queue"):
+        page = viewer.get(
+            f"/returns/{path}?buyer={live_world.buyer_id}&sort=buyer"
+        ).text
+        places = {number: page.index(f">{lead}<") for number, lead in returned.items()}
+        assert sorted(places, key=places.__getitem__) == [2, 18, 178], path
+
+
 IN_TURN = ["pending", "credited", "replaced", "rejected"]
 SORTED = {
     "submitted": IN_TURN,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.admin import listing, owed
 from tests.admin.browser import words
 from tests.admin.desk import attack, holds_no_markup_of, submit
 
@@ -100,3 +101,39 @@ def test_sums_are_sorted_by_a_column(viewer, live_world, page, sort, order):
 
     places = {name: shown.index(f"/buyers/contracts/{ids[name]}") for name in "AB"}
     assert "".join(sorted(places, key=places.__getitem__)) == order
+
+
+@pytest.mark.parametrize("page", ["owed", "credits"])
+def test_sums_come_in_pages_with_a_total_of_all(viewer, live_world, page):
+    what = "approve_to_replace" if page == "owed" else "approve_for_credit"
+    ids = []
+    for number in range(52):
+        name = live_world.name(f"No. {number}")
+        ids.append(live_world.contract(buyer_contract_name=name))
+        returned(live_world, what, buyer_contract_id=ids[-1])
+    address = f"/returns/{page}?buyer={live_world.buyer_id}&sort=contract"
+    first, last = (viewer.get(f"{address}&page={n}").text for n in (1, 9))
+    shown = [f"/buyers/contracts/{contract_id}" + '"' for contract_id in ids]
+    for text, on_it in ((first, range(50)), (last, range(50, 52))):
+        assert [n for n, link in enumerate(shown) if link in text] == [*on_it]
+        assert "All 52" in words(text)
+    places = [first.index(link) for link in shown[:50]]
+    assert places == sorted(places)
+    assert "Page 2 of 2" in words(last)
+    csv_address = address.replace("credits?", "credits.csv?")
+    if page == "credits":
+        assert viewer.get(csv_address).text.count(",No. ") == 52
+
+
+def test_balances_come_in_pages(viewer, live_world, monkeypatch):
+    monkeypatch.setattr(listing, "ROWS", 1)
+    monkeypatch.setattr(owed, "ROWS", 1)
+    names = [live_world.name("No.") for _ in range(2)]
+    for name in names:
+        buyer_id = live_world.buyer(buyer_name=name)
+        contract_id = live_world.contract(buyer_id=buyer_id)
+        returned(live_world, "approve_for_credit", buyer_contract_id=contract_id)
+    pages = [words(viewer.get(f"/returns/credits?balances={n}").text) for n in (1, 2)]
+    told = [page.partition("Balances of the accounts, today")[2] for page in pages]
+    assert all("Page" in each for each in told)
+    assert told[0] != told[1]

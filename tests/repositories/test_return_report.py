@@ -270,7 +270,9 @@ def test_it_is_a_plain_count_by_every_group(database_url, sold):
 
 def compare(tx, place: Place, sold: list[Sold], group: str) -> None:
     for basis in ("sold", "returned"):
-        rows = {r.key: r for r in list_rows(tx, WANTED, group, basis, "moved-last")}
+        page = find_page(tx, WANTED, group, basis, "moved-last")
+        rows = {r.key: r for r in page.rows}
+        check_total(page, find_totals(tx, WANTED, basis), group)
         if group == "reason":
             rows = {key: row for key, row in rows.items() if key in place.reasons}
         counted = place.count(sold, group, basis)
@@ -284,3 +286,13 @@ def compare(tx, place: Place, sold: list[Sold], group: str) -> None:
             far = moved(count)
             same = row.moved is far is None or isclose(row.moved, far, abs_tol=1e-9)
             assert same, (group, basis, row, far)
+
+
+def check_total(page, total, group: str) -> None:
+    if page.total is None or total is None:
+        assert page.total is total
+        return
+    kept = {"groups": 0, "trend": {}, "moved": 0}
+    assert page.total._replace(**kept) == total._replace(**kept)
+    assert isclose(page.total.moved or 0, total.moved or 0, abs_tol=1e-9)
+    assert page.total.groups == len(page.rows) or group == "reason"
