@@ -75,8 +75,10 @@ RETURNED = """
        AND {counted}
      GROUP BY 1
 """
-SUMS = ("sales", "returns", "revenue", "returned_revenue")
-SUMS += ("sales_before", "returns_before")
+SUMS = (
+    *("sales", "returns", "revenue", "returned_revenue"),
+    *("sales_before", "returns_before"),
+)
 # If nothing had changed, the returns would be spread over the two times as the sales
 # are: of k returns a share q, give or take sqrt(k q (1 - q)). `moved` counts how many
 # times that the difference is; below 10 returns nobody can tell.
@@ -145,7 +147,7 @@ def find_page(
     values |= {f"begin_{number}": at for number, at in enumerate(begins, start=1)}
     values |= {"skip": skip, "most": most}
     found = tx.execute(query, values, prepare=False)
-    of_all, *rows = (Row(*row, _trend(*since)) for *row, since in found)
+    of_all, *rows = (Row._make([*row[:-1], _trend(*row[-1])]) for row in found)
     total = of_all if of_all.groups else None
     if group == "reason":  # each of them has all sales
         total = find_totals(tx, wanted, basis)
