@@ -33,6 +33,8 @@ NOT_IN_FILES = {
     # What was taken back is the return's to tell.
     "replacement_queue": NUMBERED_ANEW
     | {"state", "fulfilled_by_sale_id", "taken_back_at"},
+    "buyers": {"name_order"},
+    "buyer_contracts": {"name_order"},
     "return_history": WHO_DID_IT | {"return_id", "operation"},
     "account_entries": WHO_DID_IT | {"return_id"},
 }

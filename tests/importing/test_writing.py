@@ -180,10 +180,10 @@ def test_amounts_as_a_call_would_take_them(importer, text, stored):
 
 def test_returns_give_the_sale_its_state(importer):
     query = """
-        SELECT lead_id, buyer_contract_id, return_state::text, r.state::text,
+        SELECT s.lead_id, s.buyer_contract_id, s.return_state::text, r.state::text,
                r.return_reason_id, r.denied_reason_id
-          FROM sales LEFT JOIN returns r USING (return_id)
-         ORDER BY lead_id, buyer_contract_id
+          FROM sales s LEFT JOIN returns r USING (return_id)
+         ORDER BY s.lead_id, s.buyer_contract_id
     """
     assert importer.ask(query) == [
         ("L1", 1, None, None, None, None),

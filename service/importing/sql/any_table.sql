@@ -139,6 +139,7 @@ SELECT c.attname, c.attnum = ANY (k.indkey) AS is_key
  WHERE c.attrelid = {name}::regclass
    AND j.attrelid = {judged_name}::regclass
    AND c.attnum > 0
+   AND c.attgenerated = ''
  ORDER BY c.attnum
 
 ---- size
