@@ -8,8 +8,8 @@ WHO_DID_IT = {"audit_id", "actor", "client"}  # an import is told as one
 NUMBERED_ANEW = {"sale_id", "return_id"}  # files name a sale by lead, contract and time
 VERSION = {"version"}  # counts edits
 NOT_IN_FILES = {
-    "buyers": VERSION,
-    "buyer_contracts": VERSION | {"name_key"},
+    "buyers": VERSION | {"name_order"},
+    "buyer_contracts": VERSION | {"name_key", "name_order"},
     "delivery_schedules": VERSION,
     "leads": {"cost", "returned_to_affiliate"},  # the cost ledger's sum and last act
     "cost_ledger": WHO_DID_IT,
@@ -33,8 +33,6 @@ NOT_IN_FILES = {
     # What was taken back is the return's to tell.
     "replacement_queue": NUMBERED_ANEW
     | {"state", "fulfilled_by_sale_id", "taken_back_at"},
-    "buyers": {"name_order"},
-    "buyer_contracts": {"name_order"},
     "return_history": WHO_DID_IT | {"return_id", "operation"},
     "account_entries": WHO_DID_IT | {"return_id"},
 }
