@@ -58,7 +58,7 @@ def test_a_contract_needs_a_vertical_and_a_buyer(fresh):
     assert NO_VERTICALS in words(page)
     assert "There are no buyers yet" in words(page)
     assert 'href="/admin/buyers/all/new"' in page
-    assert "<fieldset>" not in page
+    assert "<fieldset" not in page
 
     db.execute("INSERT INTO verticals (vertical_name) VALUES ('Loans')")
     page = words(users["admin"].get(path).text)
@@ -68,4 +68,4 @@ def test_a_contract_needs_a_vertical_and_a_buyer(fresh):
     assert "Add the first one above" in listed
 
     db.execute("INSERT INTO buyers (buyer_name) VALUES ('Acme')")
-    assert "<fieldset>" in users["admin"].get(path).text
+    assert "<fieldset" in users["admin"].get(path).text
