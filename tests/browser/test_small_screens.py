@@ -70,10 +70,10 @@ def test_a_sort_by_a_head_outlasts_the_filters(visit, queue, prices):
 def test_a_whole_page_is_selected(visit, queue, prices):
     tab = visit("desk", width=PHONE)
     tab.goto(queue)
-    words = tab.get_by_text("Select all on this page")
+    words = tab.get_by_text("Select all on this page", exact=True)
     words.click()
     assert tab.get_by_text(f"{len(prices)} selected:").is_visible()
-    box = tab.get_by_label("Select all on this page").bounding_box()
+    box = tab.get_by_label("Select all on this page", exact=True).bounding_box()
     assert box["width"] >= 16
 
 
