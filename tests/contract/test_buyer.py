@@ -23,7 +23,7 @@ FULL = {
 
 def stored(world, buyer_id: int) -> dict:
     found = contents.row(world.db, "SELECT * FROM buyers WHERE buyer_id = %s", buyer_id)
-    del found["buyer_id"], found["version"]
+    del found["buyer_id"], found["name_order"], found["version"]
     return found
 
 

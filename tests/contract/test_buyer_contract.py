@@ -47,7 +47,8 @@ def stored(world, contract_id: int) -> dict:
     """Read a contract as a call would write it."""
     query = "SELECT * FROM buyer_contracts WHERE buyer_contract_id = %s"
     found = contents.row(world.db, query, contract_id)
-    del found["buyer_contract_id"], found["name_key"], found["version"]
+    for ours in ("buyer_contract_id", "name_key", "name_order", "version"):
+        del found[ours]
     words = {True: "on", False: "off"}
     return {n: words[v] if isinstance(v, bool) else v for n, v in found.items()}
 

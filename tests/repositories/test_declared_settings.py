@@ -23,8 +23,8 @@ TABLES = {
 }
 SETTINGS = [(table, each) for table in TABLES for each in settings_of(TABLES[table])]
 NOT_SETTINGS = {
-    "buyers": {"buyer_id", "version"},
-    "buyer_contracts": {"buyer_contract_id", "name_key", "version"},
+    "buyers": {"buyer_id", "name_order", "version"},
+    "buyer_contracts": {"buyer_contract_id", "name_key", "name_order", "version"},
     "delivery_schedules": {"delivery_schedule_id", "buyer_contract_id", "version"},
 }
 

@@ -46,9 +46,12 @@ def refusal(of, world: World, **sent) -> str:
 
 
 def stored(world: World, contract_id: int | None = None) -> dict:
+    """Read what is written of a contract: without what PostgreSQL makes of its name."""
     query = "SELECT * FROM buyer_contracts WHERE buyer_contract_id = %s"
     cursor = world.db.cursor(row_factory=dict_row)
-    return cursor.execute(query, [contract_id or world.contract_id]).fetchone()
+    found = cursor.execute(query, [contract_id or world.contract_id]).fetchone()
+    del found["name_order"]
+    return found
 
 
 def audits(world: World, contract_id: int | None = None) -> list[tuple]:

@@ -112,7 +112,9 @@ def create(call):
 
 def stored(tx, buyer_id):
     query = "SELECT * FROM buyers WHERE buyer_id = %s"
-    return tx.cursor(row_factory=dict_row).execute(query, [buyer_id]).fetchone()
+    found = tx.cursor(row_factory=dict_row).execute(query, [buyer_id]).fetchone()
+    del found["name_order"]  # which PostgreSQL makes of the name
+    return found
 
 
 def audits(tx, buyer_id):
