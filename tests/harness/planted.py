@@ -102,8 +102,9 @@ BUGS = {
         (
             Edit(
                 CONTRACTS,
-                "           AND key NOT IN ('name_key', 'version')",
-                "           AND key NOT IN ('name_key', 'version', 'rank')",
+                "           AND key NOT IN ('name_key', 'name_order', 'version')",
+                "           AND key NOT IN"
+                " ('name_key', 'name_order', 'version', 'rank')",
             ),
         )
     ),
@@ -156,11 +157,13 @@ BUGS = {
         (
             Edit(
                 SALES,
-                "now() - s.sold_at AS age, c.max_return_age_days\n"
+                "now() - s.sold_at AS age,\n"
+                "                   c.max_return_age_days, c.buyer_id AS capped_buyer_id\n"
                 "              FROM sales s\n"
                 "              JOIN buyer_contracts c USING (buyer_contract_id)\n"
                 "              JOIN caller",
-                "now() + interval '1 day' - s.sold_at AS age, c.max_return_age_days\n"
+                "now() + interval '1 day' - s.sold_at AS age,\n"
+                "                   c.max_return_age_days, c.buyer_id AS capped_buyer_id\n"
                 "              FROM sales s\n"
                 "              JOIN buyer_contracts c USING (buyer_contract_id)\n"
                 "              JOIN caller",
