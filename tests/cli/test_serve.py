@@ -130,9 +130,12 @@ def test_stops_while_it_is_starting(settings, home, stage):
     with subprocess.Popen(
         [*COMMAND, "serve"], env=environment(**settings), stderr=subprocess.PIPE
     ) as process:
-        wait_until(lambda: stage(process, home))
-        process.terminate()
-        said = process.communicate()[1]
+        try:
+            wait_until(lambda: stage(process, home))
+            process.terminate()
+            said = process.communicate(timeout=60)[1]
+        finally:
+            process.kill()  # or nobody ends one that did not hear
 
     assert b"Traceback" not in said
     assert not list(home.glob("pg*/postmaster.pid"))
