@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from service.admin.access import allowed
 from service.admin.listing import choice_wanted, here_query
 from service.admin.return_filters import OF_QUEUE, read_pending_wanted
+from service.admin.returns import list_denied_reasons
 from service.admin.templating import user_may, write_money
 from service.connection import Connection
 from service.errors import Refusal
@@ -21,7 +22,6 @@ from service.repositories import (
     return_files,
     return_notes,
 )
-from service.repositories.named_lists import REJECT_REASONS, list_entries
 from service.repositories.one_return import ShownReturn
 from service.repositories.pending_returns import PendingReturn
 from service.rules.evidence import MAX_FILE
@@ -132,7 +132,7 @@ def show(tx: Connection, return_id: int, *, denied: str = "", **faults: str) -> 
         same_lead=one_return.list_same_lead(tx, return_id),
         notes=return_notes.list_notes(tx, return_id),
         files=return_files.list_files(tx, return_id),
-        denied_reasons=_denied_reasons(tx),
+        denied_reasons=list_denied_reasons(tx),
         can_reopen=decision is not None
         and user_may("desk")
         and can_be_reopened(decision, g.caller.actor, is_admin=user_may("admin")),
@@ -153,14 +153,9 @@ def _find_next(tx: Connection) -> Next:
     return Next(rows[0] if rows else None, waiting)
 
 
-def _denied_reasons(tx: Connection) -> list:
-    entries = list_entries(tx, REJECT_REASONS)
-    return [entry for entry in entries if entry.retired_at is None]
-
-
 def _denied_reason(tx: Connection, act: str) -> int | None:
     """Read the denied reason; 0: none is needed. None: one must be chosen."""
-    known = {entry.entry_id for entry in _denied_reasons(tx)}
+    known = {entry.entry_id for entry in list_denied_reasons(tx)}
     if act != "reject" or not known:
         return 0
     chosen = request.form.get("denied_reason_id", "")
